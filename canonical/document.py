@@ -1,0 +1,53 @@
+"""Bytes that someone sent us, and what they turned out to say."""
+
+from enum import StrEnum
+
+from canonical.finding import Finding, Place
+from canonical.lifecycle import Validation
+from canonical.message import Draft, Receipt
+from canonical.noun import Noun
+from canonical.order import PurchaseOrder
+
+
+class DocumentKind(StrEnum):
+    """How the bytes are written."""
+
+    edi = "edi"  # X12 or EDIFACT, one or more interchanges
+    marketplace = "marketplace"  # one order as the marketplace's JSON
+    mail = "mail"  # one RFC 5322 message, attachments inside
+
+
+class RawDocument(Noun):
+    """What a translator is given: the bytes, and by which channel they came."""
+
+    channel: str
+    kind: DocumentKind
+    name: str
+    content: bytes
+
+
+class TranslatedOrder(Noun):
+    """One order read from a document: where it stood, and which mapping read it."""
+
+    order: PurchaseOrder
+    mapping: str  # "acme/850@1#6f3c…": name, version, hash
+    place: Place | None = None
+    findings: tuple[Finding, ...] = ()  # what was noticed but did not stop the reading
+
+
+class Translation(Noun):
+    """All that one document turned into.
+
+    ``validation`` is ``valid`` (perhaps with findings), ``invalid`` (nothing in
+    it could be used, ``findings`` say why) or ``unidentified`` (nobody knows the
+    sender, or what it is). A document may hold usable and unusable orders: then
+    it is ``valid``, with the findings of the unusable ones, of severity reject
+    where the sender has been told so and hold where a person must look.
+    """
+
+    validation: Validation
+    partner: str | None = None
+    orders: tuple[TranslatedOrder, ...] = ()
+    drafts: tuple[Draft, ...] = ()
+    receipts: tuple[Receipt, ...] = ()
+    findings: tuple[Finding, ...] = ()

@@ -1,0 +1,1 @@
+"""Everything that speaks with the outside: transports, formats, marketplaces, carriers, mail."""

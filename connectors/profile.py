@@ -1,0 +1,78 @@
+"""What one partner agreed with us: its names, its formats, its policies. One ``profile.yaml`` each."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from canonical.noun import Noun
+
+
+class Identity(Noun):
+    """A name in an EDI envelope: ISA05/06 (or 07/08), and GS02 (or GS03) where that differs."""
+
+    qualifier: str = Field(min_length=2, max_length=2)
+    id: str = Field(min_length=1, max_length=15)
+    group: str = ""  # empty: the same as id
+
+    @property
+    def group_id(self) -> str:
+        """The name in the functional group."""
+        return self.group or self.id
+
+
+class EdiTerms(Noun):
+    """How this partner's EDI documents are written, in both directions."""
+
+    them: Identity
+    us: Identity
+    version: str = "00401"  # ISA12
+    release: str = "004010"  # GS08
+    element_separator: str = "*"
+    component_separator: str = ">"
+    segment_terminator: str = "~"
+    repetition_separator: str = "^"  # written only from version 00402 on
+    line_breaks: bool = True  # a line feed after each terminator, for eyes
+    usage: Literal["P", "T"] = "P"
+    policy: Literal["strict", "lenient"] = "strict"
+    sets: dict[str, str] = {"850": "base/x12-850"}  # set number to the mapping that reads it
+    expects_997: bool = True  # they acknowledge what we send
+    answers: tuple[str, ...] = ("997", "855", "856")  # what they want from us
+    hierarchy: Literal["SOPI", "SOTPI", "SOI"] = "SOPI"
+    file_name: str = "{set}_{number}.edi"
+
+
+class MailTerms(Noun):
+    """Whose mails are this partner's orders, and how they are laid out."""
+
+    senders: tuple[str, ...]
+    answer_to: str = ""  # empty: the sender's address
+    mapping: str
+
+
+class MarketplaceTerms(Noun):
+    """Which mapping reads this marketplace's orders."""
+
+    mapping: str
+
+
+class FulfilmentTerms(Noun):
+    """What happens to an order once it is accepted."""
+
+    shortage: Literal["partial", "complete"] = "complete"  # ship what there is, or wait until all is there
+    warehouse: str = "main"
+    carrier: str = "house"
+    service: str = "ground"
+    packing: Literal["by_hand", "automatic"] = "by_hand"
+    units_per_carton: int = Field(default=24, ge=1)
+
+
+class Profile(Noun):
+    """One partner, as agreed; ``review`` holds each rule's options under the rule's name."""
+
+    partner: str
+    name: str = ""
+    edi: EdiTerms | None = None
+    mail: MailTerms | None = None
+    marketplace: MarketplaceTerms | None = None
+    fulfilment: FulfilmentTerms = FulfilmentTerms()
+    review: dict[str, dict[str, str]] = {}

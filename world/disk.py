@@ -1,0 +1,60 @@
+"""The local file system: whole files in, whole files out, each write a crash point."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from world import crash
+
+
+def read(path: Path, *, at_most: int | None = None) -> bytes:
+    """Return a file's bytes; ``ValueError`` where it holds more than ``at_most``."""
+    with path.open("rb") as file:
+        if at_most is None:
+            return file.read()
+        content = file.read(at_most + 1)
+    if len(content) > at_most:
+        raise ValueError(f"{path} is larger than {at_most} bytes")
+    return content
+
+
+def write(path: Path, content: bytes) -> None:
+    """Write a whole file so that after a power cut it is there complete, or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.part")
+    with crash.around(f"disk write {path.name}"):
+        with draft.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(draft, path)
+        _sync_folder(path.parent)
+
+
+def rename(source: Path, target: Path) -> None:
+    """Move a file; the folder's entry is durable when this returns."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with crash.around(f"disk rename {target.name}"):
+        os.replace(source, target)
+        _sync_folder(target.parent)
+
+
+def remove(path: Path) -> None:
+    """Delete a file; one that is gone already is fine."""
+    with crash.around(f"disk remove {path.name}"):
+        path.unlink(missing_ok=True)
+
+
+def entries(folder: Path) -> Iterator[Path]:
+    """Yield a folder's plain files in order of name; links and sub-folders are passed over."""
+    for path in sorted(folder.iterdir()):
+        if path.is_file() and not path.is_symlink():
+            yield path
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
