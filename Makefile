@@ -1,0 +1,42 @@
+# What one does with a checkout. `make help` lists it.
+
+.DEFAULT_GOAL := help
+PYTHON := .venv/bin/python
+BIN := .venv/bin
+
+.PHONY: help setup demo test check golden bench clean
+
+help: ## this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | column -t -s "$$(printf '\t')" 2>/dev/null || grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST)
+
+setup: ## a virtual environment with everything, developers' tools too
+	@scripts/environment.sh test
+
+demo: ## a practice world on this machine: partners, a marketplace, a carrier, a mailbox; orders walk through it
+	@scripts/environment.sh demo
+	@$(BIN)/crossdock demo $(ARGS)
+
+test: ## set up all that the tests need, system packages included, and run them
+	@scripts/environment.sh test
+	@scripts/servers.sh
+	@$(PYTHON) -m pytest -q -n 2 --dist loadgroup --cov --cov-report=term:skip-covered --cov-report= $(ARGS)
+	@$(BIN)/coverage report --include='canonical/*,router/*' --fail-under=100
+
+check: ## style, types, floors
+	@scripts/environment.sh test
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+golden: ## write the golden files anew; read the difference before you commit it
+	@scripts/environment.sh test
+	@CROSSDOCK_GOLDEN=write $(PYTHON) -m pytest -q -k golden
+	@git --no-pager diff --stat
+
+bench: ## measure, and write docs/benchmarks.md
+	@scripts/environment.sh test
+	@$(PYTHON) -m benchmarks
+
+clean: ## forget the virtual environment and everything that ran
+	@rm -rf .venv var .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .coverage .coverage.*

@@ -1,0 +1,61 @@
+"""Everything that a step may lay its hands on, put together once by the front door."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from canonical.message import MessageKind
+from canonical.party import Party
+from connectors.ports import Carrier, Channel
+from connectors.profile import Profile
+from store import Store
+from world.clock import Clock
+
+Hint = Callable[[str, str], None]
+
+_SETS = {
+    MessageKind.functional_acknowledgement: "997",
+    MessageKind.order_acknowledgement: "855",
+    MessageKind.ship_notice: "856",
+}
+
+
+def _nobody_listens(step: str, lane: str) -> None:
+    """Drop the hint; the sweep finds the work."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Company:
+    """Who we are on labels and ship notices."""
+
+    name: str
+    gs1_prefix: str  # 7 to 10 digits, given by GS1; SSCCs are built on it
+    ship_from: Party
+
+
+@dataclass(kw_only=True)
+class Desk:
+    """The store, the clock, the roads in and out, and what each partner agreed.
+
+    ``hint`` tells whatever runs the steps that there is work for a step in a
+    lane. A hint that is lost does no harm, and one that comes twice neither.
+    """
+
+    store: Store
+    clock: Clock
+    company: Company
+    profiles: Mapping[str, Profile]
+    channels: Mapping[str, Channel]
+    carriers: Mapping[str, Carrier]
+    node: str = "hub"  # names this process in leases
+    lease: timedelta = timedelta(minutes=5)
+    hint: Hint = field(default=_nobody_listens)
+
+    def profile(self, partner: str) -> Profile:
+        """Return what was agreed with a partner; one without a profile gets the defaults."""
+        return self.profiles.get(partner) or Profile(partner=partner)
+
+    def wants(self, partner: str, kind: MessageKind) -> bool:
+        """Tell whether this partner wants this kind of answer; only EDI partners choose."""
+        edi = self.profile(partner).edi
+        return edi is None or _SETS.get(kind, "") in ("", *edi.answers)

@@ -1,0 +1,162 @@
+"""Fourth step: bring each message to its receiver, once.
+
+``freeze``  writes a draft in the receiver's format and takes its control numbers,
+            in one transaction: bytes and numbers never change again.
+``send``    stages the bytes out of the receiver's sight, commits ``staged``, makes
+            them arrive, commits ``sent``. The network is touched between
+            transactions, never inside one, and after a crash the message's state
+            tells what may have happened: ``staged`` is looked at before it is
+            repeated, and a repeat has the same bytes under the same name.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from canonical.finding import Finding
+from canonical.lifecycle import Delivery
+from canonical.message import Draft, Parcel
+from connectors.ports import AlreadyDone, Channel, Done, Outcome, Pending, Rejected
+from pipeline import lease
+from pipeline.desk import Desk
+from pipeline.step import Cause, Trouble, attempt, next_try
+from store import MessageRecord, UnitOfWork
+
+_BATCH = 50
+_UNKNOWN_PATIENCE = 6  # tries to look up an unknown outcome before a person is asked
+
+
+class Freeze:
+    """Turns drafts into bytes, in lanes of one channel each."""
+
+    name = "freeze"
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+
+    def waiting(self, uow: UnitOfWork) -> list[str]:
+        """Return the channels with drafts."""
+        return [channel for channel in uow.messages.waiting(Delivery.drafted) if channel in self.desk.channels]
+
+    def prepare(self, lane: str, limit: int) -> None:
+        """Nothing takes long here."""
+
+    def claim(self, uow: UnitOfWork, lane: str, limit: int) -> Sequence[MessageRecord]:
+        """Take the oldest drafts of a channel."""
+        return uow.messages.claim(lane, [Delivery.drafted], limit)
+
+    def work(self, uow: UnitOfWork, rows: Sequence[MessageRecord]) -> None:
+        """Write each draft, number it, and freeze both."""
+        for row in rows:
+            draft = Draft(
+                kind=row.kind,
+                partner=row.partner,
+                channel=row.channel,
+                body=row.body,
+                expects_answer=row.expects_answer,
+            )
+            renderer = self.desk.channels[row.channel].renderer
+            uow.messages.freeze(row.id, renderer.render(draft, key=row.key, numbers=uow.control_numbers, now=uow.now))
+
+    def give_up(self, uow: UnitOfWork, row: MessageRecord, trouble: Trouble) -> None:
+        """Put a message that cannot be written before a person; its number was given back with the failed unit."""
+        ask(uow, row, "cannot_be_written", trouble.says)
+
+    def after(self, rows: Sequence[MessageRecord]) -> None:
+        """Wake the couriers."""
+        for channel in sorted({row.channel for row in rows}):
+            self.desk.hint("send", channel)
+
+
+class Send:
+    """Carries frozen messages out, one worker to a channel."""
+
+    name = "send"
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+
+    def lanes(self) -> Iterable[str]:
+        """Return the channels with messages that are due."""
+        with self.desk.store.reading() as uow:
+            due = {
+                c for state in (Delivery.queued, Delivery.sending, Delivery.staged) for c in uow.messages.waiting(state)
+            }
+        return sorted(due & set(self.desk.channels))
+
+    def run(self, lane: str) -> int:
+        """Send one batch of a channel and return how many messages were tried."""
+        channel = self.desk.channels[lane]
+        with lease.held(self.desk, f"send {lane}") as ours:
+            if not ours:
+                return 0
+            with self._unit(lane) as uow:
+                doubtful = uow.messages.claim(lane, [Delivery.staged], _BATCH)
+                fresh = uow.messages.claim(lane, [Delivery.queued, Delivery.sending], _BATCH)
+            if doubtful:
+                self._publish(channel, doubtful, again=True)
+            if fresh:
+                self._publish(channel, self._stage(channel, fresh), again=False)
+        return len(doubtful) + len(fresh)
+
+    def _stage(self, channel: Channel, rows: Sequence[MessageRecord]) -> list[MessageRecord]:
+        tried = [(row, attempt(lambda row=row: channel.courier.stage(_parcel(row)))) for row in rows]  # type: ignore[misc]
+        with self._unit(channel.name) as uow:
+            for row, trouble in tried:
+                if isinstance(trouble, Trouble):
+                    self._trouble(uow, row, trouble)
+                    continue
+                if row.delivery is Delivery.queued:
+                    uow.messages.move(row.id, Delivery.sending)
+                uow.messages.move(row.id, Delivery.staged)
+        return [row for row, trouble in tried if not isinstance(trouble, Trouble)]
+
+    def _publish(self, channel: Channel, rows: Sequence[MessageRecord], *, again: bool) -> None:
+        outcomes = [
+            (row, attempt(lambda row=row: channel.courier.publish(_parcel(row), again=again)))  # type: ignore[misc]
+            for row in rows
+        ]
+        with self._unit(channel.name) as uow:
+            for row, outcome in outcomes:
+                self._conclude(uow, row, outcome)
+
+    def _conclude(self, uow: UnitOfWork, row: MessageRecord, outcome: Outcome | Trouble) -> None:
+        if isinstance(outcome, Trouble):
+            self._trouble(uow, row, outcome)
+        elif isinstance(outcome, Done | AlreadyDone | Pending):
+            uow.messages.sent(row.id, outcome.reference)
+        elif isinstance(outcome, Rejected):
+            ask(uow, row, "refused_by_receiver", outcome.reason)
+        else:
+            uow.messages.postpone(row.id, note=outcome.reason, until=next_try(uow.now, row.attempts))
+            if row.attempts + 1 >= _UNKNOWN_PATIENCE:
+                _open(uow, row, "unknown_outcome", f"Nobody can tell whether it arrived: {outcome.reason}")
+
+    def _trouble(self, uow: UnitOfWork, row: MessageRecord, trouble: Trouble) -> None:
+        if trouble.cause is Cause.store:
+            raise trouble.error
+        uow.channels.failed(row.channel, trouble.says)
+        uow.messages.postpone(row.id, note=trouble.says, until=next_try(uow.now, row.attempts, trouble))
+        if trouble.cause is not Cause.later:
+            _open(uow, row, "cannot_be_sent", trouble.says)
+
+    def _unit(self, lane: str):  # type: ignore[no-untyped-def]
+        return self.desk.store.unit_of_work(actor="hub", cause=f"send {lane}")
+
+
+def ask(uow: UnitOfWork, row: MessageRecord, kind: str, says: str) -> None:
+    """Mark a message as failed and put it before a person."""
+    uow.messages.move(row.id, Delivery.failed, note=says)
+    _open(uow, row, kind, says)
+
+
+def _open(uow: UnitOfWork, row: MessageRecord, kind: str, says: str) -> None:
+    finding = Finding(rule=kind, says=says, mend="Answer `retry` once the cause is mended, or `discard`.")
+    uow.reviews.open(
+        subject="message", subject_id=row.id, kind=kind, findings=(finding,),
+        summary=f"{row.kind.value.replace('_', ' ')} {row.name or row.key} to {row.partner}: {says}",
+    )  # fmt: skip
+
+
+def _parcel(row: MessageRecord) -> Parcel:
+    return Parcel(
+        key=row.key, kind=row.kind, partner=row.partner, name=row.name, content=row.content or b"", numbers=row.numbers
+    )

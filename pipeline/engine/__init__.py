@@ -1,0 +1,1 @@
+"""What runs the steps: one after the other, in threads, and later on many machines. No step knows which."""

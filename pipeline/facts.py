@@ -1,0 +1,62 @@
+"""Look up, in one go for a batch of orders, everything that the router may know."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from canonical.lifecycle import OrderState
+from canonical.order import Numbering, OrderLine
+from canonical.stock import Item
+from pipeline.desk import Desk
+from router.facts import Facts, Sibling
+from store import OrderRecord, UnitOfWork
+
+_NOT_ROUTED = (OrderState.received, OrderState.interpreted)
+
+
+def gather(
+    uow: UnitOfWork, desk: Desk, partner: str, orders: Sequence[OrderRecord], waived: Mapping[int, frozenset[str]]
+) -> dict[int, Facts]:
+    """Return each order's facts by the order's id; ``available`` stays empty until stock is locked."""
+    skus = _resolve(uow, partner, [line for order in orders for line in order.order.lines])
+    siblings = uow.orders.same_identity([order.id for order in orders])
+    items = uow.stock.items(sorted(set(skus.values())))
+    terms = desk.profile(partner).fulfilment
+    return {
+        order.id: Facts(
+            order_id=order.id,
+            skus=_by_position(order.order.lines, skus),
+            items=items,
+            siblings=tuple(
+                Sibling(id=s.id, digest=s.digest, state=s.state, routed=s.state not in _NOT_ROUTED)
+                for s in siblings.get(order.id, ())
+            ),
+            available={},
+            shortage=terms.shortage,
+            warehouse=terms.warehouse,
+            today=uow.now.date(),
+            waived=waived.get(order.id, frozenset()),
+        )
+        for order in orders
+    }
+
+
+def _resolve(uow: UnitOfWork, partner: str, lines: Iterable[OrderLine]) -> dict[str, str]:
+    """Return our SKU for every item number seen: what the partner calls it, else its GTIN, else our own number."""
+    numbers = {item.number for line in lines for item in line.items}
+    own: Mapping[str, Item] = uow.stock.items(sorted(numbers))
+    return {
+        **{number: number for number in own},
+        **uow.stock.item_by_gtin(sorted(numbers)),
+        **uow.stock.aliases(partner, sorted(numbers)),
+    }
+
+
+def _by_position(lines: Sequence[OrderLine], skus: Mapping[str, str]) -> dict[int, str]:
+    """Return the SKU of each line that one is known for: the seller's number first, then GTIN, then the buyer's."""
+    order = (Numbering.seller, Numbering.gtin, Numbering.buyer, Numbering.maker, Numbering.other)
+    found: dict[int, str] = {}
+    for position, line in enumerate(lines, 1):
+        ranked = sorted(line.items, key=lambda item: order.index(item.numbering))
+        sku = next((skus[item.number] for item in ranked if item.number in skus), None)
+        if sku is not None:
+            found[position] = sku
+    return found

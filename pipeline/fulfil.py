@@ -1,0 +1,248 @@
+"""Fifth step: pack what was allocated, book a carrier, and announce what leaves.
+
+``pack``    turns reserved lines into cartons with their SSCCs and plans the shipment.
+``book``    asks the carrier: intent and key are committed BEFORE the call, the labels
+            with its answer; an unknown outcome is looked up before anything is repeated.
+``depart``  the cartons leave: stock goes down, and the ship notice is built from the
+            cartons, never from the order.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from canonical.finding import Finding
+from canonical.lifecycle import BookingState, OrderState
+from canonical.message import Draft, MessageKind
+from canonical.party import Party, PartyRole
+from canonical.shipment import Booking, PackedItem, ShipmentPlan, ShipNotice, sscc
+from connectors.ports import Carrier, Pending, Rejected, Unknown
+from pipeline import lease
+from pipeline.desk import Desk
+from pipeline.route import expects
+from pipeline.step import Cause, Trouble, attempt, next_try
+from router.carton import pack as into_cartons
+from store import LineChange, OrderRecord, ShipmentRecord, UnitOfWork
+
+_PACKABLE = (OrderState.allocated, OrderState.partially_allocated)
+_ASKABLE = (BookingState.planned, BookingState.requested, BookingState.unknown)
+_BATCH = 20
+_PATIENCE = 6
+
+
+class NotNowError(Exception):
+    """What was asked for cannot be done in the present state; the sentence says what can."""
+
+
+class Pack:
+    """Packs by itself where the profile says ``packing: automatic``; elsewhere a person packs."""
+
+    name = "pack"
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+
+    def waiting(self, uow: UnitOfWork) -> list[str]:
+        """Return the partners whose allocated orders are packed without being asked."""
+        partners = {partner for state in _PACKABLE for partner in uow.orders.waiting(state)}
+        return sorted(p for p in partners if self.desk.profile(p).fulfilment.packing == "automatic")
+
+    def prepare(self, lane: str, limit: int) -> None:
+        """Nothing takes long here."""
+
+    def claim(self, uow: UnitOfWork, lane: str, limit: int) -> Sequence[OrderRecord]:
+        """Take allocated orders of a partner."""
+        return [order for state in _PACKABLE for order in uow.orders.claim(lane, state, limit)]
+
+    def work(self, uow: UnitOfWork, rows: Sequence[OrderRecord]) -> None:
+        """Pack each order as a whole."""
+        for order in rows:
+            pack(uow, self.desk, order.id)
+
+    def give_up(self, uow: UnitOfWork, row: OrderRecord, trouble: Trouble) -> None:
+        """Put an order that cannot be packed before a person."""
+        uow.orders.postpone(row.id, note=trouble.says, until=next_try(uow.now, row.attempts))
+        uow.reviews.open(
+            subject="order", subject_id=row.id, kind="packing", findings=(Finding(rule="packing", says=trouble.says),),
+            summary=f"{row.partner} {row.number} cannot be packed: {trouble.says}",
+        )  # fmt: skip
+
+    def after(self, rows: Sequence[OrderRecord]) -> None:
+        """Wake the carriers."""
+        self.desk.hint("book", "*")
+
+
+class Book:
+    """Books transport for planned shipments, one worker to a carrier."""
+
+    name = "book"
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+
+    def lanes(self) -> Iterable[str]:
+        """Return the carriers with shipments to book or to look up."""
+        with self.desk.store.reading() as uow:
+            return sorted(set(uow.shipments.waiting(_ASKABLE)) & set(self.desk.carriers))
+
+    def run(self, lane: str) -> int:
+        """Ask the carrier about one batch of shipments and return how many were asked about."""
+        carrier = self.desk.carriers[lane]
+        with lease.held(self.desk, f"book {lane}") as ours:
+            if not ours:
+                return 0
+            with self._unit(lane) as uow:
+                rows = uow.shipments.claim(lane, _ASKABLE, _BATCH)
+                for row in rows:
+                    if row.state is BookingState.planned:
+                        uow.shipments.move(row.id, BookingState.requested)
+            for row in rows:
+                answer = attempt(lambda row=row: _ask(carrier, row))  # type: ignore[misc]
+                with self._unit(lane) as uow:
+                    self._conclude(uow, row, answer)
+        return len(rows)
+
+    def _conclude(
+        self, uow: UnitOfWork, row: ShipmentRecord, answer: "Booking | Rejected | Unknown | Pending | Trouble"
+    ) -> None:
+        if isinstance(answer, Booking):
+            uow.shipments.booked(row.id, answer)
+        elif isinstance(answer, Rejected):
+            uow.shipments.move(row.id, BookingState.rejected, note=answer.reason)
+            _open(uow, row, "booking_rejected", answer.reason)
+        elif isinstance(answer, Pending):
+            uow.shipments.move(row.id, BookingState.pending, note=f"{row.carrier} answers later: {answer.reference}")
+        elif isinstance(answer, Unknown):
+            self._unknown(uow, row, answer.reason)
+        elif answer.cause is Cause.store:
+            raise answer.error
+        elif answer.cause is Cause.later:
+            self._unknown(uow, row, answer.says)
+        else:
+            uow.shipments.postpone(row.id, note=answer.says, until=next_try(uow.now, row.attempts))
+            _open(uow, row, "booking_failed", answer.says)
+
+    def _unknown(self, uow: UnitOfWork, row: ShipmentRecord, reason: str) -> None:
+        if row.state is not BookingState.unknown:
+            uow.shipments.move(row.id, BookingState.unknown, note=reason)
+        uow.shipments.postpone(row.id, note=reason, until=next_try(uow.now, row.attempts))
+        if row.attempts + 1 >= _PATIENCE:
+            _open(uow, row, "booking_unknown", f"{row.carrier} does not say whether it booked: {reason}")
+
+    def _unit(self, lane: str):  # type: ignore[no-untyped-def]
+        return self.desk.store.unit_of_work(actor="hub", cause=f"book {lane}")
+
+
+def _ask(carrier: Carrier, row: ShipmentRecord) -> Booking | Rejected | Unknown | Pending:
+    """Look first where an earlier call may have booked; book only what the carrier never heard of."""
+    if row.state is not BookingState.planned:
+        found = carrier.find(key=row.key)
+        if found is not None:
+            return found
+    return carrier.book(row.plan, key=row.key)
+
+
+def pack(uow: UnitOfWork, desk: Desk, order_id: int) -> int:
+    """Pack all that is reserved for an order into cartons and plan its shipment; return the shipment's id."""
+    order = uow.orders.get(order_id)
+    if order.state not in _PACKABLE:
+        may = " or ".join(_PACKABLE)
+        raise NotNowError(f"order {order_id} is {order.state}; only an order that is {may} can be packed")
+    ship_to = order.order.party(PartyRole.ship_to) or order.order.party(PartyRole.buyer)
+    if ship_to is None:
+        raise NotNowError(f"order {order_id} names nobody to ship to; amend the order first")
+    terms = desk.profile(order.partner).fulfilment
+    serials = _serials(uow, desk.company.gs1_prefix)
+    cartons = into_cartons(order.number, _packable(order), terms.units_per_carton, serials)
+    number = f"{order_id:06d}-{len(uow.shipments.list(order_id=order_id)) + 1}"
+    plan = ShipmentPlan(
+        number=number, partner=order.partner, order_number=order.number, ordered_on=order.order.ordered_on,
+        service=order.order.service or terms.service, ship_from=_ours(desk), ship_to=ship_to,
+        cartons=cartons, references=order.order.references,
+    )  # fmt: skip
+    for state in (OrderState.released, OrderState.picking, OrderState.packed):
+        uow.orders.move(order_id, state)
+    uow.orders.settle_lines(order_id, {n.position: LineChange(packed=n.reserved) for n in order.lines if n.reserved})
+    return uow.shipments.plan(order_id, plan, carrier=terms.carrier, key=f"shipment-{number}")
+
+
+def depart(uow: UnitOfWork, desk: Desk, shipment_id: int, at: datetime) -> None:
+    """Let a booked shipment leave: stock and order follow, and the ship notice goes into the outbox."""
+    shipment = uow.shipments.get(shipment_id)
+    if shipment.departed_at is not None:
+        raise NotNowError(f"shipment {shipment.number} left already, at {shipment.departed_at:%Y-%m-%d %H:%M} UTC")
+    if shipment.booking is None:
+        raise NotNowError(
+            f"shipment {shipment.number} is {shipment.state}; it can leave once {shipment.carrier} has booked it"
+        )
+    order = uow.orders.get(shipment.order_id)
+    uow.shipments.depart(shipment_id, at)
+    left = {line.position: line.packed for line in order.lines if line.packed}
+    uow.stock.ship(order.id, left)
+    uow.orders.settle_lines(
+        order.id,
+        {n.position: LineChange(shipped=n.shipped + n.packed, packed=0, reserved=0) for n in order.lines if n.packed},
+    )
+    complete = all(line.shipped + line.packed + line.rejected >= line.ordered for line in order.lines)
+    uow.orders.move(order.id, OrderState.checked)
+    uow.orders.move(order.id, OrderState.shipped if complete else OrderState.partially_shipped)
+    _announce(uow, desk, order, shipment, at)
+
+
+def _announce(uow: UnitOfWork, desk: Desk, order: OrderRecord, shipment: ShipmentRecord, at: datetime) -> None:
+    kind = MessageKind.ship_notice
+    if shipment.booking is None or not desk.wants(order.partner, kind):
+        return
+    notice = ShipNotice(number=shipment.number, plan=shipment.plan, booking=_light(shipment.booking), departed_at=at)
+    draft = Draft(
+        kind=kind,
+        partner=order.partner,
+        channel=order.channel,
+        body=notice.model_dump_json(),
+        expects_answer=expects(desk, order),
+    )
+    uow.messages.draft(
+        draft, order_id=order.id, shipment_id=shipment.id, document_id=None, key=f"{shipment.key}-notice"
+    )
+
+
+def _light(booking: Booking) -> Booking:
+    """Leave the drawn labels out of the notice: they are kept with the shipment."""
+    return booking.model_copy(update={"labels": tuple(n.model_copy(update={"content": ""}) for n in booking.labels)})
+
+
+def _packable(order: OrderRecord) -> tuple[PackedItem, ...]:
+    items = []
+    for row, line in zip(order.lines, order.order.lines, strict=True):
+        if row.reserved and row.sku:
+            items.append(
+                PackedItem(
+                    position=row.position,
+                    line=row.number,
+                    sku=row.sku,
+                    quantity=row.reserved,
+                    unit=row.unit,
+                    items=line.items,
+                    description=line.description,
+                    unit_price=line.unit_price,
+                )  # fmt: skip
+            )
+    return tuple(items)
+
+
+def _serials(uow: UnitOfWork, prefix: str) -> Iterable[str]:
+    """Give one SSCC after the other; the serials are counted like control numbers and never come twice."""
+    while True:
+        serial = uow.control_numbers.take(sender=prefix, receiver="", usage="P", level="sscc")
+        yield sscc(prefix, serial)
+
+
+def _ours(desk: Desk) -> Party:
+    return desk.company.ship_from
+
+
+def _open(uow: UnitOfWork, row: ShipmentRecord, kind: str, says: str) -> None:
+    finding = Finding(rule=kind, says=says, mend="Answer `retry` once the cause is mended.")
+    uow.reviews.open(
+        subject="shipment", subject_id=row.id, kind=kind, findings=(finding,),
+        summary=f"shipment {row.number} with {row.carrier}: {says}",
+    )  # fmt: skip

@@ -1,0 +1,156 @@
+"""First step: take in what others left for us.
+
+Reads   a channel's source: a folder over SFTP, a mailbox, a marketplace.
+Leaves  each document's exact bytes in the store, ``pending``.
+
+The bytes are durable BEFORE the source is touched: a crash between the two
+reads the same arrival again, which changes nothing. A document offered a second
+time makes nothing new; its acknowledgements go out once more, byte for byte.
+"""
+
+from collections.abc import Iterable
+
+from canonical.document import DocumentKind
+from canonical.finding import Finding, Severity
+from canonical.lifecycle import Application, Delivery, Validation
+from canonical.message import MessageKind
+from connectors.ports import Channel, Cursor, Inbox, Marketplace, Oddity, Offer, Page, Unreadable
+from pipeline import lease
+from pipeline.desk import Desk
+from pipeline.step import Cause, Trouble, attempt
+from store import UnitOfWork
+
+_ANSWERS = (MessageKind.functional_acknowledgement, MessageKind.interchange_acknowledgement)
+
+
+class Intake:
+    """Polls one channel; the clock decides when, so the sweep finds no lanes here."""
+
+    name = "intake"
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+
+    def lanes(self) -> Iterable[str]:
+        """Return nothing: sources are looked at on schedule, not swept."""
+        return ()
+
+    def run(self, lane: str) -> int:
+        """Take in all that a channel offers now and return how many documents came; troubles go on the channel's record."""
+        channel = self.desk.channels[lane]
+        with lease.held(self.desk, f"intake {lane}") as ours:
+            if not ours:
+                return 0
+            took = attempt(lambda: self._take(channel))
+            if isinstance(took, Trouble):
+                self._note(channel, took)
+                return 0
+        self.desk.hint("translate", lane)
+        return took
+
+    def _take(self, channel: Channel) -> int:
+        took = 0
+        if channel.inbox is not None:
+            took += self._files(channel, channel.inbox)
+        if channel.marketplace is not None:
+            took += self._orders(channel, channel.marketplace)
+        return took
+
+    def _files(self, channel: Channel, inbox: Inbox) -> int:
+        took = 0
+        for offer in inbox.claim():
+            if isinstance(offer, Oddity):
+                self._set_aside(channel, offer)
+                continue
+            content = inbox.read(offer)
+            with self._unit(channel) as uow:
+                took += _arrive(uow, channel, offer, content)
+            inbox.archive(offer)
+        with self._unit(channel) as uow:
+            uow.channels.ok(channel.name)
+        return took
+
+    def _orders(self, channel: Channel, marketplace: Marketplace) -> int:
+        with self.desk.store.reading() as uow:
+            cursor = Cursor(state=uow.channels.get(channel.name).cursor)
+        took = 0
+        for page in marketplace.pull(cursor, self.desk.clock.now()):
+            with self._unit(channel) as uow:
+                took += _page(uow, channel, page)
+        return took
+
+    def _set_aside(self, channel: Channel, oddity: Oddity) -> None:
+        finding = Finding(
+            rule="oddity", says=oddity.says, mend="Look at the file in the set-aside folder at its source."
+        )
+        with self._unit(channel) as uow:
+            uow.reviews.open(
+                subject="channel", subject_id=0, kind=f"{channel.name}: {oddity.name}",
+                findings=(finding,), summary=f"{channel.name}: {oddity.name} was set aside. {oddity.says}",
+            )  # fmt: skip
+
+    def _note(self, channel: Channel, trouble: Trouble) -> None:
+        if trouble.cause is Cause.store:
+            raise trouble.error
+        with self._unit(channel) as uow:
+            uow.channels.failed(channel.name, trouble.says)
+            if isinstance(trouble.error, Unreadable):
+                _keep(uow, channel, trouble.error)
+            elif trouble.cause is not Cause.later:
+                finding = Finding(rule=f"channel_{trouble.cause.value}", says=trouble.says)
+                uow.reviews.open(
+                    subject="channel", subject_id=0, kind=f"{channel.name}: {trouble.cause.value}",
+                    findings=(finding,), summary=f"{channel.name} cannot be read. {trouble.says}",
+                )  # fmt: skip
+
+    def _unit(self, channel: Channel):  # type: ignore[no-untyped-def]
+        return self.desk.store.unit_of_work(actor="hub", cause=f"intake {channel.name}")
+
+
+def _arrive(uow: UnitOfWork, channel: Channel, offer: Offer, content: bytes) -> int:
+    arrival = uow.documents.arrive(
+        channel=channel.name, kind=DocumentKind(channel.kind), key=offer.key, name=offer.name, content=content
+    )
+    if arrival.new_arrival and not arrival.new_document:
+        _answer_again(uow, arrival.document_id)
+    return int(arrival.new_document)
+
+
+def _answer_again(uow: UnitOfWork, document_id: int) -> None:
+    """Send a document's acknowledgements once more: same name, same number, same bytes."""
+    for message in uow.messages.list(document_id=document_id):
+        if message.kind in _ANSWERS and message.delivery in (Delivery.sent, Delivery.delivered):
+            uow.messages.send_again(message.id)
+
+
+def _page(uow: UnitOfWork, channel: Channel, page: Page) -> int:
+    new = 0
+    for order in page.orders:
+        arrival = uow.documents.arrive(
+            channel=channel.name, kind=DocumentKind(channel.kind), key=order.key, name=order.key, content=order.content
+        )
+        new += arrival.new_document
+    uow.channels.ok(channel.name, cursor=page.cursor.state)
+    return new
+
+
+def _keep(uow: UnitOfWork, channel: Channel, error: Unreadable) -> None:
+    """Keep nonsense that a source sent, as a document that waits for a person."""
+    arrival = uow.documents.arrive(
+        channel=channel.name, kind=DocumentKind(channel.kind), key=f"unreadable {hash(error.content)}",
+        name="unreadable answer", content=error.content,
+    )  # fmt: skip
+    if not arrival.new_document:
+        return
+    findings = error.findings or (Finding(rule="unreadable_answer", says=str(error), severity=Severity.hold),)
+    uow.documents.conclude(
+        arrival.document_id,
+        validation=Validation.invalid,
+        application=Application.held,
+        findings=findings,
+        note=str(error),
+    )
+    uow.reviews.open(
+        subject="document", subject_id=arrival.document_id, kind="unreadable", findings=findings,
+        summary=f"{channel.name} answered what nobody can read. {error}",
+    )  # fmt: skip

@@ -1,0 +1,167 @@
+"""Third step: decide what becomes of each order.
+
+Reads   orders that are ``interpreted``, and those ``accepted`` by a person.
+Leaves  each ``in_review``, ``rejected``, ``allocated``, ``partially_allocated`` or
+        ``backordered``; its stock reserved; and the answer to the buyer in the outbox.
+
+All of it is ONE transaction, and no network call is made inside it: when the
+step fails, nothing happened, and the next tick finds the orders where they stood.
+"""
+
+from collections.abc import Sequence
+
+from canonical.acknowledgement import OrderAcknowledgement
+from canonical.finding import Finding, Severity
+from canonical.hold import Answer, ReviewState
+from canonical.lifecycle import OrderState
+from canonical.message import Draft, MessageKind
+from pipeline.desk import Desk
+from pipeline.facts import gather
+from pipeline.step import Trouble, next_try
+from router.allocation import Allocation, allocate
+from router.confirmation import confirm, refuse
+from router.facts import Facts
+from router.judge import Decision, Verdict, judge
+from store import LineChange, OrderRecord, UnitOfWork
+
+_STATES = (OrderState.interpreted, OrderState.accepted)
+
+
+class Route:
+    """Reviews, allocates and answers, in lanes of one partner each."""
+
+    name = "route"
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+
+    def waiting(self, uow: UnitOfWork) -> list[str]:
+        """Return the partners with orders to decide on."""
+        return sorted({partner for state in _STATES for partner in uow.orders.waiting(state)})
+
+    def prepare(self, lane: str, limit: int) -> None:
+        """Nothing takes long here."""
+
+    def claim(self, uow: UnitOfWork, lane: str, limit: int) -> Sequence[OrderRecord]:
+        """Take the oldest undecided orders of a partner."""
+        fresh = uow.orders.claim(lane, OrderState.interpreted, limit)
+        return (
+            [*fresh, *uow.orders.claim(lane, OrderState.accepted, limit - len(fresh))] if len(fresh) < limit else fresh
+        )
+
+    def work(self, uow: UnitOfWork, rows: Sequence[OrderRecord]) -> None:
+        """Judge every order of the batch, then allocate those that pass, in the order in which they came."""
+        partner = rows[0].partner
+        waived = {order.id: _waived(uow, order.id) for order in rows}
+        facts = gather(uow, self.desk, partner, rows, waived)
+        passed = [order for order in rows if self._passes(uow, order, facts[order.id])]
+        self._allocate(uow, partner, passed, facts)
+
+    def give_up(self, uow: UnitOfWork, row: OrderRecord, trouble: Trouble) -> None:
+        """Put an order that our own code cannot decide on before a person."""
+        finding = Finding(rule="routing_failed", says=trouble.says, mend="Answer `retry` once the cause is mended.")
+        if row.state is OrderState.accepted:
+            uow.orders.postpone(row.id, note=trouble.says, until=next_try(uow.now, row.attempts))
+        else:
+            uow.orders.move(row.id, OrderState.in_review, note=trouble.says)
+        uow.reviews.open(
+            subject="order", subject_id=row.id, kind="failed", findings=(finding,),
+            summary=f"{row.partner} {row.number} could not be routed: {trouble.says}",
+        )  # fmt: skip
+
+    def after(self, rows: Sequence[OrderRecord]) -> None:
+        """Wake the outbox and the dock."""
+        self.desk.hint("freeze", "*")
+        self.desk.hint("pack", "*")
+
+    def _passes(self, uow: UnitOfWork, order: OrderRecord, facts: Facts) -> bool:
+        """Write down the router's decision; true where the order may be allocated."""
+        if order.state is OrderState.accepted:
+            return True
+        decision = judge(order.order, facts, self.desk.profile(order.partner).review)
+        waiting = uow.reviews.list(state=ReviewState.open, subject="order", subject_id=order.id)
+        if decision.verdict is Verdict.reject:
+            reason = _sentence(decision.findings)
+            uow.orders.move(order.id, OrderState.rejected, note=reason)
+            reject(uow, self.desk, order, reason)
+            return False
+        if decision.verdict is Verdict.hold or waiting:
+            _hold(uow, order, decision)
+            return False
+        uow.orders.move(order.id, OrderState.accepted, note=_sentence(decision.findings))
+        return True
+
+    def _allocate(self, uow: UnitOfWork, partner: str, orders: Sequence[OrderRecord], facts: dict[int, Facts]) -> None:
+        terms = self.desk.profile(partner).fulfilment
+        skus = sorted({sku for order in orders for sku in facts[order.id].skus.values()})
+        levels = uow.stock.lock(skus, terms.warehouse) if skus else {}
+        free = {sku: level.available for sku, level in levels.items()}
+        for order in orders:
+            known = facts[order.id].model_copy(update={"available": dict(free)})
+            allocation = allocate(order.order, known)
+            settle(uow, order, known, allocation)
+            for reservation in allocation.reservations:
+                free[reservation.sku] -= reservation.quantity
+            answer = confirm(order.order, allocation, answered_on=uow.now.date(), ships_on=uow.now.date())
+            reply(uow, self.desk, order, answer)
+
+
+def settle(uow: UnitOfWork, order: OrderRecord, facts: Facts, allocation: Allocation) -> None:
+    """Reserve what was allocated and write it on the order's lines."""
+    uow.stock.reserve(order.id, list(allocation.reservations))
+    reserved = {r.position: r.quantity for r in allocation.reservations}
+    changes = {
+        position: LineChange(
+            sku=facts.skus.get(position),
+            reserved=reserved.get(position),
+            backordered=allocation.backordered.get(position),
+        )
+        for position in range(1, len(order.order.lines) + 1)
+    }
+    uow.orders.settle_lines(order.id, changes)
+    uow.orders.move(order.id, allocation.state)
+
+
+def reject(uow: UnitOfWork, desk: Desk, order: OrderRecord, reason: str) -> None:
+    """Tell the buyer that the order is rejected, and why."""
+    reply(uow, desk, order, refuse(order.order, reason, answered_on=uow.now.date()))
+
+
+def reply(uow: UnitOfWork, desk: Desk, order: OrderRecord, answer: OrderAcknowledgement) -> None:
+    """Put the answer to an order into the outbox, where its partner wants one."""
+    kind = MessageKind.order_acknowledgement
+    if not desk.wants(order.partner, kind):
+        return
+    draft = Draft(
+        kind=kind,
+        partner=order.partner,
+        channel=order.channel,
+        body=answer.model_dump_json(),
+        expects_answer=expects(desk, order),
+    )
+    uow.messages.draft(draft, order_id=order.id, document_id=None, key=f"order-{order.id}-acknowledgement")
+
+
+def expects(desk: Desk, order: OrderRecord) -> bool:
+    """Tell whether the partner owes a functional acknowledgement for what we send."""
+    edi = desk.profile(order.partner).edi
+    return edi is not None and edi.expects_997
+
+
+def _hold(uow: UnitOfWork, order: OrderRecord, decision: Decision) -> None:
+    uow.orders.move(order.id, OrderState.in_review, note=_sentence(decision.findings))
+    for hold in decision.holds:
+        uow.reviews.open(
+            subject="order", subject_id=order.id, kind=hold.kind.value, findings=hold.findings,
+            summary=f"{order.partner} {order.number}: {_sentence(hold.findings)}",
+        )  # fmt: skip
+
+
+def _waived(uow: UnitOfWork, order_id: int) -> frozenset[str]:
+    """Return the rules whose findings a person approved for this order."""
+    answered = uow.reviews.list(state=ReviewState.answered, subject="order", subject_id=order_id)
+    return frozenset(f.rule for case in answered if case.answer is Answer.approve for f in case.findings)
+
+
+def _sentence(findings: Sequence[Finding]) -> str:
+    return "; ".join(f.says for f in findings if f.severity is not Severity.inform)

@@ -1,0 +1,145 @@
+"""Second step: find out what a document says.
+
+Reads   documents that are ``pending``.
+Leaves  each ``applied``, ``discarded`` (rejected, and its sender told) or ``held``
+        for a person; its orders ``interpreted``; and the acknowledgements owed
+        for it lying in the outbox as drafts.
+
+The reading itself happens outside any transaction. What it found is written in
+ONE transaction for the whole document: a file of 1,000 orders is one step.
+"""
+
+from collections.abc import Sequence
+
+from canonical.document import RawDocument, TranslatedOrder, Translation
+from canonical.finding import Finding, Severity
+from canonical.lifecycle import Acknowledged, Application, Validation
+from canonical.message import Receipt
+from pipeline.desk import Desk
+from pipeline.step import Trouble
+from store import DocumentRecord, UnitOfWork
+
+
+class Translate:
+    """Turns documents into orders, in lanes of one channel each."""
+
+    name = "translate"
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self._read: dict[int, Translation] = {}
+
+    def waiting(self, uow: UnitOfWork) -> list[str]:
+        """Return the channels with documents that nobody has read."""
+        return [channel for channel in uow.documents.waiting() if channel in self.desk.channels]
+
+    def prepare(self, lane: str, limit: int) -> None:
+        """Read the documents that wait, while nothing is locked."""
+        with self.desk.store.reading() as uow:
+            documents = uow.documents.list(application=Application.pending, channel=lane, limit=limit)
+            raw = {d.id: _raw(uow, d) for d in documents if d.id not in self._read}
+        now = self.desk.clock.now()
+        for number, document in raw.items():
+            self._read[number] = self.desk.channels[lane].translator.translate(document, now)
+
+    def claim(self, uow: UnitOfWork, lane: str, limit: int) -> Sequence[DocumentRecord]:
+        """Take the oldest unread documents of a channel."""
+        return uow.documents.claim(lane, limit)
+
+    def work(self, uow: UnitOfWork, rows: Sequence[DocumentRecord]) -> None:
+        """Read each document and write down all that it says."""
+        for document in rows:
+            translation = self._read.get(document.id)
+            if translation is None:
+                translation = self.desk.channels[document.channel].translator.translate(_raw(uow, document), uow.now)
+            _apply(uow, document, translation)
+
+    def give_up(self, uow: UnitOfWork, row: DocumentRecord, trouble: Trouble) -> None:
+        """Mark a document that our own code cannot read as failed; its bytes stay, and it can be read again later."""
+        finding = Finding(rule="translation_failed", says=trouble.says, mend=f"crossdock document replay {row.id}")
+        uow.documents.conclude(
+            row.id, validation=row.validation, application=Application.failed, findings=(finding,), note=trouble.says
+        )
+        uow.reviews.open(
+            subject="document", subject_id=row.id, kind="failed", findings=(finding,),
+            summary=f"{row.name} could not be read: {trouble.says}",
+        )  # fmt: skip
+
+    def after(self, rows: Sequence[DocumentRecord]) -> None:
+        """Wake the router and the outbox."""
+        for document in rows:
+            self._read.pop(document.id, None)
+        self.desk.hint("route", "*")
+        self.desk.hint("freeze", "*")
+
+
+def _raw(uow: UnitOfWork, document: DocumentRecord) -> RawDocument:
+    content = uow.documents.content(document.id)
+    return RawDocument(channel=document.channel, kind=document.kind, name=document.name, content=content)
+
+
+def _apply(uow: UnitOfWork, document: DocumentRecord, translation: Translation) -> None:
+    _enter(uow, document, translation.orders)
+    for n, draft in enumerate(translation.drafts, 1):
+        uow.messages.draft(draft, document_id=document.id, key=f"document-{document.id}-{n}")
+    unknown = [finding for receipt in translation.receipts if (finding := _reconcile(uow, receipt))]
+    findings = (*translation.findings, *unknown)
+    application = _application(translation, findings)
+    mapping = next((t.mapping for t in translation.orders), "")
+    note = next((f.says for f in findings if f.severity is not Severity.inform), "")
+    uow.documents.conclude(
+        document.id, validation=translation.validation, application=application,
+        partner=translation.partner, findings=findings, note=note, mapping=mapping,
+    )  # fmt: skip
+    if application is Application.held:
+        waiting = tuple(f for f in findings if f.severity is not Severity.inform)
+        uow.reviews.open(
+            subject="document", subject_id=document.id, kind=translation.validation.value, findings=waiting,
+            summary=f"{document.name}: {note}",
+        )  # fmt: skip
+
+
+def _enter(uow: UnitOfWork, document: DocumentRecord, orders: Sequence[TranslatedOrder]) -> None:
+    entered = uow.orders.enter_many(
+        [(t.order, t.mapping) for t in orders], document_id=document.id, channel=document.channel
+    )
+    for translated, entry in zip(orders, entered, strict=True):
+        if not entry.new:
+            uow.events.record(
+                subject="order", subject_id=entry.order_id, action="offered again",
+                detail={"document": str(document.id), "says": "the same order, word for word; nothing new was made of it"},
+            )  # fmt: skip
+            continue
+        holds = tuple(f for f in translated.findings if f.severity is not Severity.inform)
+        if holds:
+            uow.reviews.open(
+                subject="order", subject_id=entry.order_id, kind=holds[0].rule, findings=holds,
+                summary=f"{translated.order.partner} {translated.order.number}: {holds[0].says}",
+            )  # fmt: skip
+
+
+def _reconcile(uow: UnitOfWork, receipt: Receipt) -> Finding | None:
+    """Close our message that a partner's acknowledgement answers; say so where we never sent such a one."""
+    message = uow.messages.acknowledge(receipt.partner, receipt.group, receipt.state, receipt.says)
+    if message is None:
+        return Finding(
+            rule="acknowledgement_of_nothing",
+            says=f"{receipt.partner} acknowledges group {receipt.group}, which we never sent.",
+            mend="Ask the partner which document they mean; discard this case when it is clear.",
+        )
+    if receipt.state is Acknowledged.rejected:
+        finding = Finding(rule="rejected_by_partner", says=receipt.says)
+        uow.reviews.open(
+            subject="message", subject_id=message, kind="rejected_by_partner", findings=(finding,),
+            summary=f"{receipt.partner} rejected our message {message}: {receipt.says}",
+        )  # fmt: skip
+    return None
+
+
+def _application(translation: Translation, findings: Sequence[Finding]) -> Application:
+    """Sum up: a person is needed, or the sender has been told, or all was used."""
+    if translation.validation is Validation.unidentified or any(f.severity is Severity.hold for f in findings):
+        return Application.held
+    if translation.validation is Validation.invalid:
+        return Application.discarded if translation.drafts else Application.held
+    return Application.applied

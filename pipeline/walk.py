@@ -1,0 +1,22 @@
+"""All the steps of the walk, in the order in which an order meets them."""
+
+from pipeline.desk import Desk
+from pipeline.dispatch import Freeze, Send
+from pipeline.fulfil import Book, Pack
+from pipeline.intake import Intake
+from pipeline.route import Route
+from pipeline.step import Batch, Step
+from pipeline.translate import Translate
+
+
+def steps(desk: Desk) -> tuple[Step, ...]:
+    """Return every step, ready to run."""
+    return (
+        Intake(desk),
+        Batch(desk, Translate(desk), size=20),
+        Batch(desk, Route(desk)),
+        Batch(desk, Pack(desk)),
+        Book(desk),
+        Batch(desk, Freeze(desk)),
+        Send(desk),
+    )
