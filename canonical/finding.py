@@ -26,6 +26,7 @@ class Place(Noun):
     element: str | None = None  # "PO102", "C04003-2"
     loop: str | None = None  # "PO1", "N1/N3"
     field: str | None = None  # "lines[2].quantity": the canonical field
+    part: str | None = None  # of a mail: the attached file and its sheet
     row: int | None = None  # spreadsheet row, 1 = the first
     column: str | None = None  # spreadsheet column or JSON path
 

@@ -8,9 +8,9 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 
 class Noun(BaseModel):
-    """A value: compared by what it holds, never changed, nothing unknown in it."""
+    """A value: compared by what it holds, never changed, nothing unknown in it; bytes stand in its JSON as base64."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", ser_json_bytes="base64", val_json_bytes="base64")
 
 
 def _aware(instant: datetime) -> datetime:

@@ -1,6 +1,7 @@
 """The purchase order, as every channel must say it."""
 
 import hashlib
+import json
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -102,5 +103,9 @@ class PurchaseOrder(Noun):
         return sum((l.quantity * l.unit_price for l in self.lines if l.unit_price is not None), Decimal(0))
 
     def digest(self) -> str:
-        """Return a hash of all that the order says; equal digests are equal orders."""
-        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
+        """Return a hash of all that the order says; equal orders have equal digests, so 5 and 5.00 are one quantity."""
+        return hashlib.sha256(json.dumps(self.model_dump(), default=_plain).encode()).hexdigest()
+
+
+def _plain(value: Decimal | date) -> str:
+    return f"{value.normalize() + 0:f}" if isinstance(value, Decimal) else value.isoformat()

@@ -27,7 +27,7 @@ def write(path: Path, content: bytes) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        os.replace(draft, path)
+        draft.replace(path)
         _sync_folder(path.parent)
 
 
@@ -35,7 +35,7 @@ def rename(source: Path, target: Path) -> None:
     """Move a file; the folder's entry is durable when this returns."""
     target.parent.mkdir(parents=True, exist_ok=True)
     with crash.around(f"disk rename {target.name}"):
-        os.replace(source, target)
+        source.replace(target)
         _sync_folder(target.parent)
 
 

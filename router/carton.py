@@ -1,0 +1,62 @@
+"""Spread what was picked over cartons, as a packer would who takes the lines in their order."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from types import MappingProxyType
+
+from canonical.shipment import Carton, PackedItem
+
+_GRAM_TENTH = Decimal("0.0001")  # weights are kept to four places of a kilogram
+
+
+def pack(
+    order_number: str,
+    lines: Sequence[PackedItem],
+    units_per_carton: int,
+    ssccs: Iterable[str],
+    *,
+    weights: Mapping[str, Decimal] = MappingProxyType({}),
+) -> tuple[Carton, ...]:
+    """Return cartons of at most ``units_per_carton`` units, all full but the last.
+
+    Each of ``lines`` is one order line with the whole quantity to pack; a line
+    is split where a carton is full, and lines share cartons. ``ssccs`` gives
+    one 18-digit code a carton, as many as are needed and no more are taken.
+    ``weights`` is kilograms a unit by SKU; a carton has a weight only where
+    that of all its contents is known. Raises ``ValueError`` where a carton
+    holds less than one unit, or where the codes run out.
+    """
+    if units_per_carton < 1:
+        raise ValueError(f"order {order_number}: a carton must hold at least one unit, not {units_per_carton}")
+    codes = iter(ssccs)
+    cartons: list[Carton] = []
+    for contents in _fill(lines, Decimal(units_per_carton)):
+        code = next(codes, None)
+        if code is None:
+            raise ValueError(f"order {order_number}: no SSCC is left for carton {len(cartons) + 1}; give more of them")
+        cartons.append(Carton(sscc=code, contents=contents, weight_kg=_weight(contents, weights)))
+    return tuple(cartons)
+
+
+def _fill(lines: Sequence[PackedItem], size: Decimal) -> Iterator[tuple[PackedItem, ...]]:
+    contents: list[PackedItem] = []
+    room = size
+    for line in lines:
+        left = line.quantity
+        while left > 0:
+            portion = min(left, room)
+            contents.append(line.model_copy(update={"quantity": portion}))
+            left -= portion
+            room -= portion
+            if room == 0:
+                yield tuple(contents)
+                contents, room = [], size
+    if contents:
+        yield tuple(contents)
+
+
+def _weight(contents: tuple[PackedItem, ...], weights: Mapping[str, Decimal]) -> Decimal | None:
+    if any(item.sku not in weights for item in contents):
+        return None
+    total = sum((item.quantity * weights[item.sku] for item in contents), Decimal(0))
+    return total.quantize(_GRAM_TENTH)

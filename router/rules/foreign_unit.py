@@ -1,0 +1,32 @@
+"""Hold an order with a line counted in another unit than the one in which we keep the item."""
+
+from collections.abc import Iterator
+
+from canonical.finding import Finding, Place
+from canonical.hold import HoldKind
+from canonical.noun import Noun
+from canonical.order import PurchaseOrder
+from router.facts import Facts
+
+KIND = HoldKind.quantity
+
+
+class Options(Noun):
+    """There is nothing to choose but the severity."""
+
+
+def review(order: PurchaseOrder, facts: Facts, options: Options) -> Iterator[Finding]:
+    """Yield a finding for each such line: two cases are not two pieces, and stock is counted in the item's unit."""
+    for position, line in enumerate(order.lines, 1):
+        item = facts.items.get(facts.skus.get(position, ""))
+        if item is None or item.unit == line.unit:
+            continue
+        yield Finding(
+            rule="foreign_unit",
+            says=f"line {line.number}: {line.quantity} {line.unit} of {item.sku}, which we count by {item.unit}",
+            line=line.number,
+            place=Place(field=f"lines[{position - 1}].unit"),
+            expected=item.unit,
+            mend=f"ask the buyer how many {item.unit} are meant; approve only if {line.quantity} {item.unit} are",
+            evidence={"ordered": line.unit, "kept": item.unit},
+        )

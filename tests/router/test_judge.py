@@ -1,0 +1,109 @@
+"""The verdict: all rules are asked, all findings are kept, and the partner's profile may turn the screws."""
+
+from datetime import date
+
+import pytest
+
+from canonical.finding import Severity
+from canonical.hold import HoldKind
+from canonical.order import Purpose
+from router.judge import Verdict, check_options, judge
+
+
+@pytest.fixture
+def a_bad_order(a_line, an_order):
+    """An order with a past date, a line of nothing, an unpriced line and no ship-to."""
+    lines = (a_line(quantity="0"), a_line(number="2", unit_price=None))
+    return an_order(*lines, parties=(), requested_on=date(2025, 1, 1))
+
+
+def test_an_order_with_nothing_wrong_is_accepted(an_order, the_facts):
+    decision = judge(an_order(), the_facts())
+    assert (decision.verdict, decision.holds, decision.findings, decision.reason) == (Verdict.accept, (), (), "")
+
+
+def test_every_suspicion_is_told_at_once_and_grouped_by_kind(a_bad_order, the_facts):
+    decision = judge(a_bad_order, the_facts(a_bad_order))
+    assert decision.verdict is Verdict.hold
+    assert [hold.kind for hold in decision.holds] == [HoldKind.completeness, HoldKind.quantity, HoldKind.date]
+    rules = [finding.rule for finding in decision.findings]
+    assert rules == ["missing_price", "missing_ship_to", "quantity_zero", "requested_date_past"]
+
+
+def test_what_merely_informs_is_kept_but_stops_nothing(a_line, an_order, the_facts):
+    decision = judge(an_order(a_line(unit_price=None)), the_facts())
+    assert (decision.verdict, decision.holds, len(decision.findings)) == (Verdict.accept, (), 1)
+
+
+def test_a_profile_can_make_a_rule_stricter(a_line, an_order, the_facts):
+    decision = judge(an_order(a_line(unit_price=None)), the_facts(), {"missing_price": {"severity": "hold"}})
+    assert [hold.kind for hold in decision.holds] == [HoldKind.price]
+
+
+def test_a_profile_can_reject_at_once_and_the_reason_is_for_the_buyer(a_bad_order, the_facts):
+    decision = judge(a_bad_order, the_facts(a_bad_order), {"quantity_zero": {"severity": "reject"}})
+    assert (decision.verdict, decision.reason) == (Verdict.reject, "line 1 asks for 0 each")
+    assert [hold.kind for hold in decision.holds] == [HoldKind.completeness, HoldKind.date]
+
+
+def test_a_profile_can_switch_a_rule_off(an_order, the_facts):
+    order = an_order(purpose=Purpose.change)
+    assert judge(order, the_facts(), {"purpose_unsupported": {"severity": "off"}}).findings == ()
+
+
+def test_a_rules_options_are_read_from_their_text(an_order, the_facts):
+    order = an_order(requested_on=date(2026, 3, 1))
+    assert judge(order, the_facts()).verdict is Verdict.hold
+    assert judge(order, the_facts(), {"requested_date_past": {"days": "1"}}).verdict is Verdict.accept
+
+
+def test_what_a_person_approved_only_informs_from_then_on(an_order, the_facts):
+    order = an_order(parties=(), requested_on=date(2025, 1, 1))
+    decision = judge(order, the_facts(waived=frozenset({"missing_ship_to"})))
+    assert [hold.kind for hold in decision.holds] == [HoldKind.date]
+    assert [f.rule for f in decision.findings if f.severity is Severity.inform] == ["missing_ship_to"]
+
+
+def test_an_approval_outweighs_a_severity_from_the_profile(an_order, the_facts):
+    facts = the_facts(waived=frozenset({"missing_ship_to"}))
+    assert judge(an_order(parties=()), facts, {"missing_ship_to": {"severity": "reject"}}).verdict is Verdict.accept
+
+
+def test_a_person_is_asked_before_an_order_of_unknown_items_is_rejected(an_order, the_facts):
+    decision = judge(an_order(), the_facts(skus={}))
+    assert (decision.verdict, [hold.kind for hold in decision.holds]) == (Verdict.hold, [HoldKind.item])
+
+
+def test_an_order_of_which_nothing_can_be_delivered_is_never_accepted(an_order, the_facts):
+    decision = judge(an_order(), the_facts(skus={}, waived=frozenset({"unknown_sku"})))
+    assert decision.verdict is Verdict.reject
+    assert "no line that we can deliver" in decision.reason
+
+
+def test_approved_unknown_lines_do_not_stop_the_others(a_line, an_order, the_facts):
+    order = an_order(a_line(), a_line(number="2"))
+    decision = judge(order, the_facts(order, skus={1: "MUG-01"}, waived=frozenset({"unknown_sku"})))
+    assert decision.verdict is Verdict.accept
+
+
+def test_a_good_review_section_has_no_problems():
+    options = {"requested_date_past": {"days": "2", "severity": "inform"}, "missing_ship_to": {}}
+    assert check_options(options) == []
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        ({"full_moon": {}}, "review.full_moon: there is no such rule; there are duplicate_order, "),
+        ({"unknown_sku": {"severity": "shout"}}, "review.unknown_sku.severity: expected inform, hold, reject or off"),
+        ({"unknown_sku": {"days": "2"}}, "review.unknown_sku.days: this rule has no such option; it has severity"),
+        ({"requested_date_past": {"days": "soon"}}, "review.requested_date_past.days: Input should be a valid integer"),
+        ({"requested_date_past": {"days": "-1"}}, "greater than or equal to 0, not '-1'"),
+        ({"requested_date_past": {"days": "x", "severity": "off"}}, "review.requested_date_past.days"),
+    ],
+)
+def test_a_bad_review_section_is_told_field_by_field(options, says, an_order, the_facts):
+    [problem] = check_options(options)
+    assert says in problem
+    with pytest.raises(ValueError, match="review"):
+        judge(an_order(), the_facts(), options)
