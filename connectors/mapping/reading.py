@@ -1,0 +1,110 @@
+"""What is gathered while one document is read, and how it is told to a person."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, TypeAlias
+
+from canonical.finding import Finding, Place, Severity
+from connectors.mapping.source import Hit, Origin
+
+Path: TypeAlias = tuple[str | int, ...]  # ("lines", 2, "quantity"): 0 is the first
+
+_SINGULAR = {"lines": "line", "parties": "party", "items": "item number", "references": "reference"}
+
+_MEND = {
+    "missing": "Ask the sender to fill it in and to send the order again, or map the place where it stands.",
+    "unknown_code": "Add the code to the partner's mapping, or ask the sender to use a known one.",
+    "several_values": "Ask the sender which one counts; a condition in the partner's mapping can choose.",
+    "unreadable": "Look at the document; it may belong to another mapping.",
+}
+_ASK = "Ask the sender to correct it and to send the order again."
+
+
+class Fault(NamedTuple):
+    """Something that was found wrong while reading."""
+
+    rule: str
+    says: str
+    severity: Severity
+    path: Path = ()
+    expected: str | None = None
+    origin: Origin | None = None
+    seen: str | None = None
+    place: Place | None = None
+    mapped_by: str = ""
+
+
+@dataclass(slots=True)
+class Run:
+    """The notes of one reading.
+
+    ``hits`` counts what was found in the document, ``essential`` names the parts
+    and values that the order cannot do without, ``origins`` says where each value
+    stood and which rule read it.
+    """
+
+    hits: int = 0
+    faults: list[Fault] = field(default_factory=list)
+    origins: dict[Path, tuple[Hit, str]] = field(default_factory=dict)
+    essential: set[Path] = field(default_factory=set)
+
+
+def findings(faults: list[Fault], read: Mapping[str, Any], label: str) -> tuple[Finding, ...]:
+    """Say each fault as a finding; ``read`` is what was read of the order, for its line numbers."""
+    return tuple(_finding(fault, read, label) for fault in faults)
+
+
+def dotted(path: Path) -> str:
+    """Write a path as the canonical model does: ``lines[2].quantity``, 0 is the first."""
+    text = ""
+    for part in path:
+        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
+    return text
+
+
+def _finding(fault: Fault, read: Mapping[str, Any], label: str) -> Finding:
+    line = _line_number(fault.path, read)
+    where = fault.place or (fault.origin.place(dotted(fault.path)) if fault.origin else None)
+    evidence = {"mapping": label}
+    if fault.seen is not None:
+        evidence["seen"] = shown(fault.seen)
+    if fault.mapped_by:
+        evidence["mapped_by"] = fault.mapped_by
+    return Finding(
+        rule=fault.rule,
+        says=f"{_subject(fault.path, line)}: {fault.says}" if fault.path else fault.says,
+        severity=fault.severity,
+        line=line,
+        place=where or (Place(field=dotted(fault.path)) if fault.path else None),
+        expected=fault.expected,
+        mend=_MEND.get(fault.rule, _ASK),
+        evidence=evidence,
+    )
+
+
+def shown(text: str) -> str:
+    """Make any text fit to be shown and stored: bounded, without control characters."""
+    plain = text[:80].encode("utf-8", "backslashreplace").decode()
+    return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in plain) + ("..." if len(text) > 80 else "")
+
+
+def _line_number(path: Path, read: Mapping[str, Any]) -> str | None:
+    if len(path) < 2 or path[0] != "lines" or not isinstance(path[1], int):
+        return None
+    lines = read.get("lines", [])
+    number = lines[path[1]].get("number") if path[1] < len(lines) else None
+    return shown(str(number)) if number else str(path[1] + 1)
+
+
+def _subject(path: Path, line: str | None) -> str:
+    words = []
+    for n, part in enumerate(path):
+        follows = path[n + 1] if n + 1 < len(path) else None
+        if isinstance(part, int):
+            continue
+        if isinstance(follows, int):
+            number = line if n == 0 and line else str(follows + 1)
+            words.append(f"{_SINGULAR.get(part, part)} {number}")
+        else:
+            words.append(part.replace("_", " "))
+    return ", ".join(words)

@@ -1,0 +1,136 @@
+"""Hold every mapping against its own samples: what a person expected when it was written."""
+
+import csv
+import io
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from canonical.finding import Severity
+from canonical.order import PurchaseOrder
+from connectors.edi.segment import Delimiters, Segment
+from connectors.mapping.book import MappingBook
+from connectors.mapping.compiled import CompiledMapping, Mapped
+from connectors.mapping.json_source import JsonSource
+from connectors.mapping.merge import Merged
+from connectors.mapping.problem import Problem
+from connectors.mapping.segment_source import SegmentSource
+from connectors.mapping.spec import Sample
+from connectors.mapping.table_source import TableSource
+from world import disk
+
+MOST_BYTES = 1_000_000
+_ISA_LENGTH = 106
+
+
+def check(book: MappingBook) -> list[Problem]:
+    """Read every sample of every mapping; return what did not come out as expected, [] when all is well."""
+    problems: list[Problem] = []
+    for name, merged in book.merged.items():
+        for n, sample in enumerate(merged.samples):
+            problems += _check(book.folder, book.mapping(name), merged, n, sample)
+    return problems
+
+
+def _check(folder: Path, mapping: CompiledMapping, merged: Merged, n: int, sample: Sample) -> Iterator[Problem]:
+    def blame(says: str, word: str) -> Problem:
+        return merged.top.problem(f"samples[{n}]: {says}", "samples", n, word)
+
+    if bool(sample.expect) is bool(sample.expect_error):
+        yield blame("say either expect or expect_error", "in")
+        return
+    beside = (folder / merged.top.file).parent
+    word = "in"
+    try:
+        source = source_of(mapping.standard, disk.read(beside / sample.source, at_most=MOST_BYTES))
+        word = "expect"
+        expected = disk.read(beside / sample.expect, at_most=MOST_BYTES) if sample.expect else b""
+        says = _compare(mapping, source, sample, expected)
+    except OSError as error:
+        yield blame(f"this file cannot be read: {error.strerror}", word)
+        return
+    except ValueError as error:
+        yield blame(f"this file cannot be used: {error}", word)
+        return
+    if says:
+        yield blame(says, "expect" if sample.expect else "expect_error")
+
+
+def _compare(mapping: CompiledMapping, source: object, sample: Sample, expected: bytes) -> str:
+    if sample.expect_error:
+        return _without(mapping.read(source, partner="sample"), sample)
+    try:
+        order = PurchaseOrder.model_validate_json(expected)
+    except ValidationError as error:
+        first = error.errors()[0]
+        return f"{sample.expect} is no order: {'.'.join(map(str, first['loc']))}: {first['msg']}"
+    return _unlike(mapping.read(source, partner=order.partner), order)
+
+
+def _unlike(mapped: Mapped, expected: PurchaseOrder) -> str:
+    serious = [finding.says for finding in mapped.findings if finding.severity is not Severity.inform]
+    if serious or mapped.order is None:
+        return "an order was expected, and these findings came: " + "; ".join(serious[:5])
+    if mapped.order == expected:
+        return ""
+    read, wanted = mapped.order.model_dump(mode="json"), expected.model_dump(mode="json")
+    return "; ".join(list(_differences("", read, wanted))[:5])
+
+
+def _differences(path: str, read: object, wanted: object) -> Iterator[str]:
+    if isinstance(read, dict) and isinstance(wanted, dict):
+        for key in read:
+            yield from _differences(f"{path}.{key}" if path else key, read[key], wanted[key])
+    elif isinstance(read, list) and isinstance(wanted, list) and len(read) == len(wanted):
+        for n, (one, other) in enumerate(zip(read, wanted, strict=True)):
+            yield from _differences(f"{path}[{n}]", one, other)
+    elif read != wanted:
+        yield f"{path} is {str(read)[:200]!r}, and {str(wanted)[:200]!r} was expected"
+
+
+def _without(mapped: Mapped, sample: Sample) -> str:
+    wanted = sample.expect_error
+    if wanted is None:
+        return ""
+    for finding in mapped.findings:
+        field = finding.place.field if finding.place else None
+        if wanted.field in ("", field) and wanted.rule in ("", finding.rule):
+            return ""
+    came = "; ".join(f"{f.place.field if f.place else ''} {f.rule}" for f in mapped.findings) or "none"
+    return f"a finding was expected, field {wanted.field!r}, rule {wanted.rule!r}; these came: {came}"
+
+
+def source_of(standard: str, content: bytes) -> object:
+    """Make a source of a sample file: an interchange with one set, a JSON order, or a CSV table."""
+    return _SOURCES[standard](content)
+
+
+def cut(content: bytes) -> SegmentSource:
+    """Cut the first transaction set out of a well-formed interchange. ``ValueError`` where there is none.
+
+    For samples only: what partners send is read, and doubted, by the EDI reader.
+    """
+    text = content.decode("latin-1")
+    if not text.startswith("ISA") or len(text) < _ISA_LENGTH:
+        raise ValueError("a sample begins with a complete ISA segment")
+    marks = Delimiters(element=text[3], component=text[104], segment=text[105])
+    found: list[Segment] = []
+    offset = 0
+    for piece in text.split(marks.segment):
+        bare = piece.strip("\r\n ")
+        start = offset + piece.find(bare)
+        offset += len(piece) + 1
+        segment = Segment(tuple(bare.split(marks.element)), start, len(bare) + 1)
+        if segment.id == "ST" or found:
+            found.append(segment)
+        if segment.id == "SE":
+            return SegmentSource(found, marks)
+    raise ValueError("this sample holds no complete transaction set")
+
+
+def _table(content: bytes) -> TableSource:
+    return TableSource(list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))))
+
+
+_SOURCES: dict[str, Callable[[bytes], object]] = {"x12": cut, "json": JsonSource, "table": _table}

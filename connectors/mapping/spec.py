@@ -1,0 +1,148 @@
+"""What may be written in a mapping file, word by word.
+
+A mapping chooses, it never computes: where a value stands, what type it has, and
+what its codes mean. Nothing here is an expression, a template or a program.
+"""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+
+def _listed(value: object) -> object:
+    return (value,) if isinstance(value, str) else value
+
+
+Words = Annotated[tuple[str, ...], BeforeValidator(_listed)]  # one word may stand without its list
+
+
+class Entry(BaseModel):
+    """Something a person writes: no word in it that is not known."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+class Piece(Entry):
+    """One part of a text that is put together, with the words that go around it where it is present."""
+
+    at: str
+    before: str = ""
+    after: str = ""
+
+
+class Split(Entry):
+    """Take one part of a text: ``part`` 1 is the first between the separators."""
+
+    by: str = Field(min_length=1)
+    part: int = Field(ge=1)
+
+
+class Rule(Entry):
+    """How one canonical field is read.
+
+    ``at``: one or several paths; the first that holds something wins, and a field of
+    several texts takes all. ``#`` is the entry's position in its list. ``pick``: the
+    qualifiers wanted of a list of pairs, the most wanted first. ``concat``: used where
+    ``at`` finds nothing. ``codes``: the source's word to ours, ``"*"`` for any other;
+    null takes a code of the base away. ``unlisted``: what becomes of a word without a code.
+    """
+
+    at: Words = ()
+    pick: Words = ()
+    concat: tuple[Piece, ...] = ()
+    joined_by: str = Field(" ", alias="with")
+    split: Split | None = None
+    transform: str = ""  # a named one, written in Python: connectors/mapping/transform.py
+    type: Literal["string", "decimal", "implied_decimal", "date"] | None = None  # else: what the field is
+    places: int | None = Field(None, ge=0, le=6)  # implied_decimal: digits after the unwritten point
+    formats: Words = ()  # date: CCYYMMDD, YYMMDD, MM/DD/YYYY, ..., instant
+    point: Literal[".", ","] = "."  # decimal: what stands before the fraction
+    group: Literal["", ".", ",", " ", "'"] = ""  # decimal: what may stand between thousands
+    drop: Words = ()  # decimal: what may stand around the number and means nothing, such as $
+    codes: dict[str, str | None] = {}
+    code_list: str = ""  # a file of mappings/codes
+    unlisted: Literal["refuse", "keep", "drop"] = "refuse"
+    required: bool = False
+    constant: str | None = None
+    default: str | None = None
+    note: str = ""
+
+
+class Loop(Entry):
+    """Segments that belong together. The loop without ``start`` is the set's header.
+
+    A segment stays with the loop that is open unless it is a member of an outer one
+    only; so an unknown segment never tears a loop apart.
+    """
+
+    start: str = ""
+    members: tuple[str, ...]
+    inside: str = Field("", alias="in")  # the loop that this one stands in; empty: the header
+
+
+class Table(Entry):
+    """How the table is found in a sheet: by the labels of its columns."""
+
+    columns: tuple[str, ...] = Field(min_length=1)  # all of them stand in the header row
+    until: tuple[str, ...] = ()  # a row that begins with one of these ends the table
+
+
+class Document(Entry):
+    """What kind of document the mapping reads."""
+
+    standard: Literal["x12", "json", "table"]
+    set: str = ""  # X12: the transaction set
+    century_from: int | None = Field(None, ge=1900, le=2099)  # 1970: a two-digit year means 1970 to 2069
+
+
+class ExpectedError(Entry):
+    """The finding that a faulty sample must cause: its field, its rule, or both."""
+
+    field: str = ""
+    rule: str = ""
+
+
+class Sample(Entry):
+    """A document and what must come of it; paths are relative to the mapping's folder."""
+
+    source: str = Field(alias="in")
+    expect: str = ""
+    expect_error: ExpectedError | None = None
+    note: str = ""
+
+
+class MappingFile(Entry):
+    """One mapping, or a partner's overlay over one (``extends: base/x12-850@1``)."""
+
+    mapping: str
+    version: str = Field(min_length=1)
+    extends: str = Field("", pattern=r"^([a-z0-9/_-]+@[A-Za-z0-9._-]+)?$")
+    effective: date | None = None
+    owner: str = ""
+    note: str = ""
+    document: Document | None = None
+    table: Table | None = None
+    loops: dict[str, Loop | None] = {}
+    lists: dict[str, Words | None] = {}  # a canonical list to the loops, segments, pairs or rows it is made of
+    fields: dict[str, Rule | None] = {}
+    samples: tuple[Sample, ...] = ()
+
+
+class CodeList(Entry):
+    """Codes that several mappings share."""
+
+    code_list: str
+    version: str = Field(min_length=1)
+    note: str = ""
+    codes: dict[str, str]
+
+
+def overlaid(base: Rule | None, over: Rule) -> Rule:
+    """Return the base's rule with what the overlay says instead; codes are merged, the overlay's win."""
+    if base is None:
+        return over
+    said = {name: getattr(over, name) for name in over.model_fields_set}
+    if "codes" in said:
+        said["codes"] = base.codes | over.codes
+    return base.model_copy(update=said)

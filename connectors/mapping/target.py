@@ -1,0 +1,128 @@
+"""The canonical fields that a mapping can fill, and what each of them takes.
+
+Paths::
+
+    number                      a field of the order
+    lines[].quantity            a field of each line
+    lines[].items[].number      a field of each item number of each line
+    parties[ship_to].name       a field of one party that the mapping names; the word is the mapping's own
+    parties[].address.city      a field in a field
+"""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from types import UnionType
+from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin
+
+from pydantic import BaseModel
+
+from canonical.order import PurchaseOrder
+from connectors.mapping.suggestion import nearest
+
+_STEP = re.compile(r"([a-z_]+)(\[([a-z0-9_]*)\])?(?:\.(?=.)|$)")
+
+
+class Step(NamedTuple):
+    """One word of a path; ``entry``: None is no list, empty is each entry, else the named one."""
+
+    name: str
+    entry: str | None = None
+
+    def __str__(self) -> str:
+        return self.name if self.entry is None else f"{self.name}[{self.entry}]"
+
+
+class Target(NamedTuple):
+    """A field: what it takes, and whether the canonical noun cannot be without it."""
+
+    kind: str  # text, texts, decimal, date, words
+    needed: bool
+    words: tuple[str, ...] = ()  # the only words it takes
+
+
+def steps(path: str) -> tuple[Step, ...]:
+    """Cut a path. ``ValueError`` where it is none."""
+    found, rest = [], path
+    while rest and (match := _STEP.match(rest)):
+        found.append(Step(match[1], match[3]))
+        rest = rest[match.end() :]
+    if rest or not found:
+        raise ValueError(f"{path!r} is no canonical path; one looks like lines[].quantity")
+    return tuple(found)
+
+
+def target(path: Sequence[Step]) -> Target:
+    """Return what a field takes. ``ValueError`` names what is not known, and what is."""
+    model = _container(path[:-1])
+    last = path[-1]
+    info = _field(model, last)
+    annotation = _bare(info.annotation)
+    if last.entry is not None or _is_noun(annotation) or _is_noun(_inner(annotation)):
+        raise ValueError(f"{_said(path)} is no single value; name a field inside it")
+    if annotation is not None and get_origin(annotation) is tuple:
+        return Target("texts", info.is_required())
+    if isinstance(annotation, type) and issubclass(annotation, StrEnum):
+        return Target("words", info.is_required(), tuple(str(word) for word in annotation))
+    kind = {Decimal: "decimal", date: "date", str: "text"}.get(annotation)
+    if kind is None:
+        raise ValueError(f"{_said(path)} cannot be filled by a mapping")
+    return Target(kind, info.is_required())
+
+
+def needed_fields(path: Sequence[Step]) -> list[str]:
+    """Return the fields without which the noun at ``path`` (empty: the order) cannot be."""
+    model = _container(path)
+    return [name for name, info in model.model_fields.items() if info.is_required() and name != "partner"]
+
+
+def check_list(path: Sequence[Step]) -> None:
+    """``ValueError`` where ``path`` is not a list of nouns, its last word written without brackets."""
+    _container([*path[:-1], Step(path[-1].name, "")])
+
+
+def _container(path: Sequence[Step]) -> type[BaseModel]:
+    model: type[BaseModel] = PurchaseOrder
+    for step in path:
+        annotation = _bare(_field(model, step).annotation)
+        inner = _inner(annotation) if step.entry is not None else annotation
+        if not _is_noun(inner):
+            listed = _is_noun(_inner(annotation))
+            raise ValueError(f"{step.name} is {'a list: write ' + step.name + '[]' if listed else 'not such a thing'}")
+        model = inner
+    return model
+
+
+def _field(model: type[BaseModel], step: Step) -> Any:
+    if step.name not in model.model_fields or (model is PurchaseOrder and step.name == "partner"):
+        known = set(model.model_fields) - {"partner"}
+        raise ValueError(f"{step.name!r} is no field of the {_called(model)}{nearest(step.name, known)}")
+    return model.model_fields[step.name]
+
+
+def _called(model: type[BaseModel]) -> str:
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", model.__name__).lower()
+
+
+def _said(path: Sequence[Step]) -> str:
+    return ".".join(str(step) for step in path)
+
+
+def _is_noun(annotation: Any) -> bool:
+    return isinstance(annotation, type) and issubclass(annotation, BaseModel)
+
+
+def _inner(annotation: Any) -> Any:
+    return _bare(get_args(annotation)[0]) if get_origin(annotation) is tuple else None
+
+
+def _bare(annotation: Any) -> Any:
+    """Take the optional and the annotated away."""
+    if get_origin(annotation) is Annotated:
+        return _bare(get_args(annotation)[0])
+    if get_origin(annotation) in (Union, UnionType):
+        inner = [a for a in get_args(annotation) if a is not type(None)]
+        return _bare(inner[0]) if len(inner) == 1 else None
+    return annotation
