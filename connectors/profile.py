@@ -38,7 +38,8 @@ class EdiTerms(Noun):
     expects_997: bool = True  # they acknowledge what we send
     answers: tuple[str, ...] = ("997", "855", "856")  # what they want from us
     hierarchy: Literal["SOPI", "SOTPI", "SOI"] = "SOPI"
-    file_name: str = "{set}_{number}.edi"
+    file_name: str = "{partner}_{set}_{number}.edi"  # number: ISA13, with a t before it in test
+    unsayable: Literal["refuse", "replace"] = "refuse"  # delimiters in a text, and characters that X12 lacks
 
 
 class MailTerms(Noun):

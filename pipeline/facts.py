@@ -9,7 +9,8 @@ from pipeline.desk import Desk
 from router.facts import Facts, Sibling
 from store import OrderRecord, UnitOfWork
 
-_NOT_ROUTED = (OrderState.received, OrderState.interpreted)
+# What waits for a person has not been acted on: it must not hold the order that came before it.
+_NOT_ROUTED = (OrderState.received, OrderState.interpreted, OrderState.in_review, OrderState.returned)
 
 
 def gather(
@@ -34,6 +35,8 @@ def gather(
             warehouse=terms.warehouse,
             today=uow.now.date(),
             waived=waived.get(order.id, frozenset()),
+            reserved={n.position: n.reserved + n.shipped for n in order.lines},
+            rejected={n.position: n.rejected for n in order.lines if n.rejected},
         )
         for order in orders
     }

@@ -22,6 +22,7 @@ from pipeline.route import expects
 from pipeline.step import Cause, Trouble, attempt, next_try
 from router.carton import pack as into_cartons
 from store import LineChange, OrderRecord, ShipmentRecord, UnitOfWork
+from world import chance
 
 _PACKABLE = (OrderState.allocated, OrderState.partially_allocated)
 _ASKABLE = (BookingState.planned, BookingState.requested, BookingState.unknown)
@@ -152,7 +153,9 @@ def pack(uow: UnitOfWork, desk: Desk, order_id: int) -> int:
         raise NotNowError(f"order {order_id} names nobody to ship to; amend the order first")
     terms = desk.profile(order.partner).fulfilment
     serials = _serials(uow, desk.company.gs1_prefix)
-    cartons = into_cartons(order.number, _packable(order), terms.units_per_carton, serials)
+    items = uow.stock.items(sorted({line.sku for line in order.lines if line.sku}))
+    weights = {sku: item.weight_kg for sku, item in items.items() if item.weight_kg is not None}
+    cartons = into_cartons(order.number, _packable(order), terms.units_per_carton, serials, weights=weights)
     number = f"{order_id:06d}-{len(uow.shipments.list(order_id=order_id)) + 1}"
     plan = ShipmentPlan(
         number=number, partner=order.partner, order_number=order.number, ordered_on=order.order.ordered_on,
@@ -162,7 +165,7 @@ def pack(uow: UnitOfWork, desk: Desk, order_id: int) -> int:
     for state in (OrderState.released, OrderState.picking, OrderState.packed):
         uow.orders.move(order_id, state)
     uow.orders.settle_lines(order_id, {n.position: LineChange(packed=n.reserved) for n in order.lines if n.reserved})
-    return uow.shipments.plan(order_id, plan, carrier=terms.carrier, key=f"shipment-{number}")
+    return uow.shipments.plan(order_id, plan, carrier=terms.carrier, key=f"shipment-{number}-{chance.token()}")
 
 
 def depart(uow: UnitOfWork, desk: Desk, shipment_id: int, at: datetime) -> None:

@@ -9,6 +9,7 @@ step fails, nothing happened, and the next tick finds the orders where they stoo
 """
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from canonical.acknowledgement import OrderAcknowledgement
 from canonical.finding import Finding, Severity
@@ -81,9 +82,8 @@ class Route:
         decision = judge(order.order, facts, self.desk.profile(order.partner).review)
         waiting = uow.reviews.list(state=ReviewState.open, subject="order", subject_id=order.id)
         if decision.verdict is Verdict.reject:
-            reason = _sentence(decision.findings)
-            uow.orders.move(order.id, OrderState.rejected, note=reason)
-            reject(uow, self.desk, order, reason)
+            uow.orders.move(order.id, OrderState.rejected, note=decision.reason)
+            reject(uow, self.desk, order, decision.reason)
             return False
         if decision.verdict is Verdict.hold or waiting:
             _hold(uow, order, decision)
@@ -114,7 +114,8 @@ def settle(uow: UnitOfWork, order: OrderRecord, facts: Facts, allocation: Alloca
         position: LineChange(
             sku=facts.skus.get(position),
             reserved=reserved.get(position),
-            backordered=allocation.backordered.get(position),
+            backordered=allocation.backordered.get(position, Decimal(0)),
+            rejected=allocation.rejected.get(position),
         )
         for position in range(1, len(order.order.lines) + 1)
     }

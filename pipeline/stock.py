@@ -9,6 +9,8 @@ from pipeline.route import settle
 from router.allocation import allocate
 from store import OrderRecord, UnitOfWork
 
+_WAITING = (OrderState.backordered,)
+
 
 def count(uow: UnitOfWork, desk: Desk, sku: str, warehouse: str, on_hand: Decimal, reason: str) -> list[int]:
     """Set what lies in a warehouse and allocate waiting orders from it; return the orders that moved."""

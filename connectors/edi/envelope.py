@@ -1,0 +1,245 @@
+"""Puts tokens into their envelopes: segments into sets, sets into groups, groups into interchanges.
+
+A trailer that never came closes what is open, with a finding; a segment that
+fits nowhere is kept as a finding of its interchange. Nothing is dropped.
+"""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from canonical.finding import Finding, Place
+from connectors.edi import envelope_check as check
+from connectors.edi.account import Account
+from connectors.edi.isa import Isa
+from connectors.edi.open_envelope import OpenGroup, OpenInterchange, OpenSet
+from connectors.edi.parts import Interchange, Span
+from connectors.edi.pile import Pile
+from connectors.edi.rulebook import RULES, finding
+from connectors.edi.segment import Segment
+from connectors.edi.tokeniser import Headless, Passed, Token
+
+MOST_ERRORS = 10_000  # in the envelopes of one file: no honest file has so many, and memory stays bounded
+LOST = "???"  # stands for a segment that was too long to read, so that positions and counts stay true
+
+
+class Envelopes(NamedTuple):
+    """The interchanges of a file before anything inside the sets is looked at."""
+
+    interchanges: list[Interchange]
+    findings: list[Finding]
+    spans: tuple[Span, ...]
+
+
+def envelopes(tokens: Iterable[Token], size: int) -> Envelopes:
+    """Assemble a file's tokens; ``size`` is the file's length in bytes."""
+    assembly, account = _Assembly(), Account()
+    for token in tokens:
+        account.take(token)
+        if isinstance(token, Segment):
+            assembly.segment(token)
+        elif isinstance(token, Passed):
+            assembly.passed(token)
+        else:
+            assembly.open_interchange(token)
+        if assembly.errors() > MOST_ERRORS:
+            says = f"more than {MOST_ERRORS} errors in the envelopes; the rest of the file is not read"
+            rest = Passed("too_many_errors", says, account.at, size - account.at, rejected=True)
+            account.take(rest)
+            assembly.passed(rest)
+            break
+    return assembly.finish(size, account.finish(size))
+
+
+class _Assembly:
+    """The envelopes that stand open while the tokens pass."""
+
+    def __init__(self) -> None:
+        self._done: list[Interchange] = []
+        self._findings = Pile()
+        self._interchange: OpenInterchange | None = None
+        self._group: OpenGroup | None = None
+        self._set: OpenSet | None = None
+        self._controls: set[str] = set()
+        self._closed_errors = 0
+
+    def errors(self) -> int:
+        """Return how many errors were found so far."""
+        holders = (self._interchange, self._group, self._set)
+        return self._closed_errors + sum(one.findings.errors for one in holders if one is not None)
+
+    def finish(self, size: int, spans: tuple[Span, ...]) -> Envelopes:
+        """Close what is still open and return everything."""
+        self._close_interchange(None, size)
+        if not any(one.header for one in self._done) and not any(f.rule == "isa_unreadable" for f in self._findings):
+            says = "no ISA segment was found: this is not an X12 interchange"
+            self._findings.add(finding("no_isa", says, Place(offset=0, length=size)))
+        return Envelopes(self._done, list(self._findings), spans)
+
+    # -- interchange
+
+    def open_interchange(self, token: Isa | Headless) -> None:
+        """Begin an interchange; one that is still open ends here without its IEA."""
+        offset = token.segment.offset if isinstance(token, Isa) else token.offset
+        self._close_interchange(None, offset)
+        header = token.segment if isinstance(token, Isa) else None
+        opened = OpenInterchange(header, token.delimiters, offset, len(self._done) + 1)
+        self._interchange = opened
+        if not isinstance(token, Isa):
+            return
+        place = self._place(token.segment)
+        opened.findings.extend(check.header(token, place))
+        control = token.segment.get(13).strip()
+        if control in self._controls:
+            says = f"the interchange control number {control} came before in this file"
+            opened.findings.add(finding("duplicate_isa_control_in_file", says, place, expected="a new number"))
+        self._controls.add(control)
+        self._compare_delimiters(token, place)
+
+    def _compare_delimiters(self, token: Isa, place: Place) -> None:
+        before = next((one for one in reversed(self._done) if one.header), None)
+        if before is not None and before.delimiters != token.delimiters:
+            says = "this interchange has other delimiters than the one before; each is read by its own"
+            self._findings.add(finding("delimiters_change_between_interchanges", says, place))
+
+    def _close_interchange(self, trailer: Segment | None, until: int) -> None:
+        opened = self._interchange
+        if opened is None:
+            return
+        self._close_group(None)
+        if opened.header and trailer:
+            place = self._place(trailer)
+            opened.findings.extend(check.interchange_trailer(opened.header, trailer, len(opened.groups), place))
+        elif opened.header:
+            says = f"interchange {opened.header.get(13).strip()} has no IEA"
+            place = Place(offset=opened.offset, length=until - opened.offset, interchange=opened.index)
+            opened.findings.add(finding("iea_missing", says, place, expected="IEA", mend="send it complete"))
+        self._done.append(opened.closed(trailer, until - opened.offset))
+        self._closed_errors += opened.findings.errors
+        self._interchange = None
+
+    # -- group and set
+
+    def _open_group(self, header: Segment | None) -> OpenGroup:
+        self._close_group(None)
+        opened = self._interchange
+        assert opened is not None
+        self._group = group = OpenGroup(header, len(opened.groups) + 1)
+        if header is not None:
+            control = header.get(6)
+            if control in opened.controls:
+                says = f"the group control number {control} came before in this interchange"
+                group.findings.add(finding("duplicate_group_control", says, self._place(header)))
+            opened.controls.add(control)
+        return group
+
+    def _close_group(self, trailer: Segment | None) -> None:
+        self._close_set(None)
+        group, opened = self._group, self._interchange
+        if group is None or opened is None:
+            return
+        if group.header and trailer:
+            group.findings.extend(check.group_trailer(group.header, trailer, len(group.sets), self._place(trailer)))
+        elif group.header:
+            says = f"group {group.header.get(6)} has no GE"
+            group.findings.add(finding("ge_missing", says, self._place(group.header), expected="GE"))
+        opened.groups.append(group.closed(trailer))
+        self._closed_errors += group.findings.errors
+        self._group = None
+
+    def _open_set(self, st: Segment) -> None:
+        self._close_set(None)
+        group = self._group
+        if group is None:
+            group = self._open_group(None)
+            if self._interchange and self._interchange.header:
+                says = "a transaction set stands outside any functional group"
+                self._interchange.findings.add(finding("gs_missing", says, self._place(st), expected="GS"))
+        opened = self._set = OpenSet([st], len(group.sets) + 1)
+        control = st.get(2)
+        if control in group.controls:
+            says = f"the set control number {control} came before in this group"
+            opened.findings.add(finding("duplicate_st_control", says, self._place(st)))
+        group.controls.add(control)
+        self._compare_kind(group, st)
+
+    def _compare_kind(self, group: OpenGroup, st: Segment) -> None:
+        expected = check.GROUP_OF_SET.get(st.get(1))
+        if group.header is None or expected is None or group.header.get(1) == expected:
+            return
+        if group.findings.has("gs01_does_not_match_set"):
+            return
+        says = f"GS01 is {group.header.get(1)!r}, but the group holds a {st.get(1)}"
+        place = self._place(group.header).model_copy(update={"element": "GS01"})
+        group.findings.add(finding("gs01_does_not_match_set", says, place, expected=expected))
+
+    def _close_set(self, trailer: Segment | None) -> None:
+        opened, group = self._set, self._group
+        if opened is None or group is None:
+            return
+        st = opened.segments[0]
+        if trailer is None:
+            says = f"set {st.get(2)} has no SE"
+            opened.findings.add(finding("se_missing", says, self._place(st), expected="SE"))
+        else:
+            opened.segments.append(trailer)
+            place = self._place(trailer).model_copy(update={"position": len(opened.segments)})
+            opened.findings.extend(check.set_trailer(st, trailer, len(opened.segments), place))
+        group.sets.append(opened.closed())
+        self._closed_errors += opened.findings.errors
+        self._set = None
+
+    # -- tokens
+
+    def segment(self, segment: Segment) -> None:
+        """Put a segment where it belongs."""
+        name = segment.elements[0]
+        if name == "GS":
+            self._open_group(segment)
+        elif name == "ST":
+            self._open_set(segment)
+        elif name == "SE" and self._set is not None:
+            self._close_set(segment)
+        elif name == "GE" and self._group is not None:
+            self._close_group(segment)
+        elif name == "IEA":
+            self._close_interchange(segment, segment.offset + segment.length)
+        elif self._set is not None:
+            self._set.segments.append(segment)
+        elif name == "TA1" and self._group is None and self._interchange is not None:
+            self._interchange.acknowledgements.append(segment)
+        else:
+            self._outside(segment, f"{name} stands outside any transaction set")
+
+    def _outside(self, segment: Segment, says: str) -> None:
+        holder = self._interchange.findings if self._interchange else self._findings
+        holder.add(finding("segment_outside_set", says, self._place(segment)))
+
+    def passed(self, token: Passed) -> None:
+        """Keep the reason for which bytes were passed over, where it belongs."""
+        stand_in = Segment((LOST,), token.offset, token.length)
+        if token.rule == "segment_too_long" and self._set is None:
+            self._outside(stand_in, token.says)
+            return
+        place = self._place(stand_in if token.length else None).model_copy(update={"segment": None})
+        place = place.model_copy(update={"offset": token.offset, "length": token.length})
+        found = finding(token.rule, token.says, place)
+        scope = RULES[token.rule].scope
+        if scope == "file" or self._interchange is None:
+            self._findings.add(found)
+        elif self._set is None or scope == "interchange":
+            self._interchange.findings.add(found)
+        else:
+            self._set.findings.add(found)
+        if token.rule == "segment_too_long" and self._set is not None:
+            self._set.segments.append(stand_in)
+
+    def _place(self, segment: Segment | None) -> Place:
+        return Place(
+            offset=segment.offset if segment else None,
+            length=segment.length if segment else None,
+            interchange=self._interchange.index if self._interchange else None,
+            group=self._group.index if self._group else None,
+            transaction_set=self._set.index if self._set else None,
+            segment=segment.id if segment else None,
+            position=len(self._set.segments) if segment and self._set else None,
+        )

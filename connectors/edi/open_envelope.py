@@ -1,0 +1,102 @@
+"""Envelopes that stand open while a file is read, and what they are once they close."""
+
+from dataclasses import dataclass, field
+
+from connectors.edi.parts import Group, Interchange, TransactionSet
+from connectors.edi.pile import Pile
+from connectors.edi.segment import Delimiters, Segment
+
+
+@dataclass(slots=True)
+class OpenSet:
+    """A set whose SE has not come yet."""
+
+    segments: list[Segment]
+    index: int
+    findings: Pile = field(default_factory=Pile)
+
+    def closed(self) -> TransactionSet:
+        """Return the set as it came."""
+        st, last = self.segments[0], self.segments[-1]
+        return TransactionSet(
+            kind=st.get(1),
+            control=st.get(2),
+            segments=tuple(self.segments),
+            index=self.index,
+            offset=st.offset,
+            length=last.offset + last.length - st.offset,
+            findings=tuple(self.findings),
+        )
+
+
+@dataclass(slots=True)
+class OpenGroup:
+    """A group whose GE has not come yet."""
+
+    header: Segment | None
+    index: int
+    sets: list[TransactionSet] = field(default_factory=list)
+    findings: Pile = field(default_factory=Pile)
+    controls: set[str] = field(default_factory=set)
+
+    def closed(self, trailer: Segment | None) -> Group:
+        """Return the group with the sets that came."""
+        gs = self.header or Segment(("GS",), self.sets[0].offset if self.sets else 0, 0)
+        end = trailer or gs
+        last = self.sets[-1].offset + self.sets[-1].length if self.sets else 0
+        return Group(
+            functional_id=gs.get(1),
+            sender=gs.get(2).strip(),
+            receiver=gs.get(3).strip(),
+            date=gs.get(4),
+            time=gs.get(5),
+            control=gs.get(6),
+            agency=gs.get(7),
+            version=gs.get(8),
+            index=self.index,
+            offset=gs.offset,
+            length=max(last, end.offset + end.length) - gs.offset,
+            header=self.header,
+            trailer=trailer,
+            sets=tuple(self.sets),
+            findings=tuple(self.findings),
+        )
+
+
+@dataclass(slots=True)
+class OpenInterchange:
+    """An interchange whose IEA has not come yet."""
+
+    header: Segment | None
+    delimiters: Delimiters
+    offset: int
+    index: int
+    groups: list[Group] = field(default_factory=list)
+    findings: Pile = field(default_factory=Pile)
+    controls: set[str] = field(default_factory=set)
+    acknowledgements: list[Segment] = field(default_factory=list)
+
+    def closed(self, trailer: Segment | None, length: int) -> Interchange:
+        """Return the interchange with the groups that came."""
+        isa = self.header or Segment(("ISA",), self.offset, 0)
+        return Interchange(
+            sender_qualifier=isa.get(5).strip(),
+            sender=isa.get(6).strip(),
+            receiver_qualifier=isa.get(7).strip(),
+            receiver=isa.get(8).strip(),
+            date=isa.get(9),
+            time=isa.get(10),
+            control=isa.get(13).strip(),
+            version=isa.get(12).strip(),
+            usage=isa.get(15).strip(),
+            ack_requested=isa.get(14).strip() == "1",
+            delimiters=self.delimiters,
+            index=self.index,
+            offset=self.offset,
+            length=length,
+            header=self.header,
+            trailer=trailer,
+            acknowledgements=tuple(self.acknowledgements),
+            groups=tuple(self.groups),
+            findings=tuple(self.findings),
+        )

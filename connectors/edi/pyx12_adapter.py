@@ -1,0 +1,183 @@
+"""The one door to pyx12: it walks a transaction set through a guide and says where they differ.
+
+pyx12's pure functions are used and nothing else of it: its reader, its writer
+and its acknowledgements lose data or write wrong codes. Its faults come back as
+values with X12's own codes; nothing it raises for odd input gets out.
+"""
+
+import logging
+import re
+import tempfile
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from pyx12.errors import EngineError
+from pyx12.map_if import load_map_file
+from pyx12.map_walker import walk_tree
+from pyx12.params import ParamsBase
+from pyx12.segment import Segment as _PyxSegment
+
+from connectors.edi.guide import Guide
+from connectors.edi.guide_map import folder_files, map_name
+from connectors.edi.segment import Delimiters, Segment
+from world import disk
+
+logging.getLogger("pyx12").addHandler(logging.NullHandler())
+logging.getLogger("pyx12").propagate = False  # it logs every faulty value at level ERROR
+
+_ST_LOOP = "/ISA_LOOP/GS_LOOP/ST_LOOP"
+SEPARATOR = "separator"  # no X12 code: a component separator inside a simple element
+_NOTE = re.compile(r"Syntax Error \(([PRCLE])(\d+)\)")
+_REFERENCE = re.compile(r"(\d\d)(?:-(\d+))?$")
+
+
+class Fault(NamedTuple):
+    """One difference between a set and its guide."""
+
+    level: str  # "AK3": the segment; "AK4": an element in it
+    code: str  # X12 720 for a segment, 723 for an element; or SEPARATOR
+    segment: Segment
+    name: str  # the segment's id, or that of the one missed
+    position: int  # segments from ST, which is 1
+    loop: str = ""  # "PO1/N1"
+    element: int = 0
+    component: int = 0  # 0: the whole element
+    value: str = ""
+    note: str = ""  # "P0607", where a note was broken
+
+
+@lru_cache(maxsize=64)
+def _loaded(key: "_Key") -> Any:
+    """Return pyx12's map of a guide; it holds no state, so that all threads share it."""
+    with tempfile.TemporaryDirectory(prefix="crossdock-guide-") as folder:
+        for name, content in folder_files(key.guide).items():
+            disk.write(Path(folder) / name, content.encode())
+        return load_map_file(map_name(key.guide), _params(), folder)
+
+
+class _Key:
+    """A guide as a key of the cache: the same object, the same map."""
+
+    def __init__(self, guide: Guide) -> None:
+        self.guide = guide
+
+    def __hash__(self) -> int:
+        return id(self.guide)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Key) and other.guide is self.guide
+
+
+def _params() -> Any:
+    return ParamsBase()
+
+
+def faults(guide: Guide, segments: Sequence[Segment], delimiters: Delimiters) -> Iterator[Fault]:
+    """Yield the differences between a set (ST first) and its guide, in the order in which they show.
+
+    A set without SE is checked to where it ends, and whatever was still due is missed there.
+    """
+    root = _loaded(_Key(guide))
+    walker = walk_tree()
+    node = root.getnodebypath(f"{_ST_LOOP}/ST")
+    walker.forceWalkCounterToLoopStart(_ST_LOOP, f"{_ST_LOOP}/ST")
+    yield from _inside(node, segments[0], 1, delimiters)
+    for position, segment in enumerate(segments[1:], 2):
+        found, outside = _step(walker, node, segment, position, delimiters)
+        yield from outside
+        if found is None:
+            continue
+        node = found
+        yield from _inside(node, segment, position, delimiters)
+    last = segments[-1]
+    if last.id != "SE":
+        end = Segment(("SE", str(len(segments) + 1), "0001"), last.offset + last.length, 0)
+        yield from _step(walker, node, end, len(segments) + 1, delimiters)[1]
+        yield Fault("AK3", "3", end, "SE", len(segments) + 1)
+
+
+def _step(walker: Any, node: Any, segment: Segment, position: int, delimiters: Delimiters) -> tuple[Any, list[Fault]]:
+    """Move on to a segment: the node that describes it (nothing where none does), and the faults on the way."""
+    try:
+        found, _, _, errors = walker.walk_errors(node, _pyx(segment, delimiters), position, position, None)
+    except (EngineError, IndexError):  # an id that pyx12 cannot even parse as one
+        return None, [Fault("AK3", "1", segment, segment.id, position, _loop(node))]
+    outside = []
+    for error in errors:
+        missed = error.err_cde == "3" and error.map_node is not None
+        where = error.map_node if missed else (found or node)
+        name = error.map_node.id if missed else segment.id
+        outside.append(Fault("AK3", error.err_cde, segment, name, position, _loop(where)))
+    return found, outside
+
+
+def _inside(node: Any, segment: Segment, position: int, delimiters: Delimiters) -> Iterator[Fault]:
+    """Yield what is wrong with a segment's elements."""
+    cut, found = _fitting(node, segment, delimiters)
+    loop = _loop(node)
+    for code, element, value in found:
+        yield Fault("AK4", code, segment, segment.id, position, loop, element, 0, value)
+    _, errors = node.is_valid_errors(_pyx(cut, delimiters))
+    for error in errors:
+        yield _fault(error, node, segment, position, loop)
+
+
+def _fault(error: Any, node: Any, segment: Segment, position: int, loop: str) -> Fault:
+    note = _NOTE.match(error.err_str) if error.map_node is None else None
+    if note is not None:
+        places = [int(note.group(2)[at : at + 2]) for at in range(0, len(note.group(2)), 2)]
+        if note.group(0).endswith("(R0101)"):
+            return Fault("AK4", "1", segment, segment.id, position, loop, 1)
+        element = _breaker(note.group(1), places, segment)
+        broken = note.group(1) + note.group(2)
+        return Fault("AK4", error.err_cde, segment, segment.id, position, loop, element, 0, "", broken)
+    found = _REFERENCE.search(str(error.refdes or ""))
+    element = int(found.group(1)) if found else 0
+    component = int(found.group(2) or 0) if found else 0
+    value = str(error.err_val or "") if component else segment.get(element)
+    return Fault("AK4", error.err_cde, segment, segment.id, position, loop, element, component, value)
+
+
+def _breaker(kind: str, places: list[int], segment: Segment) -> int:
+    """Return the element to name for a broken note: the first that is missing, or the second that is too much."""
+    present = [place for place in places if segment.get(place)]
+    if kind == "E":
+        return present[1]
+    due = places[1:] if kind in "CL" else places
+    return next((place for place in due if place not in present), places[0])
+
+
+def _fitting(node: Any, segment: Segment, delimiters: Delimiters) -> tuple[Segment, list[tuple[str, int, str]]]:
+    """Make a segment bearable for pyx12, and say what was in the way: code, element, value.
+
+    Components beyond those of a composite, on which it fails, are cut off. A
+    component separator inside a simple element is covered: a colon in a free
+    text is common and harms nobody, since such elements are never cut.
+    """
+    mark = delimiters.component
+    elements, found = list(segment.elements), []
+    for number, child in enumerate(node.children[: len(elements) - 1], 1):
+        value = elements[number]
+        if mark not in value:
+            continue
+        if not child.is_composite():
+            found.append((SEPARATOR, number, value))
+            elements[number] = value.replace(mark, "a")
+        elif value.count(mark) >= len(child.children):
+            found.append(("3", number, value))
+            elements[number] = mark.join(value.split(mark)[: len(child.children)])
+    return segment._replace(elements=tuple(elements)), found
+
+
+def _pyx(segment: Segment, delimiters: Delimiters) -> Any:
+    text = delimiters.element.join(segment.elements)
+    if not text.isascii():  # letters beyond ASCII are lawful in the extended character set, which pyx12 knows not
+        text = "".join("a" if not letter.isascii() and letter.isprintable() else letter for letter in text)
+    return _PyxSegment(text, "\x00", delimiters.element, delimiters.component)
+
+
+def _loop(node: Any) -> str:
+    names = str(node.get_path()).removeprefix(_ST_LOOP).strip("/").split("/")
+    return "/".join(name.removesuffix("_LOOP") for name in names if name.endswith("_LOOP"))

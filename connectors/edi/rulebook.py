@@ -1,0 +1,190 @@
+"""Every check that reading X12 makes: how heavy it weighs, whom it condemns, and which code the answer carries.
+
+One row a rule. The verdict words are those a clerk meets in reports; the order
+of ``Verdict`` is from the worst to the best.
+"""
+
+from enum import StrEnum
+from typing import Literal, NamedTuple
+
+from canonical.finding import Finding, Place, Severity
+
+Policy = Literal["strict", "lenient"]
+Scope = Literal["file", "interchange", "group", "transaction", "segment"]
+Weight = Literal["error", "warning", "business", "info"]
+Level = Literal["", "TA1", "AK9", "AK5", "AK3", "AK4"]
+
+
+class Verdict(StrEnum):
+    """What becomes of a set, a group, an interchange or a file; the worst comes first."""
+
+    not_an_interchange = "not_an_interchange"  # no ISA: nothing can be acknowledged, a person is told
+    reject_interchange = "reject_interchange"  # TA1 R
+    reject_group = "reject_group"  # AK9 R
+    reject_transaction = "reject_transaction"  # AK5 R
+    nonconformant = "nonconformant"  # element and segment errors only: AK5 E or R as the partner agreed
+    accept_then_exception = "accept_then_exception"  # legal X12 that holds nothing to work with
+    accept_with_warnings = "accept_with_warnings"
+    accept = "accept"
+
+
+class Rule(NamedTuple):
+    """One check: what it weighs, its verdict by policy, and at which level the answer names it with which code."""
+
+    scope: Scope
+    weight: Weight
+    strict: Verdict
+    lenient: Verdict
+    level: Level = ""
+    code: str = ""  # TA1: I18, AK9: 716, AK5: 718, AK3: 720, AK4: 723
+
+
+_V = Verdict
+_WARN, _FINE = _V.accept_with_warnings, _V.accept
+
+
+def _interchange(code: str, *, lenient: Verdict = _V.reject_interchange) -> Rule:
+    return Rule("interchange", "error", _V.reject_interchange, lenient, "TA1", code)
+
+
+def _group(code: str, *, lenient: Verdict = _V.reject_group) -> Rule:
+    return Rule("group", "error", _V.reject_group, lenient, "AK9", code)
+
+
+def _set(level: Level, code: str, *, lenient: Verdict = _V.reject_transaction) -> Rule:
+    return Rule("transaction", "error", _V.reject_transaction, lenient, level, code)
+
+
+def _grammar(level: Level, code: str) -> Rule:
+    return Rule("segment", "error", _V.nonconformant, _V.nonconformant, level, code)
+
+
+def _warning(scope: Scope, level: Level = "", code: str = "") -> Rule:
+    return Rule(scope, "warning", _WARN, _WARN, level, code)
+
+
+def _info(scope: Scope) -> Rule:
+    return Rule(scope, "info", _FINE, _FINE)
+
+
+RULES: dict[str, Rule] = {
+    # the file
+    "no_isa": Rule("file", "error", _V.not_an_interchange, _V.not_an_interchange),
+    "not_x12": Rule("file", "error", _V.not_an_interchange, _V.not_an_interchange),
+    "leading_junk": _warning("file"),
+    "data_after_iea": _warning("file"),
+    "utf8_bom": _info("file"),
+    "last_segment_unterminated": _info("file"),
+    "delimiters_change_between_interchanges": _info("file"),
+    # the interchange
+    "isa_unreadable": _interchange("022"),
+    "isa_not_106_bytes": _interchange("022", lenient=_WARN),
+    "isa_nbsp_padding": _interchange("022", lenient=_WARN),
+    "isa16_missing": _interchange("027", lenient=_WARN),
+    "isa12_bad": _interchange("017"),
+    "isa13_not_9_digits": _interchange("018"),
+    "isa15_bad": _interchange("020"),
+    "iea_missing": _interchange("023"),
+    "iea_count_wrong": _interchange("021"),
+    "iea_control_mismatch": _interchange("001"),
+    "duplicate_isa_control_in_file": _interchange("025"),
+    "segment_outside_set": _interchange("024"),
+    "too_many_errors": _interchange("024"),
+    "gs_missing": _interchange("022"),
+    "iea_control_zeros": _warning("interchange", "TA1", "001"),
+    "isa_bad_sender_qualifier": _warning("interchange", "TA1", "005"),
+    "isa_bad_receiver_qualifier": _warning("interchange", "TA1", "007"),
+    "isa12_unknown": _warning("interchange"),
+    "trailing_component_separator": _warning("interchange"),
+    "isa11_not_U_in_old_version": _info("interchange"),
+    "isa11_U_in_new_version": _info("interchange"),
+    # the functional group
+    "ge_missing": _group("3"),
+    "ge_control_mismatch": _group("4"),
+    "ge_count_wrong": _group("5"),
+    "duplicate_group_control": _group("6", lenient=_WARN),
+    "gs01_does_not_match_set": _group("1", lenient=_WARN),
+    # the transaction set
+    "se_missing": _set("AK5", "2"),
+    "se_control_mismatch": _set("AK5", "3"),
+    "se_count_wrong": _set("AK5", "4"),
+    "duplicate_st_control": _set("AK5", "23", lenient=_WARN),
+    "segment_too_long": _set("AK5", "5"),
+    "beg_missing": _set("AK3", "3"),
+    "po1_missing": _set("AK3", "3"),
+    "po_date_missing": _set("AK4", "1"),
+    "po_date_bad": _set("AK4", "8"),
+    "line_quantity_bad": _set("AK4", "6"),
+    "line_id_pair_incomplete": _set("AK4", "2"),
+    "no_usable_line": Rule("transaction", "business", _V.accept_then_exception, _V.accept_then_exception),
+    "ctt_line_count_wrong": _warning("transaction"),
+    "ctt_hash_wrong": _warning("transaction"),
+    "duplicate_line_numbers": _warning("transaction"),
+    "six_digit_date_in_4010_or_later": _warning("transaction"),
+    "empty_segment": _warning("segment"),
+    "newline_inside_segment": _warning("segment"),
+    "stray_tilde": _warning("segment"),
+    "line_price_missing": _info("transaction"),
+    "grammar_not_checked": _info("transaction"),
+    "grammar_of_another_release": _info("transaction"),
+    "code_not_in_older_list": _info("transaction"),
+    "component_separator_in_text": _info("transaction"),
+    "more_findings": _info("transaction"),
+    # the grammar
+    "segment_not_in_set": _grammar("AK3", "1"),
+    "unexpected_segment": _grammar("AK3", "2"),
+    "mandatory_segment_missing": _grammar("AK3", "3"),
+    "loop_repeats_too_often": _grammar("AK3", "4"),
+    "segment_repeats_too_often": _grammar("AK3", "5"),
+    "segment_out_of_sequence": _grammar("AK3", "7"),
+    "mandatory_element_missing": _grammar("AK4", "1"),
+    "conditional_element_missing": _grammar("AK4", "2"),
+    "too_many_elements": _grammar("AK4", "3"),
+    "element_too_short": _grammar("AK4", "4"),
+    "element_too_long": _grammar("AK4", "5"),
+    "invalid_character": _grammar("AK4", "6"),
+    "invalid_number": _grammar("AK4", "6"),
+    "invalid_code": _grammar("AK4", "7"),
+    "invalid_date": _grammar("AK4", "8"),
+    "invalid_time": _grammar("AK4", "9"),
+    "exclusion_violated": _grammar("AK4", "10"),
+}
+
+# Rules that differ only in the code of the answer are one word to the reader of a report.
+REPORTED_AS = {
+    "iea_control_zeros": "iea_control_mismatch",
+    "isa_bad_sender_qualifier": "isa_bad_qualifier",
+    "isa_bad_receiver_qualifier": "isa_bad_qualifier",
+}
+
+_SEVERITY: dict[Weight, Severity] = {
+    "error": Severity.reject,
+    "business": Severity.hold,
+    "warning": Severity.inform,
+    "info": Severity.inform,
+}
+
+
+def finding(
+    rule: str,
+    says: str,
+    place: Place | None = None,
+    *,
+    expected: str | None = None,
+    mend: str | None = None,
+    line: str | None = None,
+    **evidence: str,
+) -> Finding:
+    """Return a finding of ``rule``, with the severity and the X12 code that the rulebook gives it."""
+    row = RULES[rule]
+    return Finding(
+        rule=rule,
+        says=says,
+        severity=_SEVERITY[row.weight],
+        line=line,
+        code=row.code or None,
+        place=place,
+        expected=expected,
+        mend=mend,
+        evidence=evidence,
+    )

@@ -1,0 +1,148 @@
+"""The EDI desk: X12 documents of any partner in, the answers to them and our own documents out."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from canonical.document import RawDocument, Translation
+from canonical.finding import Severity
+from canonical.lifecycle import Validation
+from canonical.message import Draft, Parcel
+from connectors.edi.guide import GuideBook
+from connectors.edi.identification import AddressBook, Met
+from connectors.edi.letter import Letter, Sealed, compose, file_name, seal
+from connectors.edi.notation import UNITS, Units
+from connectors.edi.parts import Reading
+from connectors.edi.reading import read
+from connectors.edi.reception import Received, receive, weighed
+from connectors.edi.rulebook import Policy, Verdict
+from connectors.edi.sets import fa997, ta1
+from connectors.edi.verdict import usable
+from connectors.mapping.book import MappingBook
+from connectors.ports import ControlNumbers, Unreadable
+from connectors.profile import Profile
+
+_ORDER = "850"  # the set whose mapping knows which codes a partner uses for units
+
+
+class EdiDesk:
+    """Serves one channel; a ``Translator`` and a ``Renderer``.
+
+    ``guest`` names the profile on whose terms senders are served that no profile
+    names: their documents are acknowledged in their own envelope, and their
+    orders wait for a person. Without a guest, whole interchanges of strangers wait.
+    Raises ``ValueError`` where that profile is missing.
+    """
+
+    def __init__(self, book: MappingBook, guides: GuideBook, channel: str, guest: str | None = None) -> None:
+        self._book = book
+        self._guides = guides
+        self._channel = channel
+        self._guest = guest
+        self._partners = AddressBook(book.profiles, guest)
+
+    def translate(self, document: RawDocument, now: datetime) -> Translation:
+        """Read each interchange on its partner's terms; whatever is wrong comes back as findings."""
+        readings = _Readings(document.content, self._guides)
+        strict = readings.under("strict")
+        findings = [weighed(finding, "strict", told=False) for finding in strict.findings]
+        received: list[Received] = []
+        for interchange in strict.interchanges:
+            met = self._partners.find(interchange) if interchange.header else None
+            if isinstance(met, Met):
+                same = readings.under(met.agreed.policy).interchanges[interchange.index - 1]
+                received.append(receive(same, met, self._book, self._channel))
+            else:
+                findings += [met] if met else []
+                findings += [weighed(finding, "strict", told=False) for finding in interchange.findings]
+        for one in received:
+            findings += one.findings
+        return Translation(
+            validation=_validation(received),
+            partner=received[0].partner if received else None,
+            orders=tuple(order for one in received for order in one.orders),
+            drafts=tuple(draft for one in received for draft in one.drafts),
+            receipts=tuple(receipt for one in received for receipt in one.receipts),
+            findings=tuple(findings),
+        )
+
+    def render(self, draft: Draft, *, key: str, numbers: ControlNumbers, now: datetime) -> Parcel:
+        """Write a draft in the partner's characters, number it, and read it back before it may leave.
+
+        Raises ``Unreadable`` where it cannot be said in X12, or where our own
+        reader would turn it down.
+        """
+        profile = self._book.profiles.get(draft.partner) or Profile(partner=draft.partner)
+        letter = compose(draft, None if draft.partner == self._guest else profile.edi, self._units(profile), now)
+        sealed = seal(letter, numbers, now)
+        self._check(letter, sealed)
+        return Parcel(
+            key=key,
+            kind=draft.kind,
+            partner=draft.partner,
+            name=file_name(letter, sealed, self._called(letter, draft.partner)),
+            content=sealed.content,
+            numbers=sealed.numbers,
+        )
+
+    def _called(self, letter: Letter, partner: str) -> str:
+        """Name the receiver in a file's name; guests are told apart, for each has control numbers of its own."""
+        return f"{partner}-{letter.terms.them.id}" if partner == self._guest else partner
+
+    def _units(self, profile: Profile) -> Units:
+        """Return our units in the partner's codes: those its own mapping adds go before those all share."""
+        name = profile.edi.sets.get(_ORDER, "").partition("@")[0] if profile.edi else ""
+        merged = self._book.merged.get(name)
+        if merged is None:
+            return UNITS
+        own = merged.top.says.fields.get("lines[].unit")
+        said = merged.fields.get("lines[].unit")
+        return _inverted(said.word.codes if said else {}) | dict(UNITS) | _inverted(own.codes if own else {})
+
+    def _check(self, letter: Letter, sealed: Sealed) -> None:
+        """Read our own bytes as the partner would."""
+        reading = read(sealed.content, policy=letter.terms.policy, guides=self._guides)
+        kinds = [one.kind for whole in reading.interchanges for group in whole.groups for one in group.sets]
+        told = letter.kind in (fa997.KIND, ta1.KIND)  # they quote the sender's own faults
+        sound = usable(reading.verdict, "lenient" if told else letter.terms.policy)
+        if sound and reading.verdict is not Verdict.accept_then_exception and kinds == _expected(letter.kind):
+            return
+        faults = [f for f in reading.all_findings() if f.severity is not Severity.inform]
+        why = faults[0].says if faults else f"it would be read as {', '.join(kinds) or 'nothing'}"
+        raise Unreadable(
+            f"the {letter.kind} for {letter.terms.them.id} was not sent, for our own reader turns it down: {why}",
+            content=sealed.content,
+            findings=faults,
+        )
+
+
+class _Readings:
+    """One document, read once under each policy that is asked for."""
+
+    def __init__(self, content: bytes, guides: GuideBook) -> None:
+        self._content = content
+        self._guides = guides
+        self._known: dict[Policy, Reading] = {}
+
+    def under(self, policy: Policy) -> Reading:
+        if policy not in self._known:
+            self._known[policy] = read(self._content, policy=policy, guides=self._guides)
+        return self._known[policy]
+
+
+def _validation(received: list[Received]) -> Validation:
+    if not received:
+        return Validation.unidentified
+    return Validation.valid if any(one.used for one in received) else Validation.invalid
+
+
+def _inverted(codes: Mapping[str, str | None]) -> dict[str, str]:
+    """Return code by word; of several codes for a word the first counts."""
+    found: dict[str, str] = {}
+    for code, word in codes.items():
+        if word and code != "*":
+            found.setdefault(word, code)
+    return found
+
+
+def _expected(kind: str) -> list[str]:
+    return [] if kind == ta1.KIND else [kind]

@@ -1,0 +1,1 @@
+"""Orders that arrive as mails, and answers by mail."""

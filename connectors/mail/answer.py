@@ -1,0 +1,118 @@
+"""An answer is written as a mail, once and for ever: the same draft under the same key has the same bytes."""
+
+import hashlib
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from email.errors import HeaderParseError
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+
+from pydantic import ValidationError
+
+from canonical.acknowledgement import OrderAcknowledgement
+from canonical.message import Draft, MessageKind, Parcel
+from canonical.shipment import ShipNotice
+from connectors.mail import letter
+from connectors.mail.envelope import OpenedMail, TooMuch, clean, open_mail
+from connectors.mail.sender import partners_of
+from connectors.ports import Unreadable
+from connectors.profile import Profile
+
+_PLAIN = SMTP.clone(cte_type="7bit")  # nothing in it that an old mail server could spoil
+
+
+@dataclass(frozen=True, kw_only=True)
+class Us:
+    """Who writes: our address, and our name beside it."""
+
+    address: str
+    company: str
+
+
+def write(
+    draft: Draft,
+    *,
+    key: str,
+    now: datetime,
+    us: Us,
+    profile: Profile | None,
+    original: Callable[[str, str], bytes | None],
+) -> Parcel:
+    """Return the mail as frozen bytes. Raises ``Unreadable`` where there is nothing to say or nobody to say it to."""
+    if profile is None or profile.mail is None:
+        raise Unreadable(f"{draft.partner} has no mail section in its profile, so nobody knows where to write.")
+    order_number, subject, text = _words(draft, profile, us)
+    asked = _asked(original(draft.partner, order_number))
+    mail = EmailMessage(policy=_PLAIN)
+    mail["From"] = _address(us.address, us.company)
+    mail["To"] = _address(_receiver(profile, asked), profile.name)
+    mail["Subject"] = subject
+    mail["Date"] = format_datetime(now)
+    mail["Message-ID"] = message_id(key, us.address)
+    if asked is not None and asked.message_id:
+        mail["In-Reply-To"] = asked.message_id
+        mail["References"] = f"{asked.references} {asked.message_id}".strip()
+    mail["Auto-Submitted"] = "auto-replied"  # RFC 3834: no machine answers this
+    mail["X-Auto-Response-Suppress"] = "All"  # Exchange's own word for the same
+    mail.set_content(text)
+    name = re.sub(r"[^A-Za-z0-9._-]+", "-", order_number)[:60] or "order"
+    content = mail.as_bytes(policy=_PLAIN)
+    return Parcel(
+        key=key, kind=draft.kind, partner=draft.partner, name=f"{draft.kind.value}_{name}.eml", content=content
+    )
+
+
+def message_id(key: str, address: str) -> str:
+    """Return the one Message-ID that a message with this key ever has."""
+    return f"<{hashlib.sha256(key.encode()).hexdigest()[:32]}@{address.rpartition('@')[2]}>"
+
+
+def _words(draft: Draft, profile: Profile, us: Us) -> tuple[str, str, str]:
+    try:
+        if draft.kind is MessageKind.order_acknowledgement:
+            told = OrderAcknowledgement.model_validate_json(draft.body)
+            return told.order_number, *letter.confirmation(told, customer=profile.name, company=us.company)
+        if draft.kind is MessageKind.ship_notice:
+            notice = ShipNotice.model_validate_json(draft.body)
+            return notice.plan.order_number, *letter.departure(notice, customer=profile.name, company=us.company)
+    except ValidationError as error:
+        wrong = error.errors(include_url=False)[0]
+        where = ".".join(str(part) for part in wrong["loc"])
+        raise Unreadable(f"This {draft.kind} cannot be written as a mail: {where}: {wrong['msg']}.") from error
+    raise Unreadable(f"A {draft.kind} is nothing that a mail can say; expected an acknowledgement or a ship notice.")
+
+
+def _asked(content: bytes | None) -> OpenedMail | None:
+    if content is None:
+        return None
+    try:
+        return open_mail(content)
+    except TooMuch:
+        return None
+
+
+def _receiver(profile: Profile, asked: OpenedMail | None) -> str:
+    """Return the agreed address, else the sender if we know him, else the first agreed sender; never a Reply-To."""
+    if profile.mail is None:
+        raise Unreadable(f"{profile.partner} has no mail section in its profile.")
+    if profile.mail.answer_to:
+        return profile.mail.answer_to
+    if asked is not None and partners_of(asked.sender, {profile.partner: profile}):
+        return asked.sender
+    whole = [sender for sender in profile.mail.senders if not sender.startswith("@")]
+    if not whole:
+        raise Unreadable(
+            f"Nobody knows where to write to {profile.partner}: its profile names no answer_to and no whole address."
+        )
+    return whole[0]
+
+
+def _address(spec: str, name: str) -> Address:
+    try:
+        return Address(display_name=clean(name), addr_spec=spec.strip())
+    except (ValueError, IndexError, HeaderParseError) as error:
+        raise Unreadable(f"{spec!r} is not an address that a mail can be sent to: {error}") from error

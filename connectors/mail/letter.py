@@ -1,0 +1,220 @@
+"""What our mails say, in words that a customer reads with a cup of coffee in hand."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from textwrap import fill
+
+from canonical.acknowledgement import AnsweredLine, LineAnswer, LineStatus, OrderAcknowledgement, Verdict
+from canonical.order import ItemNumber, Numbering
+from canonical.party import Party
+from canonical.shipment import PackedItem, ShipNotice
+from connectors.mail.envelope import clean
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+_WIDTH = 72
+_PREFERRED = (Numbering.buyer, Numbering.seller, Numbering.gtin)
+
+
+_LATER = "These follow as soon as we have them again; there is no need to order them a second time:"
+_NEVER = "These we are sorry not to be able to deliver:"
+_PATIENCE = "You will hear from us as soon as we can send it."
+_CLOSING = "If anything is not as you expect it, just answer this mail: a person reads it."
+_PLURALS = {"case": "cases", "pallet": "pallets", "pack": "packs", "box": "boxes", "carton": "cartons", "pair": "pairs"}
+
+
+def confirmation(answer: OrderAcknowledgement, *, customer: str, company: str) -> tuple[str, str]:
+    """Return subject and text of the mail that answers an order."""
+    number, ordered = clean(answer.order_number), _dated(answer.ordered_on)
+    statuses = {a.status for line in answer.lines for a in line.answers}
+    if answer.verdict is Verdict.rejected or statuses <= {LineStatus.rejected}:
+        return f"Your order {number}: we cannot deliver it", _letter(
+            customer, company,
+            f"we are sorry: we cannot deliver your order {number}{ordered}.",
+            f"The reason: {clean(answer.reason, 500)}" if answer.reason else "",
+            *_grouped(answer, LineStatus.rejected, ""),
+            "Nothing of it will be sent or charged.",
+        )  # fmt: skip
+    accepted, complete = LineStatus.accepted in statuses, statuses == {LineStatus.accepted}
+    opening = f"thank you for your order {number}{ordered}. "
+    if complete:
+        subject, opening = f"Your order {number} is confirmed", opening + "We have everything you asked for:"
+    elif accepted:
+        subject = f"Your order {number} is confirmed in part"
+        opening += "Not all of it can be sent at once; here is what you can count on:"
+    else:
+        subject = f"Your order {number} has to wait"
+        opening += "We have noted it, but at the moment none of it is in stock."
+    return subject, _letter(
+        customer, company, opening,
+        *([_table(answer), _total(answer, complete=complete)] if accepted else []),
+        *_grouped(answer, LineStatus.backordered, _LATER), *_grouped(answer, LineStatus.rejected, _NEVER),
+        clean(answer.reason, 500), _next(answer) if accepted else _PATIENCE,
+    )  # fmt: skip
+
+
+def departure(notice: ShipNotice, *, customer: str, company: str) -> tuple[str, str]:
+    """Return subject and text of the mail that says an order has left."""
+    plan, cartons = notice.plan, notice.plan.cartons
+    number = clean(plan.order_number)
+    contents = [item for carton in cartons for item in carton.contents]
+    packed = "one carton" if len(cartons) == 1 else f"{len(cartons)} cartons"
+    return f"Your order {number} is on its way", _letter(
+        customer, company,
+        f"your order {number}{_dated(plan.ordered_on)} left our warehouse on {_day(notice.departed_at.date())},"
+        f" packed in {packed}:",
+        _columns([("Item", "Description", "Sent"), *_sent(contents)], right=(2,)),
+        _tracking(notice),
+        _destination(plan.ship_to),
+    )  # fmt: skip
+
+
+def _letter(customer: str, company: str, *paragraphs: str) -> str:
+    greeting = f"Hello {clean(customer)}," if customer else "Hello,"
+    body = [p if "\n" in p else fill(p, _WIDTH, break_on_hyphens=False) for p in (*paragraphs, _CLOSING) if p]
+    return "\n\n".join([greeting, *body, f"Kind regards\n{clean(company)}"]) + "\n"
+
+
+def _table(answer: OrderAcknowledgement) -> str:
+    """Show what is sent now, priced where the order was."""
+    rows = [(line, a) for line in answer.lines for a in line.answers if a.status is LineStatus.accepted]
+    if any(line.unit_price is None for line, _ in rows):
+        cells = [(_number(line.items, line.number), _short(line.description), _quantity(a)) for line, a in rows]
+        return _columns([("Item", "Description", "Quantity"), *cells], right=(2,))
+    priced = [
+        (
+            _number(line.items, line.number), _short(line.description), _quantity(a),
+            _price(line.unit_price or Decimal(0)), _money(_amount(line, a)),
+        )
+        for line, a in rows
+    ]  # fmt: skip
+    return _columns([("Item", "Description", "Quantity", "Price", "Amount"), *priced], right=(2, 3, 4))
+
+
+def _total(answer: OrderAcknowledgement, *, complete: bool) -> str:
+    now = [(line, a) for line in answer.lines for a in line.answers if a.status is LineStatus.accepted]
+    if any(line.unit_price is None for line, _ in now):
+        return ""
+    currency = f" {answer.currency}" if answer.currency else ""
+    total = _money(sum((_amount(line, a) for line, a in now), Decimal(0)))
+    return f"{'Total' if complete else 'Total of these'}: {total}{currency}"
+
+
+def _grouped(answer: OrderAcknowledgement, status: LineStatus, introduction: str) -> Iterable[str]:
+    """Yield what is said about the lines of one status, the reason beside each; nothing where there are none."""
+    rows = [(line, a) for line in answer.lines for a in line.answers if a.status is status]
+    if rows:
+        lines = [_remark(line, a) for line, a in rows]
+        yield "\n".join([fill(introduction, _WIDTH), "", *lines] if introduction else lines)
+
+
+def _remark(line: AnsweredLine, answer: LineAnswer) -> str:
+    expected = f", expected {_day(answer.ships_on)}" if answer.ships_on else ""
+    reason = f" ({clean(answer.reason)})" if answer.reason else ""
+    what = f"{_number(line.items, line.number)} {clean(line.description)}".strip()
+    return fill(
+        f"{_quantity(answer)} of {what}{expected}{reason}", _WIDTH, initial_indent="  - ", subsequent_indent="    ",
+        break_on_hyphens=False,
+    )  # fmt: skip
+
+
+def _next(answer: OrderAcknowledgement) -> str:
+    days = {a.ships_on for line in answer.lines for a in line.answers if a.status is LineStatus.accepted}
+    day = days.pop() if len(days) == 1 else None
+    when = f" We plan to send it on {_day(day)}." if day else ""
+    return f"What happens next: we pack your order and write again, with its tracking number, when it leaves us.{when}"
+
+
+def _tracking(notice: ShipNotice) -> str:
+    """Name the carrier and every tracking number, carton by carton where they differ."""
+    booking = notice.booking
+    carrier = "our own delivery" if booking.carrier == "house" else clean(booking.carrier).upper()
+    lines = [f"Carrier:   {carrier}"]
+    own = {carton.tracking_number for carton in notice.plan.cartons if carton.tracking_number}
+    single = booking.tracking_number or (next(iter(own)) if len(own) == 1 else "")
+    if single and own <= {single}:
+        lines.append(f"Tracking:  {clean(single)}")
+    else:
+        lines += [
+            f"Carton {n}:  {clean(carton.tracking_number or booking.tracking_number or carton.sscc)}"
+            for n, carton in enumerate(notice.plan.cartons, 1)
+        ]
+    lines.append(f"Shipment:  {clean(notice.number)}")
+    return "\n".join(lines)
+
+
+def _destination(party: Party) -> str:
+    address = party.address
+    lines = [party.name]
+    if address is not None:
+        place = " ".join(part for part in (address.region, address.postal_code) if part)
+        lines += [*address.street, ", ".join(part for part in (address.city, place) if part), address.country]
+    shown = [clean(line) for line in lines if line]
+    return "\n".join(["It is going to:", "", *(f"  {line}" for line in shown)]) if shown else ""
+
+
+def _sent(contents: Iterable[PackedItem]) -> list[tuple[str, str, str]]:
+    """Sum up what was packed, line by line of the order."""
+    sums: dict[tuple[int, str, str], tuple[PackedItem, Decimal]] = {}
+    for item in contents:
+        key = (item.position, item.sku, item.unit)
+        sums[key] = (item, sums[key][1] + item.quantity if key in sums else item.quantity)
+    return [
+        (_number(item.items, item.sku), _short(item.description), _measured(quantity, item.unit))
+        for _, (item, quantity) in sorted(sums.items(), key=lambda entry: entry[0])
+    ]
+
+
+def _columns(rows: Sequence[tuple[str, ...]], *, right: tuple[int, ...]) -> str:
+    widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
+
+    def line(row: Sequence[str]) -> str:
+        cells = enumerate(zip(row, widths, strict=True))
+        return "  ".join(cell.rjust(w) if i in right else cell.ljust(w) for i, (cell, w) in cells)
+
+    lines = [line(row) for row in rows]
+    return "\n".join(f"  {line}".rstrip() for line in [lines[0], "-" * (sum(widths) + 2 * len(widths) - 2), *lines[1:]])
+
+
+def _number(items: Sequence[ItemNumber], otherwise: str) -> str:
+    """Call an item what the customer calls it."""
+    named = [i.number for numbering in _PREFERRED for i in items if i.numbering is numbering]
+    return clean(named[0] if named else otherwise, 24)
+
+
+def _short(description: str) -> str:
+    text = clean(description)
+    return text if len(text) <= 30 else text[:29].rstrip() + "…"
+
+
+def _quantity(answer: LineAnswer) -> str:
+    return _measured(answer.quantity, answer.unit)
+
+
+def _measured(quantity: Decimal, unit: str) -> str:
+    """Write 24 for 24 each, and 2 cases for 2 case."""
+    word = "" if unit == "each" else clean(unit) if quantity == 1 else _PLURALS.get(unit, clean(unit))
+    return f"{quantity.normalize():,f} {word}".strip()
+
+
+def _amount(line: AnsweredLine, answer: LineAnswer) -> Decimal:
+    return answer.quantity * (line.unit_price or Decimal(0))
+
+
+def _price(price: Decimal) -> str:
+    return _money(price) if price == round(price, 2) else f"{price.normalize():,f}"
+
+
+def _money(amount: Decimal) -> str:
+    return f"{amount.quantize(Decimal('0.01'), rounding=ROUND_HALF_UP):,f}"
+
+
+def _dated(day: date | None) -> str:
+    return f" of {_day(day)}" if day else ""
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"

@@ -1,0 +1,186 @@
+"""Takes files in, each once: waits until it is complete, claims it by a rename, archives it when its bytes are safe.
+
+A file is claimed as ``claimed/<worker>.<token>~<name>``. Whoever loses the race
+for a rename passes on. After a crash the claimed file is offered again under the
+same key: at once to a worker of the same name, to others when it has lain there
+for ``abandoned_after``.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+
+from connectors.ports import Oddity, Offer, Refused, Unavailable
+from connectors.transports.file_terms import FileTerms
+from connectors.transports.files import Declined, Entry, Files, move, plainly, shown
+from world import chance
+from world.clock import Clock
+
+Complete = Callable[[bytes], bool]
+
+_CLAIMED = re.compile(r"(?:(?P<worker>[A-Za-z0-9-]+)\.)?[0-9a-f]{16}~(?P<name>.+)", re.DOTALL)
+_TAIL = 512  # bytes that a completeness check is shown
+_NAME = 150  # bytes of a name that are kept beside the token; file systems end at 255
+
+
+class Intake:
+    """The receiving side of a file exchange; not for two threads at once.
+
+    ``complete`` is shown a file's last bytes; where it says yes the file is taken
+    at first sight. Where it says no, two looks decide, as without it.
+    """
+
+    def __init__(
+        self,
+        files: Files,
+        terms: FileTerms,
+        *,
+        clock: Clock,
+        worker: str = "",
+        complete: Complete | None = None,
+        abandoned_after: timedelta,
+    ) -> None:
+        self._files, self._terms, self._clock, self._complete = files, terms, clock, complete
+        self._folders = terms.folders
+        self._worker = re.sub(r"[^A-Za-z0-9-]+", "-", worker)
+        self._abandoned_after = abandoned_after
+        self._looks: dict[str, tuple[Entry, datetime]] = {}
+        self._others: dict[str, datetime] = {}
+
+    def claim(self) -> Iterator[Offer | Oddity]:
+        """Yield what was claimed before, then what is complete now, claimed as it is yielded."""
+        for entry in self._claimed():
+            found = self._again(entry)
+            if found is not None:
+                yield found
+        for entry in self._listed(self._folders.in_):
+            found = self._new(entry)
+            if found is not None:
+                yield found
+
+    def read(self, offer: Offer) -> bytes:
+        """Return the exact bytes. Raises ``Unavailable`` where the file is gone or still grows."""
+        path = f"{self._folders.claimed}/{offer.key}"
+        with plainly(self._files, path):
+            try:
+                content = self._files.read(path, at_most=self._terms.max_bytes)
+            except FileNotFoundError as gone:
+                raise Unavailable(f"{self._files.place}: {shown(path)} is gone; another worker took it over.") from gone
+            after = self._files.look(path)
+        if len(content) > self._terms.max_bytes:
+            raise Unavailable(f"{self._files.place}: {shown(path)} is larger than was announced. It will be set aside.")
+        if after is None or (after.size is not None and after.size != len(content)):
+            raise Unavailable(f"{self._files.place}: {shown(path)} changed while it was read. It is offered again.")
+        return content
+
+    def archive(self, offer: Offer) -> None:
+        """Move the file to the archive under its own name, with its token behind where that name is taken."""
+        source, name = f"{self._folders.claimed}/{offer.key}", offer.name
+        with plainly(self._files, source):
+            if self._files.look(f"{self._folders.archive}/{name}") is not None:
+                name = f"{name}~{offer.key.split('~', 1)[0]}"
+            try:
+                move(self._files, source, self._folders.archive, name)
+            except FileNotFoundError:
+                return  # archived already
+
+    def _claimed(self) -> list[Entry]:
+        try:
+            entries = self._listed(self._folders.claimed)
+        except Refused as missing:
+            if not isinstance(missing.__cause__, FileNotFoundError):
+                raise
+            return []
+        lying = [entry for entry in entries if entry.plain]
+        now = self._clock.now()
+        self._others = {entry.name: self._others.get(entry.name, now) for entry in lying}
+        return [entry for entry in lying if self._ours(entry.name, now)]
+
+    def _ours(self, name: str, now: datetime) -> bool:
+        match = _CLAIMED.fullmatch(name)
+        own = match is None or (match["worker"] or "") == self._worker
+        return own or now - self._others[name] >= self._abandoned_after
+
+    def _again(self, entry: Entry) -> Offer | Oddity | None:
+        match = _CLAIMED.fullmatch(entry.name)
+        if match is None:  # laid there by a person: claimed like a new file
+            return self._take(self._folders.claimed, entry)
+        if self._too_large(entry):
+            return self._set_aside(self._folders.claimed, entry, self._size_says(entry))
+        return Offer(key=entry.name, name=match["name"], size=entry.size)
+
+    def _new(self, entry: Entry) -> Offer | Oddity | None:
+        temporary = entry.name.startswith(".") or entry.name.lower().endswith(self._terms.temporary_endings)
+        if not entry.plain or temporary or not self._settled(entry):
+            return None
+        self._looks.pop(entry.name, None)
+        return self._take(self._folders.in_, entry)
+
+    def _take(self, folder: str, entry: Entry) -> Offer | Oddity | None:
+        if not entry.decodes:
+            return self._set_aside(folder, entry, "its name is not UTF-8")
+        if self._too_large(entry):
+            return self._set_aside(folder, entry, self._size_says(entry))
+        name = entry.name.encode()[-_NAME:].decode(errors="ignore")
+        key = f"{self._worker}.{chance.token()}~{name}".removeprefix(".")
+        source = f"{folder}/{entry.name}"
+        with plainly(self._files, source):
+            try:
+                move(self._files, source, self._folders.claimed, key)
+            except FileNotFoundError:
+                return None  # another worker was faster, or the partner took it back
+            except Declined as no:
+                return self._left(source, entry, no)
+        return Offer(key=key, name=name, size=entry.size)
+
+    def _set_aside(self, folder: str, entry: Entry, why: str) -> Oddity | None:
+        source = f"{folder}/{entry.name}"
+        safe = re.sub(r"[^A-Za-z0-9._-]", "_", entry.name)[-_NAME:]
+        with plainly(self._files, source):
+            try:
+                move(self._files, source, self._folders.set_aside, f"{chance.token()}~{safe}")
+            except FileNotFoundError:
+                return None
+            except Declined as no:
+                return self._left(source, entry, no)
+        where = f"{self._folders.set_aside} at {self._files.place}"
+        return Oddity(name=shown(entry.name), says=f"The file was moved to {where}: {why}.")
+
+    def _left(self, source: str, entry: Entry, no: Declined) -> Oddity | None:
+        """Tell a lost race from a file that cannot be moved: some servers answer both alike."""
+        if self._files.look(source) is None:
+            return None
+        says = f"The file lies at {self._files.place} in {shown(source)} and cannot be moved ({no}); it is tried again."
+        return Oddity(name=shown(entry.name), says=says)
+
+    def _settled(self, entry: Entry) -> bool:
+        now = self._clock.now()
+        before, since = self._looks.get(entry.name, (entry, now))
+        if before != entry:
+            since = now
+        self._looks[entry.name] = (entry, since)
+        if now - since >= timedelta(seconds=self._terms.settle_seconds):
+            return True
+        return self._complete is not None and not self._too_large(entry) and self._complete(self._tail(entry))
+
+    def _tail(self, entry: Entry) -> bytes:
+        path = f"{self._folders.in_}/{entry.name}"
+        with plainly(self._files, path):
+            try:
+                return self._files.tail(path, _TAIL)
+            except FileNotFoundError:
+                return b""
+
+    def _too_large(self, entry: Entry) -> bool:
+        return entry.size is not None and entry.size > self._terms.max_bytes
+
+    def _size_says(self, entry: Entry) -> str:
+        return f"{entry.size} bytes are more than the {self._terms.max_bytes} that we take in"
+
+    def _listed(self, folder: str) -> list[Entry]:
+        with plainly(self._files, folder):
+            entries = self._files.list(folder)
+        if folder == self._folders.in_:
+            names = {entry.name for entry in entries}
+            self._looks = {name: look for name, look in self._looks.items() if name in names}
+        return entries

@@ -1,0 +1,122 @@
+"""What ``config.yaml`` may say. Every key has a sensible default where one exists; secrets are references."""
+
+import re
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field, PrivateAttr, model_validator
+
+from canonical.noun import Noun
+from canonical.party import Address
+from connectors.mail.account import ImapAccount, SmtpAccount
+from connectors.mapping.problem import Problem
+from connectors.mapping.yaml_file import Node, place, typed
+from connectors.mapping.yaml_file import load as load_yaml
+from connectors.transports.folder import FolderTerms
+from connectors.transports.sftp import SftpTerms
+
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours"}
+
+
+def _pause(value: object) -> object:
+    """Read ``30s``, ``5m`` or ``2h``."""
+    if not isinstance(value, str):
+        return value
+    match = re.fullmatch(r"(\d+)\s*([smh])", value.strip())
+    if match is None:
+        raise ValueError("should be a number with s, m or h, such as 60s or 5m")
+    return timedelta(**{_UNITS[match[2]]: int(match[1])})
+
+
+Pause = Annotated[timedelta, BeforeValidator(_pause)]
+
+
+class CompanySettings(Noun):
+    """Who we are: on labels, ship notices and mails."""
+
+    name: str
+    gs1_prefix: str = Field(pattern=r"^\d{7,10}$")
+    address: Address = Address()
+
+
+class ChannelSettings(Noun):
+    """One road in and out."""
+
+    kind: Literal["edi", "marketplace", "mail"]
+    every: Pause = timedelta(seconds=60)
+    guest: str | None = None  # edi: the profile for senders that no profile names; without it they wait for a person
+    sftp: SftpTerms | None = None
+    folder: FolderTerms | None = None
+    imap: ImapAccount | None = None
+    smtp: SmtpAccount | None = None
+    trust_senders: bool = False  # mail: believe the From line; for practice only
+    address: str = ""  # mail: our own address in the answers; without it the account's user name
+    authserv_ids: tuple[str, ...] = ()  # mail: the mail servers whose Authentication-Results we believe
+    connector: str = ""  # marketplace: which connector speaks with it
+    partner: str = ""  # marketplace: whose profile its orders belong to
+    terms: dict[str, str] = {}  # marketplace: what its connector must know
+
+    @model_validator(mode="after")
+    def _complete(self) -> "ChannelSettings":
+        needs = {
+            "edi": (bool(self.sftp) != bool(self.folder), "an edi channel needs either sftp or folder"),
+            "mail": (self.imap is not None and self.smtp is not None, "a mail channel needs imap and smtp"),
+            "marketplace": (bool(self.connector and self.partner), "a marketplace channel needs connector and partner"),
+        }
+        fits, says = needs[self.kind]
+        if not fits:
+            raise ValueError(says)
+        return self
+
+
+class CarrierSettings(Noun):
+    """One carrier's connector and what it must know."""
+
+    connector: str
+    terms: dict[str, str] = {}
+
+
+class HouseDepot(Noun):
+    """The built-in house carrier, served by the hub itself on loopback."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8486, ge=1, le=65535)
+    folder: Path = Path("var/house")  # its ledger
+
+
+class HealthSettings(Noun):
+    """Where the health endpoint listens."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8484, ge=0, le=65535)
+
+
+class Settings(Noun):
+    """The whole of ``config.yaml``."""
+
+    company: CompanySettings
+    database: str = "sqlite:///var/crossdock.db"
+    mappings: Path | None = None  # without it: the mappings that come with Crossdock
+    workers: int = Field(default=4, ge=1, le=64)
+    health: HealthSettings = HealthSettings()
+    house: HouseDepot | None = None
+    channels: dict[str, ChannelSettings] = {}
+    carriers: dict[str, CarrierSettings] = {}
+    root: Path = Path()  # relative paths start here: the configuration's own folder
+    _origin: tuple[str, Node] = PrivateAttr(default=("config.yaml", Node({}, 1, 1)))
+
+    def problem(self, path: Sequence[str], says: str) -> Problem:
+        """Return a problem at the place in the file where ``path`` stands."""
+        file, tree = self._origin
+        line, column = place(tree, path)
+        return Problem(file, line, column, f"{'.'.join(path)}: {says}")
+
+
+def load(path: Path) -> Settings:
+    """Read the configuration; raises ``BadConfiguration`` with file, line and column of every mistake."""
+    tree = load_yaml(path)
+    settings = typed(tree, Settings, path)
+    settings._origin = (str(path), tree)
+    return settings.model_copy(update={"root": (path.parent / settings.root).resolve()})

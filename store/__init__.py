@@ -1,0 +1,51 @@
+"""What we remember: the only room that speaks with a database.
+
+Open a ``Store``, ask it for a unit of work, and use the repositories on it. What
+a unit changes is kept whole at its end, or not at all.
+"""
+
+from store.failure import Conflict, NotEnough, NotFound, StoreError, StoreFull, StoreUnavailable
+from store.record import (
+    Arrival,
+    ArrivalRecord,
+    ChannelRecord,
+    DocumentRecord,
+    Entered,
+    EventRecord,
+    LabelRecord,
+    LineChange,
+    LineRecord,
+    MessageRecord,
+    OrderRecord,
+    ReviewRecord,
+    ShipmentRecord,
+    Sibling,
+    StockEntry,
+)
+from store.unit_of_work import Store, UnitOfWork
+
+__all__ = [
+    "Arrival",
+    "ArrivalRecord",
+    "ChannelRecord",
+    "Conflict",
+    "DocumentRecord",
+    "Entered",
+    "EventRecord",
+    "LabelRecord",
+    "LineChange",
+    "LineRecord",
+    "MessageRecord",
+    "NotEnough",
+    "NotFound",
+    "OrderRecord",
+    "ReviewRecord",
+    "ShipmentRecord",
+    "Sibling",
+    "StockEntry",
+    "Store",
+    "StoreError",
+    "StoreFull",
+    "StoreUnavailable",
+    "UnitOfWork",
+]

@@ -1,0 +1,176 @@
+"""Messages: the outbox. A message is decided in the same transaction as what it tells, frozen once, and then sent."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from canonical.lifecycle import ACKNOWLEDGED, DELIVERY, Acknowledged, Delivery, ImpossibleTransitionError, check
+from canonical.message import Draft, MessageKind, Parcel
+from store import statement
+from store.record import MessageRecord
+from store.statement import Unit
+from store.tables import message
+
+_RECORD = [column for column in message.c if column.name != "group_number"]
+_SUBJECT = "message"
+
+# Named here because inside the class ``list`` is the method.
+_Names = list[str]
+_Records = list[MessageRecord]
+
+
+class Messages:
+    """What goes out. Content, name and numbers are set once; the database itself refuses to change them."""
+
+    def __init__(self, unit: Unit) -> None:
+        self._unit = unit
+
+    def draft(
+        self,
+        draft: Draft,
+        *,
+        key: str,
+        document_id: int | None = None,
+        order_id: int | None = None,
+        shipment_id: int | None = None,
+    ) -> int:
+        """Put a message into the outbox and return its id; the same key again returns the same message."""
+        row = {
+            **draft.model_dump(),
+            "key": key,
+            "document_id": document_id,
+            "order_id": order_id,
+            "shipment_id": shipment_id,
+            "numbers": {},
+            "delivery": Delivery.drafted,
+            "acknowledgement": Acknowledged.none,
+            "created_at": self._unit.now,
+        }
+        connection = self._unit.connection
+        new = statement.insert_new(connection, message, [row], unique=["key"], returning=[message.c.id])
+        if new:
+            self._record(new[0].id, "drafted", after=Delivery.drafted, kind=draft.kind.value)
+            return int(new[0].id)
+        return int(connection.execute(select(message.c.id).where(message.c.key == key)).scalar_one())
+
+    def waiting(self, delivery: Delivery) -> _Names:
+        """Return the channels with due messages in that state."""
+        due = statement.due(message, self._unit.now)
+        return statement.lanes(self._unit, message.c.channel, message.c.delivery == delivery, due)
+
+    def claim(self, channel: str, states: Sequence[Delivery], limit: int) -> _Records:
+        """Take a channel's oldest due messages in those states for this unit; no other worker gets them meanwhile."""
+        wanted = (message.c.channel == channel, message.c.delivery.in_(states))
+        query = select(*_RECORD).where(*wanted, statement.due(message, self._unit.now))
+        return self._read(statement.claimed(query.order_by(message.c.id).limit(limit)))
+
+    def get(self, id: int) -> MessageRecord:  # noqa: A002 - the word that callers know
+        """Return one message; it stays as it is until this unit ends."""
+        row = statement.one(self._unit, select(*_RECORD).where(message.c.id == id), f"message {id}")
+        return MessageRecord(**row._mapping)
+
+    def list(
+        self,
+        *,
+        order_id: int | None = None,
+        document_id: int | None = None,
+        delivery: Delivery | None = None,
+        channel: str | None = None,
+        kind: MessageKind | None = None,
+        limit: int = 100,
+    ) -> _Records:
+        """Return messages, newest first."""
+        wanted = statement.filtered(
+            message, order_id=order_id, document_id=document_id, delivery=delivery, channel=channel, kind=kind
+        )
+        return self._read(select(*_RECORD).where(*wanted).order_by(message.c.id.desc()).limit(limit))
+
+    def freeze(self, id: int, parcel: Parcel) -> None:  # noqa: A002
+        """Give a draft its bytes, its name and its control numbers, once and for ever; it is queued then."""
+        before = self.get(id)
+        check(DELIVERY, before.delivery, Delivery.queued)
+        if before.content is not None:
+            raise ImpossibleTransitionError(
+                f"message {id} is frozen already, as {before.name}; a resend has the same bytes"
+            )
+        statement.change(
+            self._unit, message, id,
+            content=parcel.content, name=parcel.name, digest=hashlib.sha256(parcel.content).hexdigest(),
+            numbers=parcel.numbers, group_number=_bare(parcel.numbers.get("group", "")),
+            delivery=Delivery.queued, attempts=0, next_attempt_at=None, note="",
+        )  # fmt: skip
+        told = {f"{level} number": number for level, number in parcel.numbers.items()}
+        self._record(id, "frozen", before=before.delivery, after=Delivery.queued, name=parcel.name, **told)
+
+    def move(self, id: int, delivery: Delivery, note: str = "") -> None:  # noqa: A002
+        """Bring a message into its next state; ``ImpossibleTransitionError`` where that cannot follow."""
+        before = self.get(id).delivery
+        check(DELIVERY, before, delivery)
+        self._change(id, delivery, note=note)
+        self._record(id, "moved", before=before, after=delivery, note=note)
+
+    def postpone(self, id: int, note: str, until: datetime) -> None:  # noqa: A002
+        """Put a message off until later, and count the try that was in vain."""
+        statement.postpone(self._unit, message, _SUBJECT, id, note=note, until=until)
+
+    def sent(self, id: int, reference: str = "") -> None:  # noqa: A002
+        """Note that the receiver has it, under the receiver's own ``reference``; from now on the answer is owed."""
+        before = self.get(id)
+        check(DELIVERY, before.delivery, Delivery.sent)
+        answer = before.acknowledgement
+        if before.expects_answer and answer in (Acknowledged.none, Acknowledged.rejected):
+            answer = check(ACKNOWLEDGED, answer, Acknowledged.waiting)
+        now = self._unit.now
+        self._change(id, Delivery.sent, sends=before.sends + 1, sent_at=now, acknowledgement=answer)
+        self._record(id, "sent", before=before.delivery, after=Delivery.sent, reference=reference)
+
+    def send_again(self, id: int) -> None:  # noqa: A002
+        """Queue a message that was sent once more: the same bytes under the same name."""
+        before = self.get(id).delivery
+        if before not in (Delivery.sent, Delivery.delivered):
+            raise ImpossibleTransitionError(f"message {id} is {before}; only a message that was sent can be sent again")
+        self._change(id, check(DELIVERY, before, Delivery.queued))
+        self._record(id, "to be sent again", before=before, after=Delivery.queued)
+
+    def acknowledge(self, partner: str, group: str, state: Acknowledged, says: str) -> int | None:
+        """Write a partner's answer on the message with that group control number; return its id, or nothing.
+
+        The last message that bears the number is meant. An answer that cannot
+        follow the one before (accepted, later rejected) changes nothing but is
+        recorded.
+        """
+        wanted = (message.c.partner == partner, message.c.group_number == _bare(group))
+        query = select(message.c.id, message.c.acknowledgement).where(*wanted)
+        row = self._unit.connection.execute(
+            statement.held(self._unit, query.order_by(message.c.id.desc()).limit(1))
+        ).first()
+        if row is None:
+            return None
+        before = row.acknowledgement
+        asked = check(ACKNOWLEDGED, before, Acknowledged.waiting) if before is Acknowledged.none else before
+        if state in ACKNOWLEDGED[asked]:
+            statement.change(self._unit, message, row.id, acknowledgement=state)
+            self._record(row.id, "acknowledged", before=before, after=state, says=says)
+        else:
+            self._record(row.id, "acknowledged again", before=before, after=before, says=f"{state}: {says}")
+        return int(row.id)
+
+    def _change(self, id_: int, delivery: Delivery, **values: Any) -> None:
+        fresh = {"attempts": 0, "next_attempt_at": None, "note": ""}
+        statement.change(self._unit, message, id_, delivery=delivery, **(fresh | values))
+
+    def _read(self, query: Any) -> _Records:
+        return [MessageRecord(**row) for row in self._unit.connection.execute(query).mappings()]
+
+    def _record(self, message_id: int, action: str, *, before: str = "", after: str = "", **detail: str) -> None:
+        self._unit.events.record(
+            subject=_SUBJECT, subject_id=message_id, action=action, before=before, after=after, detail=detail
+        )
+
+
+def _bare(number: str) -> str:
+    """Return a control number without leading zeros: partners echo 000000017 as 17, and the other way round."""
+    return number.strip().lstrip("0")

@@ -1,0 +1,96 @@
+"""Review cases: what waits for a person, and what the person said."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import select
+
+from canonical.finding import Finding
+from canonical.hold import Answer, ReviewState
+from canonical.lifecycle import ImpossibleTransitionError
+from store import statement
+from store.record import ReviewRecord
+from store.statement import Unit
+from store.tables import OPEN, review
+
+_SUBJECT = "review"
+_CASE = ("subject", "subject_id", "kind")
+
+# Named here because inside the class ``list`` is the method.
+_Records = list[ReviewRecord]
+
+
+class Reviews:
+    """Cases; of one kind about one thing at most one is open."""
+
+    def __init__(self, unit: Unit) -> None:
+        self._unit = unit
+
+    def open(self, *, subject: str, subject_id: int, kind: str, findings: Sequence[Finding], summary: str) -> int:
+        """Ask a person and return the case's id; where such a case is open, its findings are replaced.
+
+        ``subject`` is order, document, message, shipment or channel.
+        """
+        case = {"subject": subject, "subject_id": subject_id, "kind": kind}
+        known = self._one_open(case)
+        said = {"findings": tuple(findings), "summary": summary}
+        if known is not None and (known.findings, known.summary) == (said["findings"], summary):
+            return known.id
+        id_ = statement.upsert(
+            self._unit.connection,
+            review,
+            {**case, **said, "state": ReviewState.open, "opened_at": self._unit.now},
+            unique=_CASE,
+            index_where=OPEN,
+            change=lambda new: {"findings": new.findings, "summary": new.summary},
+            returning=review.c.id,
+        )
+        self._record(id_, "opened" if known is None else "found again", after=ReviewState.open, summary=summary)
+        return int(id_)
+
+    def _one_open(self, case: dict[str, Any]) -> ReviewRecord | None:
+        query = select(review).where(review.c.state == ReviewState.open, *statement.filtered(review, **case))
+        row = self._unit.connection.execute(statement.held(self._unit, query)).mappings().first()
+        return ReviewRecord(**row) if row else None
+
+    def get(self, id: int) -> ReviewRecord:  # noqa: A002 - the word that callers know
+        """Return one case; it stays as it is until this unit ends."""
+        row = statement.one(self._unit, select(review).where(review.c.id == id), f"review case {id}")
+        return ReviewRecord(**row._mapping)
+
+    def list(
+        self, *, state: ReviewState | None = None, subject: str | None = None, subject_id: int | None = None
+    ) -> _Records:
+        """Return cases, the oldest first: it has waited longest."""
+        wanted = statement.filtered(review, state=state, subject=subject, subject_id=subject_id)
+        query = select(review).where(*wanted).order_by(review.c.id)
+        return [ReviewRecord(**row) for row in self._unit.connection.execute(query).mappings()]
+
+    def answer(self, id: int, answer: Answer, reason: str = "") -> ReviewRecord:  # noqa: A002
+        """Write down what the unit's actor says; ``ImpossibleTransitionError`` where someone was faster."""
+        before = self.get(id)
+        if before.state is not ReviewState.open:
+            said = f"{before.answer} by {before.answered_by}" if before.answer else "its cause is gone"
+            raise ImpossibleTransitionError(f"review case {id} is closed already: {said}")
+        self._close(before, answer, reason)
+        return self.get(id)
+
+    def close_for(self, subject: str, subject_id: int, reason: str) -> None:
+        """Close every open case about a thing without an answer: the question no longer stands."""
+        for case in self.list(state=ReviewState.open, subject=subject, subject_id=subject_id):
+            if self.get(case.id).state is ReviewState.open:  # held now; someone may have answered meanwhile
+                self._close(case, None, reason)
+
+    def _close(self, case: ReviewRecord, answer: Answer | None, reason: str) -> None:
+        statement.change(
+            self._unit, review, case.id,
+            state=ReviewState.answered, answer=answer, answered_by=self._unit.actor,
+            answered_at=self._unit.now, reason=reason,
+        )  # fmt: skip
+        said = answer.value if answer else "closed"
+        self._record(case.id, said, before=ReviewState.open, after=ReviewState.answered, reason=reason)
+
+    def _record(self, case_id: int, action: str, *, before: str = "", after: str = "", **detail: str) -> None:
+        self._unit.events.record(
+            subject=_SUBJECT, subject_id=case_id, action=action, before=before, after=after, detail=detail
+        )

@@ -1,0 +1,136 @@
+"""Statements that both databases know, said once.
+
+``rowcount`` is never asked after ``ON CONFLICT DO NOTHING``: PostgreSQL answers
+-1 there. What was written is what ``RETURNING`` gives back.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Column, ColumnElement, Connection, Row, Select, Table, TextClause, Update, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from store.events import Events
+from store.failure import NotFound
+
+_CHUNK = 1000
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Unit:
+    """What the repositories of one unit of work share."""
+
+    connection: Connection
+    events: Events
+    actor: str
+    cause: str
+    now: datetime
+    writing: bool
+
+
+def insert_new(
+    connection: Connection,
+    table: Table,
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    unique: Sequence[str],
+    returning: Sequence[Column[Any]],
+) -> Sequence[Row[Any]]:
+    """Insert the rows that are not there yet, by their unique columns, and return only those."""
+    if not rows:
+        return []
+    statement = _insert(connection, table).on_conflict_do_nothing(index_elements=list(unique)).returning(*returning)
+    if len(rows) == 1:
+        return connection.execute(statement.values(**rows[0])).all()
+    return connection.execute(statement, [dict(row) for row in rows]).all()
+
+
+def upsert(
+    connection: Connection,
+    table: Table,
+    row: Mapping[str, Any],
+    *,
+    unique: Sequence[str],
+    change: Callable[[Any], Mapping[str, Any]],
+    returning: Column[Any],
+    index_where: TextClause | None = None,
+    where: ColumnElement[bool] | None = None,
+) -> Any:
+    """Insert the row, or change the one that is there already; return one column of it.
+
+    ``change`` is given the row that could not be inserted. Where ``where`` does
+    not hold for the row that is there, nothing changes and ``None`` comes back.
+    """
+    statement = _insert(connection, table).values(**row)
+    upserting = statement.on_conflict_do_update(
+        index_elements=list(unique), index_where=index_where, set_=dict(change(statement.excluded)), where=where
+    )
+    return connection.execute(upserting.returning(returning)).scalar()
+
+
+def _insert(connection: Connection, table: Table) -> Any:
+    return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
+
+
+def due(table: Table, now: datetime) -> ColumnElement[bool]:
+    """Hold for rows that are not put off until later."""
+    return or_(table.c.next_attempt_at.is_(None), table.c.next_attempt_at <= now)
+
+
+def lanes(unit: Unit, column: Column[Any], *conditions: ColumnElement[bool]) -> list[str]:
+    """Return, in order, the lanes in which rows wait."""
+    return list(unit.connection.execute(select(column).where(*conditions).distinct().order_by(column)).scalars())
+
+
+def claimed(query: Select[Any]) -> Select[Any]:
+    """Take the query's rows for this unit, passing over those that another worker has.
+
+    ``NO KEY``: others may still point at the rows. On SQLite the whole unit has the lock already.
+    """
+    return query.with_for_update(skip_locked=True, key_share=True)
+
+
+def held(unit: Unit, query: Select[Any]) -> Select[Any]:
+    """Keep the query's rows as they are until this unit ends; a unit that only reads holds nothing."""
+    return query.with_for_update(key_share=True) if unit.writing else query
+
+
+def one(unit: Unit, query: Select[Any], what: str) -> Row[Any]:
+    """Return the query's only row, held; raise ``NotFound`` and name ``what`` where there is none."""
+    row = unit.connection.execute(held(unit, query)).first()
+    if row is None:
+        raise NotFound(f"there is no {what}")
+    return row
+
+
+def change(unit: Unit, table: Table, id_: int, **values: Any) -> None:
+    """Write new values into one row."""
+    unit.connection.execute(by_id(table, id_).values(**values))
+
+
+def by_id(table: Table, id_: int) -> Update:
+    """Return an update of one row."""
+    return update(table).where(table.c.id == id_)
+
+
+def postpone(unit: Unit, table: Table, subject: str, id_: int, *, note: str, until: datetime) -> None:
+    """Put a row off until later, and count the try that was in vain."""
+    query = by_id(table, id_).values(attempts=table.c.attempts + 1, next_attempt_at=until, note=note)
+    if unit.connection.execute(query.returning(table.c.id)).scalar() is None:
+        raise NotFound(f"there is no {subject} {id_}")
+    unit.events.record(
+        subject=subject, subject_id=id_, action="postponed", detail={"note": note, "until": until.isoformat()}
+    )
+
+
+def filtered(table: Table, **wanted: Any) -> Iterable[ColumnElement[bool]]:
+    """Return a condition for every column for which something is wanted."""
+    return [table.c[name] == value for name, value in wanted.items() if value is not None]
+
+
+def chunks(values: Iterable[Any], size: int = _CHUNK) -> Iterable[list[Any]]:
+    """Cut a long list of values so that no statement has more parameters than a database takes."""
+    every = list(values)
+    return (every[start : start + size] for start in range(0, len(every), size))
