@@ -11,11 +11,11 @@ from pydantic import BeforeValidator, Field, PrivateAttr, model_validator
 from canonical.noun import Noun
 from canonical.party import Address
 from connectors.mail.account import ImapAccount, SmtpAccount
-from connectors.mapping.problem import Problem
+from connectors.mapping.problem import BadConfiguration, Problem
 from connectors.mapping.yaml_file import Node, place, typed
 from connectors.mapping.yaml_file import load as load_yaml
 from connectors.transports.folder import FolderTerms
-from connectors.transports.sftp import SftpTerms
+from connectors.transports.sftp_terms import SftpTerms
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours"}
 
@@ -97,6 +97,7 @@ class Settings(Noun):
     """The whole of ``config.yaml``."""
 
     company: CompanySettings
+    node: str = Field(default="hub", pattern=r"^[A-Za-z0-9._-]{1,40}$")  # this hub's name among those on one database
     database: str = "sqlite:///var/crossdock.db"
     mappings: Path | None = None  # without it: the mappings that come with Crossdock
     workers: int = Field(default=4, ge=1, le=64)
@@ -108,14 +109,23 @@ class Settings(Noun):
     _origin: tuple[str, Node] = PrivateAttr(default=("config.yaml", Node({}, 1, 1)))
 
     def problem(self, path: Sequence[str], says: str) -> Problem:
-        """Return a problem at the place in the file where ``path`` stands."""
+        """Return a problem at the place in the file where ``path`` stands, or the deepest part of it that is there."""
         file, tree = self._origin
-        line, column = place(tree, path)
+        line, column = place(tree, path, key=True)
         return Problem(file, line, column, f"{'.'.join(path)}: {says}")
+
+    @property
+    def database_url(self) -> str:
+        """The database's URL; a relative SQLite path starts at the configuration's folder."""
+        scheme, _, path = self.database.partition(":///")
+        return f"sqlite:///{self.root / path}" if scheme == "sqlite" else self.database
 
 
 def load(path: Path) -> Settings:
     """Read the configuration; raises ``BadConfiguration`` with file, line and column of every mistake."""
+    if not path.exists():
+        says = "there is no such configuration file; name one with --config or in CROSSDOCK_CONFIG"
+        raise BadConfiguration([Problem(str(path), 1, 1, says)])
     tree = load_yaml(path)
     settings = typed(tree, Settings, path)
     settings._origin = (str(path), tree)

@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
+from functools import partial
 from typing import Generic, Protocol, TypeVar
 
-from connectors.ports import ReadingError, Refused, Unavailable, Unreadable
+from connectors.ports import ReadingError, Unavailable
 from pipeline.desk import Desk
 from store import Conflict, StoreFull, StoreUnavailable, UnitOfWork
 from world import chance
@@ -51,6 +52,10 @@ class Row(Protocol):
 R = TypeVar("R", bound=Row)
 
 
+class NotNowError(Exception):
+    """What was asked for cannot be done in the present state; the sentence says what can."""
+
+
 class Cause(Enum):
     """Who can mend a trouble."""
 
@@ -79,7 +84,7 @@ def attempt(action: Callable[[], T]) -> T | Trouble:
             conflict = met
         except Unavailable as later:
             return Trouble(cause=Cause.later, says=str(later), retry_after=later.retry_after, error=later)
-        except (Refused, Unreadable, ReadingError) as matter:
+        except (ReadingError, NotNowError) as matter:
             return Trouble(cause=Cause.person, says=str(matter), error=matter)
         except (StoreFull, StoreUnavailable) as lost:
             return Trouble(cause=Cause.store, says=str(lost), error=lost)
@@ -109,7 +114,7 @@ class Rows(Protocol[R]):
         """Do what takes long and changes nothing, before the transaction opens."""
 
     def claim(self, uow: UnitOfWork, lane: str, limit: int) -> Sequence[R]:
-        """Take rows for this unit; no other worker gets them."""
+        """Take at most ``limit`` rows for this unit; no other worker gets them."""
 
     def work(self, uow: UnitOfWork, rows: Sequence[R]) -> None:
         """Leave each row in its next state."""
@@ -136,28 +141,42 @@ class Batch(Generic[R]):
             return self.rows.waiting(uow)
 
     def run(self, lane: str) -> int:
-        """Move one batch on and return how many rows moved."""
-        struck: list[R] = []
-        moved = attempt(lambda: self._unit(lane, self.size, struck))
-        if isinstance(moved, Trouble) and _mendable(moved) and len(struck) > 1:
-            moved = attempt(lambda: self._unit(lane, 1, struck))
+        """Move one batch on and return how many rows moved; a row that was given up counts, for it moved too."""
+        claimed: list[R] = []
+        moved = attempt(partial(self._unit, lane, self.size, claimed))
+        if isinstance(moved, Trouble) and _mendable(moved) and len(claimed) > 1:
+            return self._row_by_row(lane, len(claimed))
+        return self._settled(lane, moved, claimed)
+
+    def _row_by_row(self, lane: str, rows: int) -> int:
+        """Give each row of a batch that failed a unit of its own."""
+        done = 0
+        for _ in range(rows):
+            claimed: list[R] = []
+            moved = attempt(partial(self._unit, lane, 1, claimed))
+            if not self._settled(lane, moved, claimed):
+                break
+            done += 1
+        return done
+
+    def _settled(self, lane: str, moved: "int | Trouble", claimed: list[R]) -> int:
         if not isinstance(moved, Trouble):
             return moved
-        if not _mendable(moved) or not struck:
+        if not _mendable(moved) or not claimed:
             raise moved.error
         with self.desk.store.unit_of_work(actor="hub", cause=f"{self.name} {lane} failed") as uow:
-            self.rows.give_up(uow, struck[0], moved)
+            self.rows.give_up(uow, claimed[0], moved)
         return 1
 
-    def _unit(self, lane: str, limit: int, struck: list[R]) -> int:
+    def _unit(self, lane: str, limit: int, claimed: list[R]) -> int:
         self.rows.prepare(lane, limit)
         with self.desk.store.unit_of_work(actor="hub", cause=f"{self.name} {lane}") as uow:
-            struck[:] = self.rows.claim(uow, lane, limit)
-            if struck:
-                self.rows.work(uow, struck)
-        if struck:
-            self.rows.after(struck)
-        return len(struck)
+            claimed[:] = self.rows.claim(uow, lane, limit)
+            if claimed:
+                self.rows.work(uow, claimed)
+        if claimed:
+            self.rows.after(claimed)
+        return len(claimed)
 
 
 def _mendable(trouble: Trouble) -> bool:

@@ -13,6 +13,7 @@ from types import ModuleType
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError
 
 from store.failure import READING, StoreUnavailable, translate
 
@@ -29,17 +30,23 @@ _MENDED = (3, 51, 3)
 _MENDED_BRANCHES = ((3, 50, 7), (3, 44, 6))
 
 
-def connect(url: str, *, foreign_keys: bool = True) -> Engine:
+def connect(url: str, *, migrating: bool = False) -> Engine:
     """Return an engine for ``sqlite:///path`` or ``postgresql://…``; errors come out as those of ``failure``.
 
-    ``foreign_keys`` off is for migrations alone, which rebuild tables on SQLite.
+    ``migrating``: on SQLite foreign keys are off, because a table is changed by
+    building it anew; on PostgreSQL a statement may take as long as it takes.
     """
-    parsed = make_url(url)
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise StoreUnavailable(
+            "the database's address cannot be understood; write sqlite:///path or postgresql://…"
+        ) from None
     backend = parsed.get_backend_name()
     if backend == "sqlite":
-        engine = _sqlite(parsed, foreign_keys)
+        engine = _sqlite(parsed, foreign_keys=not migrating)
     elif backend in ("postgresql", "postgres"):
-        engine = _postgresql(parsed)
+        engine = _postgresql(parsed, patient=migrating)
     else:
         raise StoreUnavailable(f"{backend!r} is not a database we know; write sqlite:///path or postgresql://…")
     event.listen(engine, "handle_error", translate, retval=True)
@@ -70,18 +77,19 @@ def sqlite_driver() -> ModuleType:
         return importlib.import_module("sqlite3.dbapi2")
 
 
-def _sqlite(url: URL, foreign_keys: bool) -> Engine:
+def _sqlite(url: URL, *, foreign_keys: bool) -> Engine:
     driver = sqlite_driver()
     check_sqlite(driver.sqlite_version)
     if not url.database or url.database == ":memory:":
         raise StoreUnavailable("a store in memory would forget everything; name a file: sqlite:///path/to/file.db")
-    Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    _make_folder(Path(url.database).parent)
     engine = create_engine(url, module=driver, pool_size=_SQLITE_CONNECTIONS, max_overflow=0)
     pragmas = (
         f"busy_timeout={_BUSY_MS}",  # first: switching to WAL may have to wait for another process
         "journal_mode=WAL",
         "synchronous=FULL",
         f"foreign_keys={'ON' if foreign_keys else 'OFF'}",
+        "recursive_triggers=ON",  # so that REPLACE asks the triggers that refuse a DELETE
     )
 
     def prepare(connection: Any, _: object) -> None:
@@ -94,6 +102,13 @@ def _sqlite(url: URL, foreign_keys: bool) -> Engine:
     return engine
 
 
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreUnavailable(f"the folder {folder} for the database cannot be made: {error.strerror}") from error
+
+
 def _begin(connection: Connection) -> None:
     driver: Any = connection.connection.dbapi_connection
     driver.isolation_level = None  # SQLAlchemy may have set it back
@@ -102,10 +117,10 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
 
 
-def _postgresql(url: URL) -> Engine:
+def _postgresql(url: URL, *, patient: bool) -> Engine:
     settings = {
-        "statement_timeout": _STATEMENT_MS,
-        "lock_timeout": _LOCK_MS,
+        "statement_timeout": 0 if patient else _STATEMENT_MS,
+        "lock_timeout": 0 if patient else _LOCK_MS,
         "idle_in_transaction_session_timeout": _IDLE_MS,
         "timezone": "UTC",
     }

@@ -177,6 +177,7 @@ class Orders:
     def settle_lines(self, id: int, changes: Mapping[int, LineChange]) -> None:  # noqa: A002
         """Write new quantities on lines, by position."""
         self._state(id)
+        told = {}
         for position, change in sorted(changes.items()):
             values = {name: new for name in LineChange.__slots__ if (new := getattr(change, name)) is not None}
             if not values:
@@ -184,8 +185,9 @@ class Orders:
             line = update(order_line).where(order_line.c.order_id == id, order_line.c.position == position)
             if self._unit.connection.execute(line.values(**values).returning(order_line.c.id)).scalar() is None:
                 raise NotFound(f"order {id} has no line at position {position}")
-            told = {name: str(new) for name, new in values.items()}
-            self._record(id, "line settled", position=str(position), **told)
+            told[f"line {position}"] = ", ".join(f"{name} {new}" for name, new in values.items())
+        if told:
+            self._record(id, "lines settled", **told)
 
     def amend(self, id: int, order: PurchaseOrder, note: str) -> None:  # noqa: A002
         """Give an order that waits for a person new content; its identity stays, its lines start anew."""

@@ -44,7 +44,7 @@ class Server:
     def database(self, template: str = "template0") -> Iterator[str]:
         """Make a database, lend its address, and drop it."""
         name = f"test_{next(self._numbers)}"
-        self._say(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
+        self._say(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY wal_log")
         try:
             yield self.url(name)
         finally:

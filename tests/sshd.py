@@ -55,11 +55,13 @@ def running(user: str = "nobody") -> Iterator[Sshd]:
     """Start a server with an empty home; ``user`` counts only where we are root. Fails with a sentence without sshd."""
     program = find()
     root = os.geteuid() == 0
+    if not root:
+        user = _own_name()
     # sshd wants a locked-in user's folder, and all above it, to be root's alone, which those under /tmp are not.
     place = Path(tempfile.mkdtemp(prefix="crossdock-sshd-", dir="/run" if root else None))
     try:
         place.chmod(0o755)
-        yield from _serving(program, place, user if root else pwd.getpwuid(os.geteuid()).pw_name)
+        yield from _serving(program, place, user)
     finally:
         shutil.rmtree(place)
 
@@ -69,6 +71,15 @@ def find() -> str:
     program = shutil.which("sshd", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin:/sbin")
     assert program is not None, MISSING
     return program
+
+
+def _own_name() -> str:
+    try:
+        return pwd.getpwuid(os.geteuid()).pw_name
+    except KeyError:
+        raise AssertionError(
+            f"sshd serves users with a name, and user {os.geteuid()} has none: add one to /etc/passwd, or be root"
+        ) from None
 
 
 def make_key(path: Path, kind: str = "ed25519") -> str:
@@ -102,9 +113,10 @@ def _serving(program: str, place: Path, user: str) -> Iterator[Sshd]:
         _wait(server, sshd)
         yield sshd
     finally:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(server.pid, signal.SIGTERM)
+        server.terminate()  # the ear alone, so that it ends its own children as they hang up
         server.wait(10)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(server.pid, signal.SIGTERM)  # whoever is still on the line
 
 
 def _config(program: str, place: Path, sshd: Sshd) -> str:

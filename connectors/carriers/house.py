@@ -55,6 +55,10 @@ class House:
         except ReadingError as error:
             return Unknown(reason=str(error))
 
+    def close(self) -> None:
+        """Give the connections back; the next call opens new ones."""
+        self._http.close()
+
 
 class _Drawn(BaseModel):
     media_type: str

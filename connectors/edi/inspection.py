@@ -40,7 +40,7 @@ def inspect(
     reading = read(content, policy=policy, guides=guides)
     problems = [*_problems(reading.all_findings())]
     return {
-        "name": name,
+        "file": name,
         "bytes": len(content),
         "sha256": hashlib.sha256(content).hexdigest(),
         "looks_like": _looks_like(content, bool(reading.interchanges)),

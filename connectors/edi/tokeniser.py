@@ -180,7 +180,9 @@ def _headless(content: bytes, at: int) -> Iterator[Token]:
     start = _HEADLESS.search(content, at)
     shape = _ST.search(content, at)
     if start is None or shape is None or shape.group(1) != start.group(1):
-        yield Passed("not_x12", "nothing in this file can be read as X12", at, len(content) - at, rejected=True)
+        edifact = content.startswith((b"UNA", b"UNB"), at)
+        says = "this is EDIFACT, which is not read yet" if edifact else "nothing in this file can be read as X12"
+        yield Passed("not_x12", says, at, len(content) - at, rejected=True)
         return
     if start.start() > at:
         says = f"{start.start() - at} bytes stand before the first segment that can be read"

@@ -7,6 +7,7 @@ from canonical.document import RawDocument, Translation
 from canonical.finding import Severity
 from canonical.lifecycle import Validation
 from canonical.message import Draft, Parcel
+from connectors.edi.envelope import envelopes
 from connectors.edi.guide import GuideBook
 from connectors.edi.identification import AddressBook, Met
 from connectors.edi.letter import Letter, Sealed, compose, file_name, seal
@@ -16,6 +17,7 @@ from connectors.edi.reading import read
 from connectors.edi.reception import Received, receive, weighed
 from connectors.edi.rulebook import Policy, Verdict
 from connectors.edi.sets import fa997, ta1
+from connectors.edi.tokeniser import tokenise
 from connectors.edi.verdict import usable
 from connectors.mapping.book import MappingBook
 from connectors.ports import ControlNumbers, Unreadable
@@ -42,15 +44,15 @@ class EdiDesk:
 
     def translate(self, document: RawDocument, now: datetime) -> Translation:
         """Read each interchange on its partner's terms; whatever is wrong comes back as findings."""
+        outside = envelopes(tokenise(document.content), len(document.content))
         readings = _Readings(document.content, self._guides)
-        strict = readings.under("strict")
-        findings = [weighed(finding, "strict", told=False) for finding in strict.findings]
+        findings = [weighed(finding, "strict", told=False) for finding in outside.findings]
         received: list[Received] = []
-        for interchange in strict.interchanges:
+        for interchange in outside.interchanges:
             met = self._partners.find(interchange) if interchange.header else None
             if isinstance(met, Met):
-                same = readings.under(met.agreed.policy).interchanges[interchange.index - 1]
-                received.append(receive(same, met, self._book, self._channel))
+                opened = readings.under(met.agreed.policy).interchanges[interchange.index - 1]
+                received.append(receive(opened, met, self._book, self._channel))
             else:
                 findings += [met] if met else []
                 findings += [weighed(finding, "strict", told=False) for finding in interchange.findings]

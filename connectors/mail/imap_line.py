@@ -30,7 +30,7 @@ class ImapLine:
     def __init__(self, account: ImapAccount) -> None:
         self._account = account
         self._box: BaseMailBox | None = None
-        self._selected: tuple[str, bool, str] | None = None
+        self._selected: tuple[str, str] | None = None  # folder, UIDVALIDITY
 
     def hang_up(self) -> None:
         """Leave the server, if it still listens."""
@@ -53,11 +53,14 @@ class ImapLine:
             if folder not in self.folders(folder):
                 raise
 
-    def select(self, folder: str, *, readonly: bool = False) -> str:
+    def select(self, folder: str) -> str:
         """Open a folder and return its UIDVALIDITY: a number that changes when the server numbers its mails anew."""
-        selected = self._ask(f"select {folder}", lambda box: self._select(box, folder, readonly))
-        self._selected = (folder, readonly, selected)
-        return selected
+        if self._box is not None and self._selected is not None and self._selected[0] == folder:
+            return self._selected[1]
+        self._selected = None
+        validity = self._ask(f"select {folder}", lambda box: _select(box, folder))
+        self._selected = (folder, validity)
+        return validity
 
     def uids(self) -> list[str]:
         """Return the numbers of the mails in the open folder, oldest first."""
@@ -83,11 +86,6 @@ class ImapLine:
         """Move mails from the open folder; those that are gone are passed over."""
         if uids:
             self._ask(f"move to {folder}", lambda box: box.move(list(uids), folder))
-
-    def _select(self, box: BaseMailBox, folder: str, readonly: bool) -> str:
-        box.folder.set(folder, readonly=readonly)
-        _, validity = box.client.response("UIDVALIDITY")
-        return validity[0].decode() if validity and validity[0] else "0"
 
     def _ask(self, what: str, question: Callable[[BaseMailBox], T]) -> T:
         kept = self._box is not None
@@ -140,8 +138,8 @@ class ImapLine:
             self._reselect(box, *self._selected)
         return box
 
-    def _reselect(self, box: BaseMailBox, folder: str, readonly: bool, validity: str) -> None:
-        if self._select(box, folder, readonly) != validity:
+    def _reselect(self, box: BaseMailBox, folder: str, validity: str) -> None:
+        if _select(box, folder) != validity:
             self._drop()
             raise Unavailable(f"{self._account.place} numbered the mails in {folder} anew; we look again.")
 
@@ -172,6 +170,12 @@ def _dial(account: ImapAccount) -> BaseMailBox:
     if account.security == "starttls":
         return MailBoxStartTls(host, port, timeout=timeout, ssl_context=account.tls())
     return MailBoxUnencrypted(host, port, timeout=timeout)
+
+
+def _select(box: BaseMailBox, folder: str) -> str:
+    box.folder.set(folder)
+    _, validity = box.client.response("UIDVALIDITY")
+    return validity[0].decode() if validity and validity[0] else "0"
 
 
 def _fetch(box: BaseMailBox, uids: str, what: str) -> list[object]:

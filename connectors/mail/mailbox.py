@@ -82,7 +82,7 @@ class ImapMailbox:
         """Return the mail's exact bytes; it is not marked as read."""
         folder, validity, uid = _where(offer)
         with self._lock:
-            if self._line.select(folder, readonly=True) == validity:
+            if self._line.select(folder) == validity:
                 try:
                     content = self._line.fetch(uid)
                 except ReadingError:
@@ -115,7 +115,7 @@ class ImapMailbox:
         try:
             with self._lock:
                 self._line.hang_up()
-                self._line.select(self._imap.inbox, readonly=True)
+                self._line.select(self._imap.inbox)
         except ReadingError as error:
             says.append(str(error))
         try:

@@ -39,7 +39,7 @@ from connectors.ports import (
 )
 from connectors.transports.http import Answer, HttpClient, HttpTerms, Lost
 from connectors.transports.http_answer import json_bytes
-from connectors.transports.json_slice import Slice, cut
+from connectors.transports.json_slice import Listing, Slice, cut
 from world.clock import Clock
 
 NAME = "practice"
@@ -108,6 +108,10 @@ class Practice:
         )
         return Unknown(reason=answer.reason) if isinstance(answer, Lost) else _outcome(answer)
 
+    def close(self) -> None:
+        """Give the connections back; the next call opens new ones."""
+        self._http.close()
+
     def _look_up(self, call: "_Call") -> Outcome | None:
         """Return what is known of an earlier try, or nothing where it never arrived."""
         answer = self._http.get(f"/orders/{quote(call.order_id, safe='')}")
@@ -165,14 +169,21 @@ def _listed(answer: Answer) -> tuple[_Listed, str | None]:
         raise Refused(f"{answer.called} was answered with {answer.status}: {answer.excerpt()!r}. Check base_url.")
     try:
         listing = cut(answer.content, "orders")
-        server_now = _present(answer)
+        server_now, token = _present(answer), _token(listing)
     except ValueError as error:
         raise Unreadable(
             f"{answer.called} was answered with what is no page of orders: {error}.", content=answer.content
         ) from None
-    token = listing.rest.get("next_page_token")
-    orders = tuple(_pulled(slice_) for slice_ in listing.entries)
-    return _Listed(orders, server_now, last=token is None), None if token is None else str(token)
+    orders = tuple(_pulled(order) for order in listing.entries)
+    return _Listed(orders, server_now, last=token is None), token
+
+
+def _token(listing: Listing) -> str | None:
+    """Return the token to the next page; a page that says nothing about it is not taken for the last one."""
+    token = listing.rest.get("next_page_token", "")
+    if token is None or (isinstance(token, str) and token):
+        return token
+    raise ValueError(f"next_page_token must be null or a text, and here it is {token!r:.100}")
 
 
 def _present(answer: Answer) -> datetime:

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Protocol
 
-from connectors.ports import Refused, Unavailable
+from connectors.ports import ReadingError, Refused, Unavailable
 
 
 class Declined(OSError):
@@ -85,15 +85,18 @@ def move(files: Files, source: str, folder: str, name: str) -> None:
 
 @contextmanager
 def plainly(files: Files, path: str) -> Iterator[None]:
-    """Turn a file server's answer about ``path`` into an error with a sentence."""
-    at = f"{files.place}: {shown(path)}"
+    """Raise a file server's answer about ``path`` as an error with a sentence."""
     try:
         yield
-    except FileNotFoundError as error:
-        raise Refused(f"{at} is missing. Create the folder there, or correct folders in the configuration.") from error
-    except PermissionError as error:
-        raise Refused(
-            f"{at}: no permission. The login must be allowed to list, read, write and rename there."
-        ) from error
     except OSError as error:
-        raise Unavailable(f"{at}: the file server declined ({error}).") from error
+        raise spoken(files, path, error) from error
+
+
+def spoken(files: Files, path: str, error: OSError) -> ReadingError:
+    """Say what a file server's answer about ``path`` means, and what to do."""
+    at = f"{files.place}: {shown(path)}"
+    if isinstance(error, FileNotFoundError):
+        return Refused(f"{at} is missing. Create the folder there, or correct folders in the configuration.")
+    if isinstance(error, PermissionError):
+        return Refused(f"{at}: no permission. The login must be allowed to list, read, write and rename there.")
+    return Unavailable(f"{at}: the file server declined ({error}).")

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
-from connectors.ports import Oddity, Offer, Refused, Unavailable
+from connectors.ports import Oddity, Offer, Unavailable
 from connectors.transports.file_terms import FileTerms
 from connectors.transports.files import Declined, Entry, Files, move, plainly, shown
 from world import chance
@@ -53,7 +53,7 @@ class Intake:
             found = self._again(entry)
             if found is not None:
                 yield found
-        for entry in self._listed(self._folders.in_):
+        for entry in self._incoming():
             found = self._new(entry)
             if found is not None:
                 yield found
@@ -85,13 +85,11 @@ class Intake:
                 return  # archived already
 
     def _claimed(self) -> list[Entry]:
-        try:
-            entries = self._listed(self._folders.claimed)
-        except Refused as missing:
-            if not isinstance(missing.__cause__, FileNotFoundError):
-                raise
-            return []
-        lying = [entry for entry in entries if entry.plain]
+        with plainly(self._files, self._folders.claimed):
+            try:
+                lying = [entry for entry in self._files.list(self._folders.claimed) if entry.plain]
+            except FileNotFoundError:
+                return []  # nothing was ever claimed
         now = self._clock.now()
         self._others = {entry.name: self._others.get(entry.name, now) for entry in lying}
         return [entry for entry in lying if self._ours(entry.name, now)]
@@ -177,10 +175,9 @@ class Intake:
     def _size_says(self, entry: Entry) -> str:
         return f"{entry.size} bytes are more than the {self._terms.max_bytes} that we take in"
 
-    def _listed(self, folder: str) -> list[Entry]:
-        with plainly(self._files, folder):
-            entries = self._files.list(folder)
-        if folder == self._folders.in_:
-            names = {entry.name for entry in entries}
-            self._looks = {name: look for name, look in self._looks.items() if name in names}
+    def _incoming(self) -> list[Entry]:
+        with plainly(self._files, self._folders.in_):
+            entries = self._files.list(self._folders.in_)
+        names = {entry.name for entry in entries}
+        self._looks = {name: look for name, look in self._looks.items() if name in names}
         return entries

@@ -10,7 +10,7 @@ import logging
 import stat
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from typing import cast
 
@@ -40,9 +40,7 @@ from world.clock import Clock
 
 __all__ = ["SftpTerms", "SftpTransport"]
 
-logging.getLogger("paramiko").addHandler(
-    logging.NullHandler()
-)  # it would print tracebacks where nobody configured logs
+logging.getLogger("paramiko").addHandler(logging.NullHandler())  # or it prints tracebacks of its own accord
 
 _WEAK = {
     "ciphers": ["3des-cbc", "aes128-cbc", "aes192-cbc", "aes256-cbc"],
@@ -98,7 +96,12 @@ class SftpFiles:
             size = file.stat().st_size
             if size is not None and size > _PIECE:
                 file.prefetch(min(size, at_most), _AHEAD)
-            return bytes(file.read(at_most + 1))
+            content = bytearray()
+            while len(content) <= at_most and (
+                piece := file.read(_PIECE)
+            ):  # in one go paramiko copies it all each time
+                content += piece
+            return bytes(content[: at_most + 1])
 
     def tail(self, path: str, length: int) -> bytes:
         """Return the last bytes of a file."""
@@ -120,11 +123,8 @@ class SftpFiles:
 
     def remove(self, path: str) -> None:
         """Delete a file; one that is gone already is fine."""
-        with self._asking("remove") as client:
-            try:
-                client.remove(_raw(path))
-            except FileNotFoundError:
-                return
+        with self._asking("remove") as client, suppress(FileNotFoundError):
+            client.remove(_raw(path))
 
     def make(self, folder: str) -> None:
         """Make a folder; one that is there already is fine."""
@@ -176,9 +176,8 @@ class SftpFiles:
         return self._client
 
     def _connect(self) -> "_Client":
-        transport = paramiko.Transport(
-            dial(self._terms.host, self._terms.port, self._terms.connect_seconds), disabled_algorithms=_WEAK
-        )
+        line, client = dial(self._terms.host, self._terms.port, self._terms.connect_seconds), None
+        transport = paramiko.Transport(line, disabled_algorithms=_WEAK)
         try:
             with ended_after(self._terms.connect_seconds * 3, transport.close):
                 self._greet(transport)
@@ -188,16 +187,14 @@ class SftpFiles:
                 channel.invoke_subsystem("sftp")
                 client = _Client(channel, transport)
         except paramiko.ssh_exception.IncompatiblePeer as error:
-            transport.close()
             raise Refused(
                 f"{self.place}: no algorithm in common ({error}). Ask the partner for current ones."
             ) from error
         except (paramiko.SSHException, paramiko.SFTPError, EOFError, OSError) as error:
-            transport.close()
             raise Unavailable(f"{self.place} does not speak SFTP with us now ({why(error)}).") from error
-        except Refused:
-            transport.close()
-            raise
+        finally:
+            if client is None:
+                transport.close()
         transport.set_keepalive(self._terms.keepalive_seconds)
         return client
 

@@ -7,7 +7,7 @@ from canonical.message import Parcel
 from connectors.ports import Oddity, Offer, Outcome, ReadingError
 from connectors.transports.courier import FileCourier
 from connectors.transports.file_terms import FileTerms
-from connectors.transports.files import Files, plainly
+from connectors.transports.files import Files, spoken
 from connectors.transports.intake import Complete, Intake
 from world.clock import Clock
 
@@ -54,23 +54,25 @@ class FileTraffic:
 
     def check(self) -> list[str]:
         """Return what is wrong, one sentence each; nothing when files can come and go. Our own folders are made."""
-        says: list[str] = []
         theirs = (self._folders.in_, self._folders.out)
         ours = (self._folders.claimed, self._folders.archive, self._folders.set_aside, self._folders.staging)
-        for folder in (*theirs, *ours):
-            try:
-                self._check_folder(folder, make=folder in ours)
-            except ReadingError as error:
-                if str(error) not in says:
-                    says.append(str(error))
+        says: list[str] = []
+        try:
+            for folder in (*theirs, *ours):
+                says += self._check_folder(folder, make=folder in ours)
+        except ReadingError as error:  # the place as a whole: not tried once more for each folder
+            says.append(str(error))
         return says
 
     def close(self) -> None:
         """Let go of the connection; the next call opens it again."""
         self._files.close()
 
-    def _check_folder(self, folder: str, *, make: bool) -> None:
-        with plainly(self._files, folder):
+    def _check_folder(self, folder: str, *, make: bool) -> list[str]:
+        try:
             if make and self._files.look(folder) is None:
                 self._files.make(folder)
             self._files.probe(folder)
+        except OSError as error:
+            return [str(spoken(self._files, folder, error))]
+        return []

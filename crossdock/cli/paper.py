@@ -1,18 +1,21 @@
 """Write answers: tables for eyes, JSON for machines."""
 
 import json
+import os
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from pydantic import BaseModel
-from rich.box import SIMPLE_HEAD
-from rich.console import Console
-from rich.table import Table
+
+if TYPE_CHECKING:  # rich is slow to import, and JSON needs none of it
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
 
 JsonFlag = Annotated[bool, typer.Option("--json", help="Write JSON for machines.")]
 
@@ -23,11 +26,31 @@ _COLOURS = {
     "unknown": "yellow", "waiting": "yellow", "discarded": "red", "failed": "red", "invalid": "red", "rejected": "red",
 }  # fmt: skip
 
+_PIPED = 140  # columns, where no terminal says how wide it is
+_GAP = 2  # between two columns
+_EDGES = 2  # left and right of a table
 
-def console() -> Console:
-    """Return standard output, as wide as the terminal or 120 columns in a file."""
+# Names and notes come from strangers: what would move the cursor or turn the text around is not for the terminal.
+_UNSHOWABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+class Marked(str):
+    """A cell with colour marks in it; any other text is shown as it is."""
+
+    __slots__ = ()
+
+
+def console() -> "Console":
+    """Return standard output: as wide as the terminal, or as ``COLUMNS`` says, or 140 columns in a file."""
+    from rich.console import Console
+
     out = Console()
-    return out if out.is_terminal else Console(width=140)
+    return out if out.is_terminal or os.environ.get("COLUMNS") else Console(width=_PIPED)
+
+
+def say(sentence: str, *, error: bool = False) -> None:
+    """Write one plain sentence, on standard error where it is a complaint."""
+    typer.echo(_showable(sentence), err=error)
 
 
 def write_json(value: object) -> None:
@@ -37,6 +60,8 @@ def write_json(value: object) -> None:
 
 def plain(value: object) -> Any:
     """Turn records and nouns into what JSON can say; bytes are left out."""
+    from pydantic import BaseModel
+
     if isinstance(value, BaseModel):
         return value.model_dump(mode="json")
     if is_dataclass(value) and not isinstance(value, type):
@@ -65,18 +90,79 @@ def moment(at: datetime | None) -> str:
     return f"{at:%Y-%m-%d %H:%M:%S}" if at else ""
 
 
-def coloured(state: str) -> str:
+def coloured(state: str) -> Marked:
     """Give a state its colour."""
-    colour = _COLOURS.get(state)
-    words = state.replace("_", " ")
-    return f"[{colour}]{words}[/]" if colour else words
+    return marked(state.replace("_", " "), _COLOURS.get(state, ""))
 
 
-def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Table:
-    """Return a table; columns that start with ``>`` are numbers and stand to the right."""
-    drawn = Table(title=title or None, box=SIMPLE_HEAD, title_justify="left", title_style="bold", pad_edge=False)
-    for column in columns:
-        drawn.add_column(column.lstrip(">"), justify="right" if column.startswith(">") else "left", overflow="fold")
-    for row in rows:
+def marked(words: str, colour: str) -> Marked:
+    """Give our own words a colour."""
+    return Marked(f"[{colour}]{words}[/]" if colour else words)
+
+
+def literal(text: str) -> str:
+    """Return a stranger's words so that they can stand between colour marks, and are no marks themselves."""
+    from rich.markup import escape
+
+    return escape(_showable(text))
+
+
+def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> "Table":
+    """Return a table; columns that start with ``>`` are numbers and stand to the right.
+
+    Where there is room, no word is broken: prose gives way before names do.
+    """
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+    from rich.text import Text
+
+    cells = [[_cell(word) for word in row] for row in rows]
+    drawn = Table(
+        title=title or None, box=SIMPLE_HEAD, title_justify="left", title_style="bold", pad_edge=False,
+        padding=(0, 1, 0, 0),
+    )  # fmt: skip
+    upright = list(zip(*cells, strict=True)) if cells else [()] * len(columns)
+    said = [(Text(name.lstrip(">")), *column) for name, column in zip(columns, upright, strict=True)]
+    room = console().width - _EDGES - _GAP * (len(columns) - 1)
+    for name, width in zip(columns, fit([_widths(column) for column in said], room), strict=True):
+        right = "right" if name.startswith(">") else "left"
+        drawn.add_column(name.lstrip(">"), justify=right, overflow="fold", width=width)  # type: ignore[arg-type]
+    for row in cells:
         drawn.add_row(*row)
     return drawn
+
+
+def fit(columns: Sequence[tuple[int, int]], room: int) -> list[int]:
+    """Return how wide each column shall be, given its longest word and its longest line, and the room for all."""
+    widths = [max(word, 1) for word, _ in columns]
+    while sum(widths) > room and max(widths) > 1:
+        widths[widths.index(max(widths))] -= 1
+    spare = max(room - sum(widths), 0)
+    wanting = sorted((line - widths[n], n) for n, (_, line) in enumerate(columns) if line > widths[n])
+    for place, (wanted, n) in enumerate(wanting):
+        given = min(wanted, spare // (len(wanting) - place))
+        widths[n] += given
+        spare -= given
+    return widths
+
+
+def _widths(column: Sequence["Text"]) -> tuple[int, int]:
+    words = (_length(word) for text in column for word in text.plain.split())
+    lines = (_length(line) for text in column for line in text.plain.splitlines())
+    return max(words, default=0), max(lines, default=0)
+
+
+def _length(text: str) -> int:
+    from rich.cells import cell_len
+
+    return cell_len(text)
+
+
+def _cell(word: str) -> "Text":
+    from rich.text import Text
+
+    return Text.from_markup(word) if isinstance(word, Marked) else Text(_showable(word))
+
+
+def _showable(text: str) -> str:
+    return _UNSHOWABLE.sub("\N{REPLACEMENT CHARACTER}", text)

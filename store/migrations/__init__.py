@@ -20,7 +20,7 @@ _one_at_a_time = threading.Lock()  # Alembic keeps its state in the module
 
 def upgrade(url: str, *, migrate: bool = True) -> None:
     """Bring the tables up to date; without ``migrate``, raise ``StoreUnavailable`` where they are not."""
-    engine = engines.connect(url, foreign_keys=False)
+    engine = engines.connect(url, migrating=True)
     try:
         found = revision(engine)
         if found == HEAD:

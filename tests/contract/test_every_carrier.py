@@ -61,3 +61,9 @@ def test_nobody_home_is_unknown(played, plan):
 def test_what_cannot_be_carried_is_rejected_with_a_reason(played, plan):
     outcome = played.connector.book(plan.model_copy(update={"cartons": ()}), key="k")
     assert isinstance(outcome, Rejected) and outcome.reason
+
+
+def test_it_can_be_closed_and_used_again(played, plan):
+    booking = played.connector.book(plan, key="k")
+    played.connector.close()
+    assert played.connector.find(key="k") == booking

@@ -112,3 +112,9 @@ def test_after_a_lost_answer_it_looks_first_and_the_effect_is_one(played, acknow
     assert isinstance(courier.publish(acknowledgement, again=False), Unknown)
     assert isinstance(courier.publish(acknowledgement, again=True), AlreadyDone | Done)
     assert len(told(played.side)) == 1
+
+
+def test_it_can_be_closed_and_used_again(played):
+    before = pulled(played.connector)
+    played.connector.courier.close()
+    assert pulled(played.connector) == before

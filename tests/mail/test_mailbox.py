@@ -154,6 +154,22 @@ def test_too_large_a_mail_is_set_aside_and_the_rest_goes_on(server, account, smt
     mailbox.close()
 
 
+def test_a_mail_that_the_server_does_not_hand_over_does_not_stop_the_others_for_ever(server, mailbox, monkeypatch):
+    def fail(uid):
+        raise Unavailable("the server stumbles over this mail")
+
+    server.deliver(a_mail(1))
+    for _ in range(2):
+        [offer] = mailbox.claim()
+        with monkeypatch.context() as stumbling, pytest.raises(Unavailable):
+            stumbling.setattr(mailbox._line, "fetch", fail)
+            mailbox.read(offer)
+    server.deliver(a_mail(2))
+    oddity, offer = mailbox.claim()
+    assert "does not hand it over" in oddity.says
+    assert offer.name == "mail 2"
+
+
 def test_a_lost_connection_is_opened_again(server, mailbox):
     server.deliver(a_mail(1))
     [offer] = mailbox.claim()

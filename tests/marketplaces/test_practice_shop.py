@@ -1,9 +1,12 @@
+import socket
+
 import pytest
 from pydantic import ValidationError
 
 from connectors.marketplaces.practice import PracticeTerms
 from connectors.transports.http import HttpClient
 from connectors.transports.http_answer import json_bytes
+from crossdock.practice.marketplace import PracticeMarketplace
 from world.clock import WallClock
 
 
@@ -38,3 +41,18 @@ def test_a_query_that_makes_no_sense_is_a_bad_request(http, query):
 def test_terms_with_a_misspelt_word_are_refused():
     with pytest.raises(ValidationError, match="pagesize"):
         PracticeTerms.model_validate({"base_url": "https://marina.example", "pagesize": "3"})
+
+
+def test_a_shop_that_opens_again_is_where_it_was(shop, http, an_order):
+    order, url = shop.add(an_order()), shop.url
+    shop.stop()
+    shop.start()
+    assert shop.url == url
+    assert http.get(f"/orders/{order}").json()["status"] == "new"
+
+
+def test_a_port_that_is_taken_is_told_in_a_sentence(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(OSError, match=f"marketplace cannot listen on 127.0.0.1:{port}: .* choose another"):
+            PracticeMarketplace(tmp_path, port=port).start()

@@ -206,6 +206,13 @@ def test_a_marketplace_that_does_not_tell_its_time_cannot_be_read(odd_shop, time
         list(odd_shop(iter([page(time=time)])).pull(Cursor(), NOW))
 
 
+@pytest.mark.parametrize("words", [{}, {"next_page_token": ""}, {"next_page_token": 7}, {"next_page_token": False}])
+def test_a_page_that_does_not_say_whether_it_is_the_last_is_not_taken_for_it(odd_shop, words):
+    answer = JSONResponse({"orders": []} | words, headers={"X-Server-Time": "2026-11-24T08:00:00Z"})
+    with pytest.raises(Unreadable, match="next_page_token"):
+        list(odd_shop(iter([answer])).pull(Cursor(), NOW))
+
+
 def test_an_order_keeps_the_bytes_in_which_it_was_sent(odd_shop):
     answer = page()
     answer.body = b'{"next_page_token": null, "orders": [ ' + EXACT + b" , 17]}"

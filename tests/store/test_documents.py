@@ -111,9 +111,8 @@ def test_an_impossible_conclusion_is_refused_and_nothing_changes(store: Store):
     with writing(store) as uow:
         document = arrive(uow)
         uow.documents.conclude(document, validation=Validation.valid, application=Application.discarded)
-    with pytest.raises(ImpossibleTransitionError, match="discarded cannot become applied"):
-        with writing(store) as uow:
-            uow.documents.conclude(document, validation=Validation.valid, application=Application.applied)
+    with pytest.raises(ImpossibleTransitionError, match="discarded cannot become applied"), writing(store) as uow:
+        uow.documents.conclude(document, validation=Validation.valid, application=Application.applied)
     with store.reading() as uow:
         assert uow.documents.get(document).application is Application.discarded
 

@@ -48,7 +48,7 @@ def test_the_newest_revision_is_the_one_that_the_store_asks_for():
 
 
 def test_there_and_back_and_there_again(bare_url: str, clock: SetClock):
-    engine = connect(bare_url, foreign_keys=False)
+    engine = connect(bare_url, migrating=True)
     for target in (migrations.HEAD, "0002", migrations.HEAD, "base"):
         migrations.run(engine, target)
     assert set(inspect(engine).get_table_names()) == {"alembic_version"}
@@ -71,7 +71,7 @@ def test_opening_again_changes_nothing_and_keeps_what_is_there(bare_url: str, cl
 
 
 def test_a_migration_that_fails_leaves_nothing(bare_url: str, monkeypatch: pytest.MonkeyPatch):
-    engine = connect(bare_url, foreign_keys=False)
+    engine = connect(bare_url, migrating=True)
     with engine.begin() as connection:
         connection.execute(text("CREATE TABLE lease (x INTEGER)"))
     with pytest.raises(Exception, match="lease"):

@@ -109,6 +109,8 @@ def test_lines_are_settled_by_position_and_the_rest_stays(store: Store):
         uow.orders.settle_lines(order, {2: LineChange(reserved=0), 1: LineChange()})
     with store.reading() as uow:
         one, two = uow.orders.get(order).lines
+        told = [e.detail for e in uow.events.of("order", order) if e.action == "lines settled"]
+    assert told == [{"line 2": "sku MUG-02, reserved 3, backordered 2"}, {"line 2": "reserved 0"}]
     assert (one.sku, one.reserved) == ("MUG-01", 0)
     assert (two.sku, two.reserved, two.backordered) == ("MUG-02", 0, 2)
     with pytest.raises(NotFound, match="position 3"), writing(store) as uow:

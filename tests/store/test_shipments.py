@@ -24,7 +24,12 @@ def test_a_plan_is_kept_once_per_key(store: Store):
     assert planned(store) == first
     with store.reading() as uow:
         record = uow.shipments.get(first)
-    assert (record.plan, record.state, record.booking, record.number) == (a_plan(), BookingState.planned, None, "000001-1")
+    assert (record.plan, record.state, record.booking, record.number) == (
+        a_plan(),
+        BookingState.planned,
+        None,
+        "000001-1",
+    )
 
 
 def test_labels_are_kept_byte_for_byte(store: Store):

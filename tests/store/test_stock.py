@@ -59,7 +59,12 @@ def test_what_leaves_is_neither_on_hand_nor_reserved(store: Store):
         [level] = uow.stock.levels()
         assert (level.on_hand, level.reserved) == (6, 0)
         kinds = [(e.kind, e.on_hand_change, e.reserved_change, e.order_id) for e in uow.stock.ledger("MUG-01")]
-        assert kinds == [("counted", 10, 0, None), ("reserved", 0, 4, order), ("shipped", -3, -3, order), ("shipped", -1, -1, order)]
+        assert kinds == [
+            ("counted", 10, 0, None),
+            ("reserved", 0, 4, order),
+            ("shipped", -3, -3, order),
+            ("shipped", -1, -1, order),
+        ]
         assert uow.stock.audit() == []
 
 
@@ -119,7 +124,9 @@ def test_the_audit_says_what_does_not_add_up(store: Store, database_url: str):
     engine = connect(database_url)
     scale = 10_000 if engine.dialect.name == "sqlite" else 1
     with engine.begin() as connection:
-        connection.execute(text("UPDATE stock_level SET on_hand = :n, reserved = :m"), {"n": 11 * scale, "m": 3 * scale})
+        connection.execute(
+            text("UPDATE stock_level SET on_hand = :n, reserved = :m"), {"n": 11 * scale, "m": 3 * scale}
+        )
     engine.dispose()
     with store.reading() as uow:
         assert uow.stock.audit() == [

@@ -8,6 +8,7 @@ from sqlalchemy import text
 from canonical.lifecycle import OrderState
 from store import Conflict, Store, StoreFull, StoreUnavailable
 from store.engine import connect
+from store.failure import translate
 from tests.store.sample import a_draft, an_order, arrive, enter, stocked, writing
 from world import crash
 from world.clock import SetClock
@@ -177,9 +178,7 @@ def test_a_full_sqlite_says_so_and_half_of_a_unit_is_not_kept(sqlite_url: str, c
     store.close()
 
 
-def test_a_full_postgresql_says_so(store: Store):
-    from store.failure import translate
-
+def test_a_full_postgresql_says_so():
     class Full(psycopg.errors.DiskFull):
         pass
 
@@ -227,6 +226,7 @@ def test_a_connection_lost_at_the_commit_is_unavailable(postgres_url: str, clock
         "sqlite:////proc/none/x.db",
         "sqlite://",
         "mysql://localhost/x",
+        "my database",
     ],
 )
 def test_a_database_that_cannot_be_reached_is_unavailable(url: str, clock: SetClock):

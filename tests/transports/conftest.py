@@ -131,24 +131,34 @@ def parcel() -> Callable[..., Parcel]:
     return make
 
 
-class Killed(BaseException):
-    """The process died here."""
+class Killer:
+    """Lets the process die before or after the first effect of a kind, or at the nth crash point of all."""
 
+    class Death(BaseException):
+        """The process died here."""
 
-@pytest.fixture
-def killed_at() -> Iterator[Callable[[str], None]]:
-    """Let the process die at a crash point, named as the world announces it."""
+    def __call__(self, what: str = "", when: str = "", *, nth: int = 1) -> None:
+        left = nth
 
-    def arm(point: str) -> None:
         def listener(name: str) -> None:
-            if name == point:
+            nonlocal left
+            left -= name.startswith(what) and name.endswith(when)
+            if left == 0:
                 crash.listen(None)
-                raise Killed(name)
+                raise self.Death(name)
 
         crash.listen(listener)
 
-    yield arm
-    crash.listen(None)
+    def rest(self) -> None:
+        """Let whoever still lives live on."""
+        crash.listen(None)
+
+
+@pytest.fixture
+def killed_at() -> Iterator[Killer]:
+    killer = Killer()
+    yield killer
+    killer.rest()
 
 
 class Relay:
@@ -171,6 +181,11 @@ class Relay:
     def swallow_answers(self) -> None:
         """Cut the line as soon as the server answers what we say next."""
         self._answers = False
+
+    @property
+    def calls(self) -> int:
+        """How often somebody connected."""
+        return len(self._lines) // 2
 
     def close(self) -> None:
         """Cut every line."""

@@ -10,7 +10,7 @@ def out(partner):
 
 
 def rename_of(transport):
-    return "disk rename 855_0001.edi" if "Folder" in type(transport).__name__ else "wire sftp rename"
+    return "disk rename" if "Folder" in type(transport).__name__ else "wire sftp rename"
 
 
 def test_a_staged_file_is_out_of_sight_until_it_is_published(partner, parcel):
@@ -44,8 +44,8 @@ def test_keys_that_look_alike_do_not_share_a_staged_file(partner, parcel):
 def test_dying_before_the_rename_it_is_published_by_the_next(partner, parcel, killed_at):
     first = partner.transport()
     first.stage(parcel())
-    killed_at(f"{rename_of(first)} before")
-    with pytest.raises(BaseException, match="before"):
+    killed_at(rename_of(first), "before")
+    with pytest.raises(killed_at.Death, match="before"):
         first.publish(parcel(), again=False)
     first.close()
     assert partner.names("out") == []
@@ -57,14 +57,47 @@ def test_dying_before_the_rename_it_is_published_by_the_next(partner, parcel, ki
 def test_dying_after_the_rename_it_is_not_sent_twice(partner, parcel, killed_at, collected):
     first = partner.transport()
     first.stage(parcel())
-    killed_at(f"{rename_of(first)} after")
-    with pytest.raises(BaseException, match="after"):
+    killed_at(rename_of(first), "after")
+    with pytest.raises(killed_at.Death, match="after"):
         first.publish(parcel(), again=False)
     first.close()
     if collected:
         (partner.root / "out" / "855_0001.edi").unlink()
     assert isinstance(partner.transport().publish(parcel(), again=True), AlreadyDone)
     assert partner.names("out") == ([] if collected else ["855_0001.edi"])
+
+
+def test_dying_at_any_point_before_a_partner_who_collects_at_once_each_message_arrives_once(partner, parcel, killed_at):
+    collected, point, died = [], 0, True
+
+    def collect():
+        for name in partner.names("out"):
+            collected.append((partner.root / "out" / name).read_bytes())
+            (partner.root / "out" / name).unlink()
+
+    while died:
+        point += 1
+        message = parcel(f"ISA*{point}~".encode(), name=f"855_{point}.edi", key=f"order {point}")
+        first, died, staged = partner.transport(), False, False
+        killed_at(nth=point)
+        try:
+            first.stage(message)
+            staged = True  # the pipeline commits this
+            first.publish(message, again=False)
+        except killed_at.Death:
+            died = True
+        killed_at.rest()
+        first.close()
+        collect()
+        again = partner.transport()
+        if not staged:
+            again.stage(message)
+        assert isinstance(again.publish(message, again=staged), Done | AlreadyDone)
+        again.close()
+        collect()
+    assert collected == [f"ISA*{n}~".encode() for n in range(1, point + 1)]
+    assert partner.names("staging") == []
+    assert point > 4
 
 
 def test_a_staged_file_that_nobody_published_and_that_is_gone_is_a_matter_for_a_person(partner, parcel):

@@ -122,18 +122,31 @@ def test_a_claim_of_another_worker_is_left_alone_until_it_is_abandoned(partner):
     assert list(other.claim()) == [claimed]
 
 
-def test_dying_right_after_the_rename_loses_nothing(partner, killed_at):
-    partner.drop("po.edi", b"ISA*1~")
-    first = partner.transport()
-    try:
-        rename = "disk rename" if "Folder" in type(first).__name__ else "wire sftp rename"
-        killed_at(f"{rename} after")
-        list(first.claim())
-    except BaseException as died:
-        assert type(died).__name__ == "Killed"
-    first.close()
-    assert taken(partner.transport()) == [("po.edi", b"ISA*1~")] or partner.names("in") == ["po.edi"]
-    assert partner.names("archive") == ["po.edi"]
+def test_dying_at_any_point_the_file_is_taken_once_and_archived(partner, killed_at):
+    died, point = True, 0
+    while died:
+        point += 1
+        name, died = f"po-{point}.edi", False
+        partner.drop(name, name.encode())
+        first, seen = partner.transport(), set()
+        killed_at(nth=point)
+        try:
+            for offer in first.claim():
+                seen.add((offer.key, first.read(offer)))
+                first.archive(offer)
+        except killed_at.Death:
+            died = True
+        killed_at.rest()
+        first.close()
+        again = partner.transport()
+        for offer in again.claim():
+            seen.add((offer.key, again.read(offer)))
+            again.archive(offer)
+        again.close()
+        assert {content for _, content in seen} == {name.encode()}, point
+        assert len({key for key, _ in seen}) == 1, point
+        assert partner.names("archive") == sorted(f"po-{n}.edi" for n in range(1, point + 1))
+    assert point > 4
 
 
 def test_a_file_that_a_person_lays_among_the_claimed_is_taken_too(partner):

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 
+from canonical.order import Reference
 from canonical.shipment import Booking, Carton, PackedItem, ShipmentPlan, ShipNotice, check_digit
 from connectors.edi.hierarchy import Node, count
 from connectors.edi.hierarchy import lines as tree_lines
@@ -107,8 +108,13 @@ def _order(plan: ShipmentPlan, hierarchy: str, release: str, units: Units) -> No
     else:
         head.append(("TD1", "CTN", str(len(plan.cartons))))
         inside = [_carton(carton, units) for carton in plan.cartons]
-    head += [("REF", r.kind, r.number) for r in plan.references if 2 <= len(r.kind) <= 3 and r.number]
+    head += [("REF", r.kind, r.number) for r in plan.references if _repeatable(r)]
     return Node(level="O", lines=head, inside=inside)
+
+
+def _repeatable(reference: Reference) -> bool:
+    """Tell whether it is a number under an X12 qualifier; L1 only names a note."""
+    return 2 <= len(reference.kind) <= 3 and reference.kind != "L1" and bool(reference.number)
 
 
 def _carton(carton: Carton, units: Units) -> Node:

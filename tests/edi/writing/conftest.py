@@ -123,7 +123,9 @@ def notice():
         references=(Reference(kind="DP", number="017"), Reference(kind="marketplace_id", number="x")),
     )  # fmt: skip
     booking = Booking(carrier="house", reference="BOL7001", scac="BHFL", service="ground", tracking_number="PRO88")
-    return ShipNotice(number="000012-1", plan=plan, booking=booking, departed_at=datetime(2026, 3, 4, 16, 30, tzinfo=UTC))
+    return ShipNotice(
+        number="000012-1", plan=plan, booking=booking, departed_at=datetime(2026, 3, 4, 16, 30, tzinfo=UTC)
+    )
 
 
 @pytest.fixture
@@ -134,7 +136,7 @@ def verdict_on_group():
         position=9,
         code="8",
         elements=(
-            ElementFault(position=2, data_element="330", code="6", value="TWELVE*~'|"),
+            ElementFault(position=2, data_element="330", code="6", value="TW*EL~VE'|"),
             ElementFault(position=4, component=2, code="3"),
         ),
     )

@@ -75,7 +75,9 @@ def test_large_control_numbers_fit(acme, now, guides):
 
 
 def test_a_ta1_stands_in_no_group(acme, now):
-    content = write_outside_group([("TA1", "000000104", "260302", "0915", "R", "023")], terms=acme, interchange=9, now=now)
+    content = write_outside_group(
+        [("TA1", "000000104", "260302", "0915", "R", "023")], terms=acme, interchange=9, now=now
+    )
     assert content.split(b"\n")[1:] == [b"TA1*000000104*260302*0915*R*023~", b"IEA*0*000000009~", b""]
 
 

@@ -19,7 +19,12 @@ def written(text, terms, now, **more):
 
 @pytest.mark.parametrize(
     ("character", "name"),
-    [("|", "element separator"), (":", "component separator"), ("^", "repetition separator"), ("'", "segment terminator")],
+    [
+        ("|", "element separator"),
+        (":", "component separator"),
+        ("^", "repetition separator"),
+        ("'", "segment terminator"),
+    ],
 )
 def test_a_delimiter_in_a_text_is_refused_by_name(character, name, nordwind, now):
     with pytest.raises(Unreadable) as caught:
@@ -35,7 +40,7 @@ def test_what_separates_only_in_newer_versions_is_plain_text_in_older_ones(acme,
 
 @pytest.mark.parametrize("character", ["\n", "\x07", "\N{EURO SIGN}", "\N{SNOWMAN}", "\xa0", "\ud800"])
 def test_a_character_that_x12_lacks_is_refused(character, acme, now):
-    with pytest.raises(Unreadable, match="PID05 would be .* is no character of X12"):
+    with pytest.raises(Unreadable, match=r"PID05 would be .* is no character of X12"):
         written(f"mug{character}", acme, now)
 
 
@@ -68,7 +73,9 @@ def test_sign_and_point_of_a_number_do_not_count_as_length(acme, now):
         written("-12.345", acme, now, longest={"PID05": 4})
 
 
-@pytest.mark.parametrize("change", [{"component_separator": "*"}, {"segment_terminator": ">"}, {"element_separator": "A"}])
+@pytest.mark.parametrize(
+    "change", [{"component_separator": "*"}, {"segment_terminator": ">"}, {"element_separator": "A"}]
+)
 def test_delimiters_that_cannot_be_told_apart_are_refused(change, acme, now):
     with pytest.raises(Unreadable, match="cannot be told apart"):
         written("mug", acme.model_copy(update=change), now)
