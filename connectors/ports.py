@@ -139,9 +139,13 @@ class Cursor(Noun):
 
 
 class Pulled(Noun):
-    """One order as the marketplace told it: its own id and the exact bytes of its JSON."""
+    """One order as the marketplace told it: the exact bytes of its JSON, under the marketplace's ``name`` for it.
+
+    ``key`` differs where the content does, so that a changed order is a further arrival.
+    """
 
     key: str
+    name: str
     content: bytes
 
 

@@ -1,34 +1,37 @@
 """Put the house together: the one place that knows every room and reads the configuration's meaning."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from connectors.edi.trading_partner import EdiDesk
 from pydantic import ValidationError
 
-import mappings
 from canonical.noun import Noun
-from canonical.party import Party, PartyRole
 from connectors import catalog
 from connectors.edi.guide import GuideBook
+from connectors.edi.trading_partner import EdiDesk
 from connectors.mail.mailbox import ImapMailbox
 from connectors.mail.reader import MailDesk
 from connectors.mapping.book import MappingBook
-from connectors.mapping.problem import BadConfiguration
+from connectors.mapping.problem import BadConfiguration, Problem
+from connectors.mapping.suggestion import known_words, nearest
 from connectors.ports import Carrier, Channel
-from connectors.transports.folder import FolderTransport
+from connectors.transports.folder import FolderTerms, FolderTransport
 from connectors.transports.sftp import SftpTransport
-from crossdock.settings import ChannelSettings, Settings
-from pipeline.desk import Company, Desk
-from store import Store
+from crossdock.office import company, mapping_book, mappings_folder, open_store
+from crossdock.settings import CarrierSettings, ChannelSettings, Settings
+from pipeline.desk import Desk
 from world.clock import Clock, WallClock
 
-C = TypeVar("C")
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
-SHIPPED_MAPPINGS = Path(mappings.__file__).parent
+C = TypeVar("C")
+S = TypeVar("S")
+
+_REFERENCES = {"password", "key", "key_password", "token"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,8 +44,8 @@ class House:
 
     def close(self) -> None:
         """Let go of connections and database."""
-        for channel in self.desk.channels.values():
-            close = getattr(channel.courier, "close", None)
+        for road in (*(channel.courier for channel in self.desk.channels.values()), *self.desk.carriers.values()):
+            close = getattr(road, "close", None)
             if close is not None:
                 close()
         self.desk.store.close()
@@ -51,7 +54,7 @@ class House:
 def open_house(settings: Settings, clock: Clock | None = None) -> House:
     """Open the store and every channel and carrier; nothing is contacted yet.
 
-    Raises ``BadConfiguration`` where names do not fit together, and ``StoreUnavailable``.
+    Raises ``BadConfiguration`` where names do not fit together, ``BadConnectorError`` and ``StoreUnavailable``.
     """
     clock = clock or WallClock()
     book = mapping_book(settings)
@@ -59,53 +62,39 @@ def open_house(settings: Settings, clock: Clock | None = None) -> House:
     return House(
         settings=settings,
         desk=Desk(
-            store=Store.open(database_url(settings), clock),
+            store=open_store(settings, clock),
             clock=clock,
             company=company(settings),
             profiles=book.profiles,
             channels=channels,
             carriers=carriers,
+            node=settings.node,
         ),
         every={name: channel.every for name, channel in settings.channels.items()},
     )
 
 
 def open_roads(settings: Settings, book: MappingBook, clock: Clock) -> tuple[dict[str, Channel], dict[str, Carrier]]:
-    """Open every channel and carrier that the configuration names."""
-    found = catalog.load()
-    guides = GuideBook.load(_mappings_folder(settings) / "guides" / "x12")
-    channels = {
-        name: _Opener(settings, book, guides, found, clock).channel(name, channel)
-        for name, channel in settings.channels.items()
-    }
-    carriers = {}
-    for name, carrier in settings.carriers.items():
-        connector = _known(settings, ("carriers", name, "connector"), carrier.connector, found.carriers)
-        terms = _open_terms(settings, ("carriers", name, "terms"), connector.terms, carrier.terms)
-        carriers[name] = connector.open(terms, clock=clock)
+    """Open every channel and carrier that the configuration names; ``BadConfiguration`` holds the mistakes of all."""
+    guides = GuideBook.load(mappings_folder(settings) / "guides" / "x12")
+    opener = _Opener(settings, book, guides, catalog.load(), clock)
+    problems: list[Problem] = []
+    channels = _each(settings.channels, opener.channel, problems)
+    carriers = _each(settings.carriers, opener.carrier, problems)
+    if problems:
+        raise BadConfiguration(problems)
     return channels, carriers
 
 
-def mapping_book(settings: Settings) -> MappingBook:
-    """Load guides, mappings and profiles; raises ``BadConfiguration`` with every mistake's place."""
-    return MappingBook.load(_mappings_folder(settings))
-
-
-def company(settings: Settings) -> Company:
-    """Return who we are, as labels and ship notices say it."""
-    ours = settings.company
-    ship_from = Party(role=PartyRole.ship_from, name=ours.name, address=ours.address)
-    return Company(name=ours.name, gs1_prefix=ours.gs1_prefix, ship_from=ship_from)
-
-
-def database_url(settings: Settings) -> str:
-    """Return the database's URL; a relative SQLite path starts at the configuration's folder, which is made."""
-    url = settings.database
-    if not url.startswith("sqlite:///"):
-        return url
-    path = settings.root / url.removeprefix("sqlite:///")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    return f"sqlite:///{path}"
+def _each(named: Mapping[str, S], open_: Callable[[str, S], C], problems: list[Problem]) -> dict[str, C]:
+    """Open each one, and gather what is wrong with those that cannot be opened."""
+    opened = {}
+    for name, terms in named.items():
+        try:
+            opened[name] = open_(name, terms)
+        except BadConfiguration as error:
+            problems += error.problems
+    return opened
 
 
 @dataclass(frozen=True)
@@ -124,28 +113,49 @@ class _Opener:
             return self._mail(name, channel)
         return self._marketplace(name, channel)
 
+    def carrier(self, name: str, carrier: CarrierSettings) -> Carrier:
+        """Open one carrier's connector."""
+        connector = self._known(("carriers", name, "connector"), carrier.connector, self.catalog.carriers)
+        return connector.open(
+            self._terms(("carriers", name, "terms"), connector.terms, carrier.terms), clock=self.clock
+        )
+
     def _edi(self, name: str, channel: ChannelSettings) -> Channel:
         if channel.guest is not None:
-            _known(self.settings, ("channels", name, "guest"), channel.guest, self.book.profiles)
+            with_edi = {partner: p for partner, p in self.book.profiles.items() if p.edi is not None}
+            self._known(("channels", name, "guest"), channel.guest, with_edi)
         desk = EdiDesk(self.book, self.guides, channel=name, guest=channel.guest)
-        transport = self._files(channel)
+        transport = self._files(name, channel)
         return Channel(name=name, kind="edi", translator=desk, renderer=desk, courier=transport, inbox=transport)
 
-    def _files(self, channel: ChannelSettings) -> SftpTransport | FolderTransport:
+    def _files(self, name: str, channel: ChannelSettings) -> SftpTransport | FolderTransport:
+        worker = self.settings.node  # what a former life of this hub has claimed is taken up again at once
         if channel.sftp is not None:
-            secrets = _rooted(channel.sftp.model_dump(include=_SECRETS), self.settings)
-            return SftpTransport(channel.sftp.model_copy(update=secrets), clock=self.clock, worker=_WORKER)
+            terms = channel.sftp.model_copy(update=self._rooted(channel.sftp.model_dump(include=_REFERENCES)))
+            return SftpTransport(terms, clock=self.clock, worker=worker)
         if channel.folder is None:
             raise AssertionError("settings let no edi channel through without sftp or folder")
         folder = channel.folder.model_copy(update={"root": self.settings.root / channel.folder.root})
-        return FolderTransport(folder, clock=self.clock, worker=_WORKER)
+        if not channel.folder.root.is_absolute():
+            self._make(name, folder)
+        return FolderTransport(folder, clock=self.clock, worker=worker)
+
+    def _make(self, name: str, folder: FolderTerms) -> None:
+        """Make the folders beside the configuration, which are ours; elsewhere a missing one may be a lost mount."""
+        for one in (folder.folders.in_, folder.folders.out):
+            try:
+                (folder.root / one).mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                says = f"{folder.root / one} cannot be made: {error.strerror}"
+                path = ("channels", name, "folder", "root")
+                raise BadConfiguration([self.settings.problem(path, says)]) from None
 
     def _mail(self, name: str, channel: ChannelSettings) -> Channel:
         if channel.imap is None or channel.smtp is None:
             raise AssertionError("settings let no mail channel through without imap and smtp")
-        imap = channel.imap.model_copy(update=_rooted({"password": channel.imap.password}, self.settings))
-        smtp = channel.smtp.model_copy(update=_rooted({"password": channel.smtp.password}, self.settings))
-        mailbox = ImapMailbox(imap, smtp, worker=_WORKER)
+        imap = channel.imap.model_copy(update=self._rooted(channel.imap.model_dump(include={"password", "ca_file"})))
+        smtp = channel.smtp.model_copy(update=self._rooted(channel.smtp.model_dump(include={"password", "ca_file"})))
+        mailbox = ImapMailbox(imap, smtp, worker=self.settings.node)
         desk = MailDesk(
             self.book, address=channel.address or smtp.user or imap.user, company=self.settings.company.name,
             authserv_ids=channel.authserv_ids, trust_senders=channel.trust_senders,
@@ -154,42 +164,40 @@ class _Opener:
 
     def _marketplace(self, name: str, channel: ChannelSettings) -> Channel:
         here = ("channels", name)
-        connector = _known(self.settings, (*here, "connector"), channel.connector, self.catalog.marketplaces)
-        terms = _open_terms(self.settings, (*here, "terms"), connector.terms, channel.terms)
+        connector = self._known((*here, "connector"), channel.connector, self.catalog.marketplaces)
+        terms = self._terms((*here, "terms"), connector.terms, channel.terms)
         shops = {partner: p.marketplace for partner, p in self.book.profiles.items() if p.marketplace is not None}
-        shop = _known(self.settings, (*here, "partner"), channel.partner, shops)
+        shop = self._known((*here, "partner"), channel.partner, shops)
         mapping = self.book.mapping(shop.mapping)
         return connector.open(terms, channel=name, partner=channel.partner, mapping=mapping, clock=self.clock)
 
+    def _terms(self, path: tuple[str, ...], model: type[Noun], given: Mapping[str, str]) -> Noun:
+        """Give a connector's terms their types; a mistake is told with its place in the configuration."""
+        try:
+            return model.model_validate(self._rooted(given))
+        except ValidationError as error:
+            raise BadConfiguration(
+                self.settings.problem((*path, *(str(part) for part in fault["loc"])), _said(fault, model))
+                for fault in error.errors(include_url=False)
+            ) from None
 
-_WORKER = "hub"  # claims of a former life of this hub are taken up again at once
-_SECRETS = {"password", "key", "key_password"}
+    def _rooted(self, terms: Mapping[str, str]) -> dict[str, str]:
+        """Let the files that terms name start at the configuration's folder."""
+        rooted = dict(terms)
+        for key in _REFERENCES & terms.keys():
+            rooted[key] = self.settings.rooted(terms[key])
+        if terms.get("ca_file"):
+            rooted["ca_file"] = str(self.settings.root / Path(terms["ca_file"]).expanduser())
+        return rooted
+
+    def _known(self, path: tuple[str, ...], name: str, known: Mapping[str, C]) -> C:
+        if name not in known:
+            there = ", ".join(sorted(known)) or "none"
+            raise BadConfiguration([self.settings.problem(path, f"there is no {name!r}; there are: {there}")])
+        return known[name]
 
 
-def _mappings_folder(settings: Settings) -> Path:
-    return settings.root / settings.mappings if settings.mappings else SHIPPED_MAPPINGS
-
-
-def _rooted(terms: Mapping[str, str], settings: Settings) -> dict[str, str]:
-    """Let references to secret files start at the configuration's folder."""
-    return {
-        key: f"file:{settings.root / value.removeprefix('file:')}" if str(value).startswith("file:") else value
-        for key, value in terms.items()
-    }
-
-
-def _open_terms(settings: Settings, path: tuple[str, ...], model: type[Noun], given: Mapping[str, str]) -> Noun:
-    """Give a connector's terms their types; a mistake is told with its place in the configuration."""
-    try:
-        return model.model_validate(_rooted(given, settings))
-    except ValidationError as error:
-        raise BadConfiguration(
-            settings.problem((*path, *(str(part) for part in fault["loc"])), fault["msg"]) for fault in error.errors()
-        ) from None
-
-
-def _known(settings: Settings, path: tuple[str, ...], name: str, known: Mapping[str, C]) -> C:
-    if name not in known:
-        there = ", ".join(sorted(known)) or "none"
-        raise BadConfiguration([settings.problem(path, f"there is no {name!r}; there are: {there}")])
-    return known[name]
+def _said(fault: "ErrorDetails", model: type[Noun]) -> str:
+    if fault["type"] == "extra_forbidden":
+        return f"this word is not known here{nearest(str(fault['loc'][-1]), known_words(model, fault['loc'][:-1]))}"
+    return fault["msg"].removeprefix("Value error, ")

@@ -1,50 +1,67 @@
 """Examine a configuration: what is wrong with it, one sentence each, before anything is run."""
 
-from collections.abc import Iterator, Mapping
-from pathlib import Path
+import os
+import socket
+from collections.abc import Generator, Iterator, Mapping
 
+from connectors.catalog import BadConnectorError
 from connectors.mapping.book import MappingBook
-from connectors.mapping.problem import BadConfiguration
+from connectors.mapping.problem import BadConfiguration, Problem
 from connectors.mapping.sample import check as check_samples
-from connectors.ports import Carrier, Channel, ReadingError, Unknown
+from connectors.mapping.yaml_file import load as load_yaml
+from connectors.mapping.yaml_file import place
+from connectors.ports import Carrier, Channel, Cursor, ReadingError, Unknown
+from connectors.profile import Profile
 from connectors.transports.secret import resolve
-from crossdock.assembly import database_url, mapping_book, open_roads
-from crossdock.settings import Settings
+from crossdock.assembly import open_roads
+from crossdock.office import mapping_book, mappings_folder, open_store
+from crossdock.settings import ChannelSettings, Settings
 from router.judge import check_options
-from store import Store, StoreError
-from world.clock import WallClock
+from store import StoreError
+from world.clock import Clock, WallClock
 
 _SECRET = ("password", "key", "key_password", "token")
 
+Path = tuple[str, ...]  # the words that lead to a place in the configuration
 
-def examine(settings: Settings) -> Iterator[str]:
+
+def examine(settings: Settings, clock: Clock | None = None) -> Iterator[str]:
     """Yield a sentence for everything that is wrong; nothing when all is well. Reaches out to every host it names."""
-    yield from _secrets(settings)
-    yield from _database(settings)
+    clock = clock or WallClock()
+    missing = dict(_secrets(settings))
+    yield from missing.values()
+    mute = {path[:2] for path in missing}
+    running = yield from _database(settings)
+    if not running:
+        yield from _ports(settings)
     try:
         book = mapping_book(settings)
-        channels, carriers = open_roads(settings, book, WallClock())
+        yield from _partners(settings, book)
+        channels, carriers = open_roads(settings, book, clock)
     except BadConfiguration as error:
         yield from (str(problem) for problem in error.problems)
         return
-    yield from _partners(settings, book)
-    yield from _channels(channels)
-    if settings.house is None:  # the built-in carrier is served by the hub itself, which need not run now
-        yield from _carriers(carriers)
+    except BadConnectorError as error:
+        yield str(error)
+        return
+    for name, channel in channels.items():
+        if ("channels", name) not in mute:  # what cannot log in need not be tried
+            yield from _channel(settings, name, channel, clock)
+    for name, carrier in carriers.items():
+        if ("carriers", name) not in mute and (running or not _served_here(settings, name)):
+            yield from _carrier(settings, name, carrier)
 
 
-def _secrets(settings: Settings) -> Iterator[str]:
+def _secrets(settings: Settings) -> Iterator[tuple[Path, str]]:
+    """Yield each reference to a secret that is not there, with its place."""
     for path, reference in _references(settings.model_dump(mode="json"), ()):
-        kind, _, where = reference.partition(":")
-        rooted = f"file:{settings.root / Path(where).expanduser()}" if kind == "file" else reference
         try:
-            resolve(rooted)
+            resolve(settings.rooted(reference))
         except ReadingError as error:
-            yield str(settings.problem(path, str(error)))
+            yield path, str(settings.problem(path, str(error)))
 
 
-def _references(tree: object, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
-    """Yield every secret's reference with its place."""
+def _references(tree: object, path: Path) -> Iterator[tuple[Path, str]]:
     if not isinstance(tree, Mapping):
         return
     for key, value in tree.items():
@@ -54,31 +71,88 @@ def _references(tree: object, path: tuple[str, ...]) -> Iterator[tuple[tuple[str
             yield from _references(value, (*path, key))
 
 
-def _database(settings: Settings) -> Iterator[str]:
+def _database(settings: Settings) -> Generator[str, None, bool]:
+    """Yield what is wrong with the database, and return whether this hub runs on it right now."""
     try:
-        Store.open(database_url(settings), WallClock()).close()
+        store = open_store(settings)
+        try:
+            with store.unit_of_work(actor="doctor", cause="can it be written to?"):
+                pass
+            with store.alone(settings.node) as alone:
+                return not alone
+        finally:
+            store.close()
     except (StoreError, OSError) as error:
         yield str(settings.problem(("database",), str(error)))
+        return False
+
+
+def _ports(settings: Settings) -> Iterator[str]:
+    wanted = {"health": settings.health} | ({"house": settings.house} if settings.house else {})
+    for name, listens in wanted.items():
+        try:
+            socket.create_server((listens.host, listens.port)).close()
+        except OSError as error:
+            why = os.strerror(error.errno) if error.errno else str(error)
+            says = f"cannot listen on {listens.host}:{listens.port}: {why}; stop what uses it, or change it"
+            yield str(settings.problem((name, "port"), says))
 
 
 def _partners(settings: Settings, book: MappingBook) -> Iterator[str]:
     yield from (str(problem) for problem in check_samples(book))
     for partner, profile in book.profiles.items():
-        yield from (f"profile {partner}: {sentence}" for sentence in check_options(profile.review))
+        yield from (str(problem) for problem in _options(settings, partner, profile))
         carrier = profile.fulfilment.carrier
-        if carrier not in settings.carriers:
-            yield f"profile {partner}: ships with the carrier {carrier!r}, which config.yaml does not name under carriers."
+        if carrier not in settings.carriers and any(
+            _serves(channel, partner, profile) for channel in settings.channels.values()
+        ):
+            says = f"the partner {partner} ships with {carrier!r}, and there is no such carrier here"
+            yield str(settings.problem(("carriers",), says))
 
 
-def _channels(channels: Mapping[str, Channel]) -> Iterator[str]:
-    for name, channel in channels.items():
-        check = getattr(channel.courier, "check", None)
-        if check is not None:
-            yield from (f"channel {name}: {sentence}" for sentence in check())
+def _serves(channel: ChannelSettings, partner: str, profile: Profile) -> bool:
+    """Tell whether a partner's orders can come by this channel."""
+    if channel.kind == "marketplace":
+        return channel.partner == partner
+    return (profile.edi if channel.kind == "edi" else profile.mail) is not None
 
 
-def _carriers(carriers: Mapping[str, Carrier]) -> Iterator[str]:
-    for name, carrier in carriers.items():
-        found = carrier.find(key="crossdock-doctor")
-        if isinstance(found, Unknown):
-            yield f"carrier {name}: {found.reason}"
+def _options(settings: Settings, partner: str, profile: Profile) -> Iterator[Problem]:
+    file = mappings_folder(settings) / "partners" / partner / "profile.yaml"
+    for says in check_options(profile.review):
+        where = says.partition(":")[0].split(".")
+        yield Problem(str(file), *place(load_yaml(file), where, key=True), says)
+
+
+def _channel(settings: Settings, name: str, channel: Channel, clock: Clock) -> Iterator[str]:
+    check = getattr(channel.courier, "check", None)
+    found: list[str] = check() if check is not None else []
+    if channel.marketplace is not None:
+        try:
+            next(iter(channel.marketplace.pull(Cursor(), clock.now())), None)  # the first page is read, and not kept
+        except ReadingError as error:
+            found = [*found, str(error)]
+    for says in found:
+        yield str(settings.problem(("channels", name, *_at_fault(settings.channels[name], says)), says))
+
+
+def _at_fault(channel: ChannelSettings, says: str) -> Path:
+    """Guess from a sentence which word of the configuration it is about."""
+    if channel.sftp is not None:
+        return ("sftp", "host_key" if "host key" in says else "host")
+    if channel.folder is not None:
+        return ("folder", "root")
+    if channel.imap is not None and channel.smtp is not None:
+        return ("smtp", "host") if channel.smtp.place in says else ("imap", "host")
+    return ("terms",)
+
+
+def _carrier(settings: Settings, name: str, carrier: Carrier) -> Iterator[str]:
+    found = carrier.find(key="crossdock-doctor")
+    if isinstance(found, Unknown):
+        yield str(settings.problem(("carriers", name, "terms"), found.reason))
+
+
+def _served_here(settings: Settings, name: str) -> bool:
+    """Tell whether a carrier is the built-in one, which the hub itself serves while it runs."""
+    return settings.house is not None and settings.carriers[name].connector == "house"

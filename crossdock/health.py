@@ -1,7 +1,7 @@
 """The health endpoint: what a monitor, or a person in a hurry, must know."""
 
-from collections.abc import Callable
-from datetime import timedelta
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -12,19 +12,25 @@ from canonical.hold import ReviewState
 from canonical.lifecycle import Application, Delivery
 from pipeline.desk import Desk
 from pipeline.step import Trouble, attempt
-from store import UnitOfWork
+from store import ChannelRecord
 
-_SILENT = 3  # a channel that was not read for so many of its periods is reported
+_PERIODS = 3  # a channel that was not read through for so many of its periods is silent,
+_AT_LEAST = timedelta(minutes=5)  # but not before this, because a large delivery takes its time
+_FAILURES = 3  # in a row
 
 
-def application(desk: Desk, every: dict[str, timedelta], troubles: Callable[[], dict[str, str]]) -> Starlette:
-    """Return the web application: ``/health/live`` and ``/health/ready``; no secrets, no order content."""
+def application(desk: Desk, every: Mapping[str, timedelta], troubles: Callable[[], dict[str, str]]) -> Starlette:
+    """Return the web application: ``/health/live`` and ``/health/ready``; no secrets, no order content.
+
+    Ready is 200 while the database answers, every channel is read and no step is in trouble, else 503.
+    """
+    began = desk.clock.now()
 
     def live(request: Request) -> JSONResponse:
         return JSONResponse({"status": "live"})
 
     def ready(request: Request) -> JSONResponse:
-        looked = attempt(lambda: _look(desk, every))
+        looked = attempt(lambda: _look(desk, every, began))
         report: dict[str, object] = {"database": looked.says} if isinstance(looked, Trouble) else looked
         report["troubles"] = troubles()
         wrong = isinstance(looked, Trouble) or bool(report["troubles"]) or bool(looked["silent_channels"])
@@ -33,7 +39,7 @@ def application(desk: Desk, every: dict[str, timedelta], troubles: Callable[[], 
     return Starlette(routes=[Route("/health/live", live), Route("/health/ready", ready)])
 
 
-def _look(desk: Desk, every: dict[str, timedelta]) -> dict[str, object]:
+def _look(desk: Desk, every: Mapping[str, timedelta], began: datetime) -> dict[str, object]:
     with desk.store.reading() as uow:
         channels = {name: uow.channels.get(name) for name in desk.channels}
         return {
@@ -47,7 +53,7 @@ def _look(desk: Desk, every: dict[str, timedelta]) -> dict[str, object]:
                 for name, record in channels.items()
             },
             "silent_channels": [
-                name for name, r in channels.items() if r.failures and _late(uow, r.last_ok_at, every.get(name))
+                name for name, record in channels.items() if _silent(record, uow.now, began, every[name])
             ],
             "waiting_for_people": len(uow.reviews.list(state=ReviewState.open)),
             "documents_failed": len(uow.documents.list(application=Application.failed)),
@@ -55,5 +61,7 @@ def _look(desk: Desk, every: dict[str, timedelta]) -> dict[str, object]:
         }
 
 
-def _late(uow: UnitOfWork, last, every: timedelta | None) -> bool:  # type: ignore[no-untyped-def]
-    return last is None or (every is not None and uow.now - last > _SILENT * every)
+def _silent(channel: ChannelRecord, now: datetime, began: datetime, every: timedelta) -> bool:
+    """Tell whether a channel was not read for too long; what lies before the hub's start does not count."""
+    heard = max(channel.last_ok_at or began, began)
+    return channel.failures >= _FAILURES or now - heard > max(_PERIODS * every, _AT_LEAST)

@@ -2,6 +2,8 @@
 
 import signal
 import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from types import FrameType
 
@@ -9,7 +11,9 @@ from crossdock import health
 from crossdock.assembly import House
 from crossdock.practice.house import PracticeHouse
 from crossdock.practice.http_server import HttpServer
+from pipeline.engine import inline
 from pipeline.engine.embedded import Embedded
+from pipeline.fulfil import NotNowError
 from pipeline.schedule import Schedule
 from pipeline.walk import steps
 
@@ -18,44 +22,87 @@ class Hub:
     """Everything that runs while ``crossdock up`` runs."""
 
     def __init__(self, house: House) -> None:
-        settings = house.settings
-        self._engine = Embedded(house.desk, steps(house.desk), workers=settings.workers)
-        self._schedule = Schedule(house.every, self._engine.hint, house.desk.clock)
-        app = health.application(house.desk, house.every, self._troubles)
+        self._house = house
+        settings, desk = house.settings, house.desk
+        self._engine = Embedded(desk, steps(desk), workers=settings.workers)
+        self._schedule = Schedule(house.every, self._engine.hint, desk.clock)
+        app = health.application(desk, house.every, self._troubles)
         self._health = HttpServer(app, name="health endpoint", host=settings.health.host, port=settings.health.port)
-        self._depot = None
-        if settings.house is not None:
-            folder = settings.root / settings.house.folder
-            self._depot = PracticeHouse(folder, host=settings.house.host, port=settings.house.port)
-        self._stop = threading.Event()
+        self._told = threading.Event()
 
     @property
     def health_url(self) -> str:
         """Where health is told."""
         return self._health.url
 
-    def start(self) -> None:
-        """Open the doors, then let the clock run; raises ``OSError`` where a port is taken."""
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, self._told_to_stop)
-        self._health.start()
-        if self._depot is not None:
-            self._depot.start()
-        self._engine.start()
-        self._schedule.start()
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        """Open the doors, then let the clock run; the doors are closed again at the end.
 
-    def wait(self, patience: timedelta) -> bool:
-        """Run until told to stop, then let every worker finish its batch; true when all ended in time."""
-        self._stop.wait()
+        Raises ``NotNowError`` where this hub runs already, and ``OSError`` where a port is taken.
+        """
+        with ExitStack() as doors:
+            if not doors.enter_context(self._house.desk.store.alone(self._house.settings.node)):
+                raise NotNowError(_twice(self._house))
+            doors.enter_context(self._health)
+            if (depot := _depot(self._house)) is not None:
+                doors.enter_context(depot)
+            for number in (signal.SIGTERM, signal.SIGINT):
+                signal.signal(number, self._told_to_stop)
+            self._engine.start()
+            self._schedule.start()
+            yield
+
+    def wait(self) -> None:
+        """Return once SIGTERM or Ctrl-C says stop."""
+        self._told.wait()
+
+    def stop(self, patience: timedelta) -> bool:
+        """Let every worker finish its batch; true when all ended in time.
+
+        SIGTERM or Ctrl-C during it is ``KeyboardInterrupt``: whoever asks twice does not want to wait.
+        """
         self._schedule.stop()
-        ended = self._engine.stop(patience)
-        if self._depot is not None:
-            self._depot.stop()
-        self._health.stop()
-        return ended
+        return self._engine.stop(patience)
 
     def _told_to_stop(self, number: int, frame: FrameType | None) -> None:
-        self._stop.set()
+        if self._told.is_set():
+            raise KeyboardInterrupt
+        self._told.set()
 
     def _troubles(self) -> dict[str, str]:
         return {f"{step} {lane}": says for (step, lane), says in self._engine.troubles.items()}
+
+
+def once(house: House) -> tuple[int, int, list[str]]:
+    """Look at every channel once and do all that is due; return documents, moved rows, and troubles with channels.
+
+    Next to a running hub it helps along. Without one it takes the hub's place, its house carrier included.
+    """
+    desk, walk = house.desk, steps(house.desk)
+    with ExitStack() as doors:
+        if doors.enter_context(desk.store.alone(house.settings.node)):
+            with desk.store.unit_of_work(actor="hub", cause=f"{desk.node} looks once") as uow:
+                uow.leases.release_all(desk.node)
+            if (depot := _depot(house)) is not None:
+                doors.enter_context(depot)
+        came, moved = inline.poll(desk, walk), inline.settle(walk)
+    with desk.store.reading() as uow:
+        channels = [uow.channels.get(name) for name in sorted(desk.channels)]
+    return came, moved, [f"channel {c.name}: {c.last_error}" for c in channels if c.failures]
+
+
+def _depot(house: House) -> PracticeHouse | None:
+    """Return the built-in carrier, where the configuration wants it."""
+    settings = house.settings
+    if settings.house is None:
+        return None
+    return PracticeHouse(settings.root / settings.house.folder, host=settings.house.host, port=settings.house.port)
+
+
+def _twice(house: House) -> str:
+    name = house.settings.node
+    return (
+        f"A hub named {name!r} runs on this database already. Stop it first; "
+        "or, on PostgreSQL, give this one a name of its own: `node: ...` in the configuration."
+    )

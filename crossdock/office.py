@@ -9,6 +9,7 @@ from pathlib import Path
 import mappings
 from canonical.party import Party, PartyRole
 from connectors.mapping.book import MappingBook
+from connectors.mapping.problem import BadConfiguration
 from crossdock.settings import Settings
 from pipeline.desk import Company, Desk
 from store import Store
@@ -34,7 +35,11 @@ def open_desk(settings: Settings, clock: Clock | None = None) -> Desk:
 
 def mapping_book(settings: Settings) -> MappingBook:
     """Load guides, mappings and profiles; raises ``BadConfiguration`` with every mistake's place."""
-    return MappingBook.load(mappings_folder(settings))
+    folder = mappings_folder(settings)
+    if not folder.is_dir():
+        says = f"there is no folder {folder}; without this line, the mappings that come with Crossdock are used"
+        raise BadConfiguration([settings.problem(("mappings",), says)])
+    return MappingBook.load(folder)
 
 
 def mappings_folder(settings: Settings) -> Path:

@@ -114,11 +114,16 @@ class Settings(Noun):
         line, column = place(tree, path, key=True)
         return Problem(file, line, column, f"{'.'.join(path)}: {says}")
 
+    def rooted(self, reference: str) -> str:
+        """Return a reference to a secret; a relative ``file:`` starts at the configuration's folder."""
+        kind, _, where = reference.partition(":")
+        return f"file:{self.root / Path(where).expanduser()}" if kind == "file" and where else reference
+
     @property
     def database_url(self) -> str:
         """The database's URL; a relative SQLite path starts at the configuration's folder."""
         scheme, _, path = self.database.partition(":///")
-        return f"sqlite:///{self.root / path}" if scheme == "sqlite" else self.database
+        return f"sqlite:///{self.root / path}" if scheme == "sqlite" and path != ":memory:" else self.database
 
 
 def load(path: Path) -> Settings:

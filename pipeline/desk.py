@@ -50,10 +50,11 @@ class Desk:
     node: str = "hub"  # names this process in leases
     lease: timedelta = timedelta(minutes=5)
     hint: Hint = field(default=_nobody_listens)
+    unreturned: dict[str, str] = field(default_factory=dict)  # leases that may still be ours, and under which name
 
     def profile(self, partner: str) -> Profile:
-        """Return what was agreed with a partner; one without a profile gets the defaults."""
-        return self.profiles.get(partner) or Profile(partner=partner)
+        """Return what was agreed with a partner, with guests for ``guest/ZZ-ACME``; else the defaults."""
+        return self.profiles.get(partner) or self.profiles.get(partner.partition("/")[0]) or Profile(partner=partner)
 
     def wants(self, partner: str, kind: MessageKind) -> bool:
         """Tell whether this partner wants this kind of answer; only EDI partners choose."""

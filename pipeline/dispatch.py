@@ -9,7 +9,10 @@
             repeated, and a repeat has the same bytes under the same name.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
+from functools import partial
+from typing import TypeVar
 
 from canonical.finding import Finding
 from canonical.lifecycle import Delivery
@@ -20,8 +23,13 @@ from pipeline.desk import Desk
 from pipeline.step import Cause, Trouble, attempt, next_try
 from store import MessageRecord, UnitOfWork
 
+T = TypeVar("T")
+
 _BATCH = 50
+_SILENCES = 3  # a receiver who is down costs a worker so many time-outs a batch
+_ON_THE_WAY = (Delivery.queued, Delivery.sending, Delivery.staged)
 _UNKNOWN_PATIENCE = 6  # tries to look up an unknown outcome before a person is asked
+_LATER_PATIENCE = 12  # tries with a receiver who cannot be reached: some two hours
 
 
 class Freeze:
@@ -34,7 +42,7 @@ class Freeze:
 
     def waiting(self, uow: UnitOfWork) -> list[str]:
         """Return the channels with drafts."""
-        return [channel for channel in uow.messages.waiting(Delivery.drafted) if channel in self.desk.channels]
+        return uow.messages.waiting(Delivery.drafted)
 
     def prepare(self, lane: str, limit: int) -> None:
         """Nothing takes long here."""
@@ -46,6 +54,9 @@ class Freeze:
     def work(self, uow: UnitOfWork, rows: Sequence[MessageRecord]) -> None:
         """Write each draft, number it, and freeze both."""
         for row in rows:
+            if row.channel not in self.desk.channels:
+                no_channel(uow, [row])
+                continue
             draft = Draft(
                 kind=row.kind,
                 partner=row.partner,
@@ -55,6 +66,8 @@ class Freeze:
             )
             renderer = self.desk.channels[row.channel].renderer
             uow.messages.freeze(row.id, renderer.render(draft, key=row.key, numbers=uow.control_numbers, now=uow.now))
+            if row.attempts:
+                uow.reviews.close_for("message", row.id, "it has been written")
 
     def give_up(self, uow: UnitOfWork, row: MessageRecord, trouble: Trouble) -> None:
         """Put a message that cannot be written before a person; its number was given back with the failed unit."""
@@ -77,52 +90,54 @@ class Send:
     def lanes(self) -> Iterable[str]:
         """Return the channels with messages that are due."""
         with self.desk.store.reading() as uow:
-            due = {
-                c for state in (Delivery.queued, Delivery.sending, Delivery.staged) for c in uow.messages.waiting(state)
-            }
-        return sorted(due & set(self.desk.channels))
+            return sorted({channel for state in _ON_THE_WAY for channel in uow.messages.waiting(state)})
 
     def run(self, lane: str) -> int:
         """Send one batch of a channel and return how many messages were tried."""
-        channel = self.desk.channels[lane]
         with lease.held(self.desk, f"send {lane}") as ours:
-            if not ours:
+            if ours is None:
                 return 0
+            channel = self.desk.channels.get(lane)
             with self._unit(lane) as uow:
                 doubtful = uow.messages.claim(lane, [Delivery.staged], _BATCH)
                 fresh = uow.messages.claim(lane, [Delivery.queued, Delivery.sending], _BATCH)
-            if doubtful:
-                self._publish(channel, doubtful, again=True)
-            if fresh:
-                self._publish(channel, self._stage(channel, fresh), again=False)
+                if channel is None:
+                    no_channel(uow, [*doubtful, *fresh])
+            if channel is not None:
+                self._publish(channel, ours.over(doubtful), again=True)
+                self._publish(channel, self._stage(channel, ours.over(fresh)), again=False)
         return len(doubtful) + len(fresh)
 
-    def _stage(self, channel: Channel, rows: Sequence[MessageRecord]) -> list[MessageRecord]:
-        tried = [(row, attempt(lambda row=row: channel.courier.stage(_parcel(row)))) for row in rows]  # type: ignore[misc]
-        with self._unit(channel.name) as uow:
-            for row, trouble in tried:
-                if isinstance(trouble, Trouble):
-                    self._trouble(uow, row, trouble)
-                    continue
-                if row.delivery is Delivery.queued:
-                    uow.messages.move(row.id, Delivery.sending)
-                uow.messages.move(row.id, Delivery.staged)
+    def _stage(self, channel: Channel, rows: Iterable[MessageRecord]) -> list[MessageRecord]:
+        tried = _each(rows, lambda row: channel.courier.stage(_parcel(row)))
+        if tried:
+            with self._unit(channel.name) as uow:
+                for row, trouble in tried:
+                    self._staged(uow, row, trouble)
         return [row for row, trouble in tried if not isinstance(trouble, Trouble)]
 
-    def _publish(self, channel: Channel, rows: Sequence[MessageRecord], *, again: bool) -> None:
-        outcomes = [
-            (row, attempt(lambda row=row: channel.courier.publish(_parcel(row), again=again)))  # type: ignore[misc]
-            for row in rows
-        ]
-        with self._unit(channel.name) as uow:
-            for row, outcome in outcomes:
-                self._conclude(uow, row, outcome)
+    def _staged(self, uow: UnitOfWork, row: MessageRecord, trouble: Trouble | None) -> None:
+        if trouble is not None:
+            self._trouble(uow, row, trouble)
+            return
+        if row.delivery is Delivery.queued:
+            uow.messages.move(row.id, Delivery.sending)
+        uow.messages.move(row.id, Delivery.staged)
+
+    def _publish(self, channel: Channel, rows: Iterable[MessageRecord], *, again: bool) -> None:
+        outcomes = _each(rows, lambda row: channel.courier.publish(_parcel(row), again=again))
+        if outcomes:
+            with self._unit(channel.name) as uow:
+                for row, outcome in outcomes:
+                    self._conclude(uow, row, outcome)
 
     def _conclude(self, uow: UnitOfWork, row: MessageRecord, outcome: Outcome | Trouble) -> None:
         if isinstance(outcome, Trouble):
             self._trouble(uow, row, outcome)
         elif isinstance(outcome, Done | AlreadyDone | Pending):
             uow.messages.sent(row.id, outcome.reference)
+            if row.attempts:
+                uow.reviews.close_for("message", row.id, "it has been sent")
         elif isinstance(outcome, Rejected):
             ask(uow, row, "refused_by_receiver", outcome.reason)
         else:
@@ -135,11 +150,30 @@ class Send:
             raise trouble.error
         uow.channels.failed(row.channel, trouble.says)
         uow.messages.postpone(row.id, note=trouble.says, until=next_try(uow.now, row.attempts, trouble))
-        if trouble.cause is not Cause.later:
+        if trouble.cause is not Cause.later or row.attempts + 1 >= _LATER_PATIENCE:
             _open(uow, row, "cannot_be_sent", trouble.says)
 
-    def _unit(self, lane: str):  # type: ignore[no-untyped-def]
+    def _unit(self, lane: str) -> AbstractContextManager[UnitOfWork]:
         return self.desk.store.unit_of_work(actor="hub", cause=f"send {lane}")
+
+
+def _each(rows: Iterable[MessageRecord], act: Callable[[MessageRecord], T]) -> list[tuple[MessageRecord, T | Trouble]]:
+    """Try each message; where nobody answered three times in a row, the rest of the batch shares the last trouble."""
+    tried: list[tuple[MessageRecord, T | Trouble]] = []
+    silences = 0
+    for row in rows:
+        outcome = attempt(partial(act, row)) if silences < _SILENCES else tried[-1][1]
+        silences = silences + 1 if isinstance(outcome, Trouble) and outcome.cause is Cause.later else 0
+        tried.append((row, outcome))
+    return tried
+
+
+def no_channel(uow: UnitOfWork, rows: Sequence[MessageRecord]) -> None:
+    """Let messages wait whose channel the configuration no longer names, and tell a person."""
+    for row in rows:
+        says = f"its channel {row.channel} is not configured"
+        uow.messages.postpone(row.id, note=says, until=next_try(uow.now, row.attempts))
+        _open(uow, row, "no_channel", says)
 
 
 def ask(uow: UnitOfWork, row: MessageRecord, kind: str, says: str) -> None:

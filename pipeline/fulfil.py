@@ -8,7 +8,10 @@
 """
 
 from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
+from functools import partial
+from typing import TypeAlias
 
 from canonical.finding import Finding
 from canonical.lifecycle import BookingState, OrderState
@@ -20,18 +23,17 @@ from pipeline import lease
 from pipeline.desk import Desk
 from pipeline.route import expects
 from pipeline.step import Cause, Trouble, attempt, next_try
+from pipeline.step import NotNowError as NotNowError  # callers of pack and depart look for it here
 from router.carton import pack as into_cartons
 from store import LineChange, OrderRecord, ShipmentRecord, UnitOfWork
 from world import chance
 
 _PACKABLE = (OrderState.allocated, OrderState.partially_allocated)
-_ASKABLE = (BookingState.planned, BookingState.requested, BookingState.unknown)
+_ASKABLE = (BookingState.planned, BookingState.requested, BookingState.unknown, BookingState.pending)
 _BATCH = 20
 _PATIENCE = 6
 
-
-class NotNowError(Exception):
-    """What was asked for cannot be done in the present state; the sentence says what can."""
+_Answer: TypeAlias = Booking | Rejected | Unknown | Pending
 
 
 class Pack:
@@ -52,12 +54,15 @@ class Pack:
 
     def claim(self, uow: UnitOfWork, lane: str, limit: int) -> Sequence[OrderRecord]:
         """Take allocated orders of a partner."""
-        return [order for state in _PACKABLE for order in uow.orders.claim(lane, state, limit)]
+        orders = [order for state in _PACKABLE for order in uow.orders.claim(lane, state, limit)]
+        return sorted(orders, key=lambda order: order.id)[:limit]
 
     def work(self, uow: UnitOfWork, rows: Sequence[OrderRecord]) -> None:
         """Pack each order as a whole."""
         for order in rows:
             pack(uow, self.desk, order.id)
+            if order.attempts:
+                uow.reviews.close_for("order", order.id, "it has been packed")
 
     def give_up(self, uow: UnitOfWork, row: OrderRecord, trouble: Trouble) -> None:
         """Put an order that cannot be packed before a person."""
@@ -83,35 +88,59 @@ class Book:
     def lanes(self) -> Iterable[str]:
         """Return the carriers with shipments to book or to look up."""
         with self.desk.store.reading() as uow:
-            return sorted(set(uow.shipments.waiting(_ASKABLE)) & set(self.desk.carriers))
+            return uow.shipments.waiting(_ASKABLE)
 
     def run(self, lane: str) -> int:
-        """Ask the carrier about one batch of shipments and return how many were asked about."""
-        carrier = self.desk.carriers[lane]
+        """Ask the carrier about one batch of shipments and return how many were looked at."""
         with lease.held(self.desk, f"book {lane}") as ours:
-            if not ours:
+            if ours is None:
                 return 0
+            carrier = self.desk.carriers.get(lane)
             with self._unit(lane) as uow:
                 rows = uow.shipments.claim(lane, _ASKABLE, _BATCH)
-                for row in rows:
-                    if row.state is BookingState.planned:
-                        uow.shipments.move(row.id, BookingState.requested)
-            for row in rows:
-                answer = attempt(lambda row=row: _ask(carrier, row))  # type: ignore[misc]
-                with self._unit(lane) as uow:
-                    self._conclude(uow, row, answer)
+                if carrier is None:
+                    self._no_carrier(uow, rows)
+                else:
+                    self._intend(uow, rows)
+            if carrier is not None:
+                for row in ours.over(rows):
+                    self._settle(row, attempt(partial(_ask, carrier, row)))
         return len(rows)
 
-    def _conclude(
-        self, uow: UnitOfWork, row: ShipmentRecord, answer: "Booking | Rejected | Unknown | Pending | Trouble"
-    ) -> None:
+    def _settle(self, row: ShipmentRecord, answer: _Answer | Trouble) -> None:
+        """Write down the answer; one that cannot be written down keeps its own shipment waiting, and no other."""
+        settled = attempt(partial(self._write, row, answer))
+        if isinstance(settled, Trouble):
+            if settled.cause in (Cause.store, Cause.later):
+                raise settled.error
+            self._write(row, settled)
+
+    def _write(self, row: ShipmentRecord, answer: _Answer | Trouble) -> None:
+        with self._unit(row.carrier) as uow:
+            self._conclude(uow, row, answer)
+
+    def _intend(self, uow: UnitOfWork, rows: Sequence[ShipmentRecord]) -> None:
+        for row in rows:
+            if row.state is BookingState.planned:
+                uow.shipments.move(row.id, BookingState.requested)
+
+    def _no_carrier(self, uow: UnitOfWork, rows: Sequence[ShipmentRecord]) -> None:
+        """Let shipments wait whose carrier the configuration does not name, and tell a person."""
+        for row in rows:
+            says = f"the carrier {row.carrier} is not configured"
+            uow.shipments.postpone(row.id, note=says, until=next_try(uow.now, row.attempts))
+            _open(uow, row, "no_carrier", says)
+
+    def _conclude(self, uow: UnitOfWork, row: ShipmentRecord, answer: _Answer | Trouble) -> None:
         if isinstance(answer, Booking):
             uow.shipments.booked(row.id, answer)
+            if row.attempts:
+                uow.reviews.close_for("shipment", row.id, f"{row.carrier} booked it as {answer.reference}")
         elif isinstance(answer, Rejected):
             uow.shipments.move(row.id, BookingState.rejected, note=answer.reason)
             _open(uow, row, "booking_rejected", answer.reason)
         elif isinstance(answer, Pending):
-            uow.shipments.move(row.id, BookingState.pending, note=f"{row.carrier} answers later: {answer.reference}")
+            self._pending(uow, row, f"{row.carrier} answers later: {answer.reference}")
         elif isinstance(answer, Unknown):
             self._unknown(uow, row, answer.reason)
         elif answer.cause is Cause.store:
@@ -122,23 +151,31 @@ class Book:
             uow.shipments.postpone(row.id, note=answer.says, until=next_try(uow.now, row.attempts))
             _open(uow, row, "booking_failed", answer.says)
 
+    def _pending(self, uow: UnitOfWork, row: ShipmentRecord, says: str) -> None:
+        """Ask again later; a carrier that took a tender is not asked to take it twice."""
+        if row.state is not BookingState.pending:
+            uow.shipments.move(row.id, BookingState.pending, note=says)
+        uow.shipments.postpone(row.id, note=says, until=next_try(uow.now, row.attempts))
+
     def _unknown(self, uow: UnitOfWork, row: ShipmentRecord, reason: str) -> None:
-        if row.state is not BookingState.unknown:
+        if row.state not in (BookingState.unknown, BookingState.pending):
             uow.shipments.move(row.id, BookingState.unknown, note=reason)
         uow.shipments.postpone(row.id, note=reason, until=next_try(uow.now, row.attempts))
         if row.attempts + 1 >= _PATIENCE:
             _open(uow, row, "booking_unknown", f"{row.carrier} does not say whether it booked: {reason}")
 
-    def _unit(self, lane: str):  # type: ignore[no-untyped-def]
+    def _unit(self, lane: str) -> AbstractContextManager[UnitOfWork]:
         return self.desk.store.unit_of_work(actor="hub", cause=f"book {lane}")
 
 
-def _ask(carrier: Carrier, row: ShipmentRecord) -> Booking | Rejected | Unknown | Pending:
+def _ask(carrier: Carrier, row: ShipmentRecord) -> _Answer:
     """Look first where an earlier call may have booked; book only what the carrier never heard of."""
     if row.state is not BookingState.planned:
         found = carrier.find(key=row.key)
         if found is not None:
             return found
+        if row.state is BookingState.pending:
+            return Pending(reference=row.key)
     return carrier.book(row.plan, key=row.key)
 
 
@@ -227,7 +264,7 @@ def _packable(order: OrderRecord) -> tuple[PackedItem, ...]:
                     items=line.items,
                     description=line.description,
                     unit_price=line.unit_price,
-                )  # fmt: skip
+                )
             )
     return tuple(items)
 

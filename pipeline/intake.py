@@ -8,7 +8,10 @@ reads the same arrival again, which changes nothing. A document offered a second
 time makes nothing new; its acknowledgements go out once more, byte for byte.
 """
 
+import hashlib
 from collections.abc import Iterable
+from contextlib import AbstractContextManager
+from functools import partial
 
 from canonical.document import DocumentKind
 from canonical.finding import Finding, Severity
@@ -36,48 +39,56 @@ class Intake:
         return ()
 
     def run(self, lane: str) -> int:
-        """Take in all that a channel offers now and return how many documents came; troubles go on the channel's record."""
+        """Take in all that a channel offers now and return how many documents came; its troubles are recorded."""
         channel = self.desk.channels[lane]
+        came: list[int] = []
         with lease.held(self.desk, f"intake {lane}") as ours:
-            if not ours:
+            if ours is None:
                 return 0
-            took = attempt(lambda: self._take(channel))
+            took = attempt(partial(self._take, channel, came))
             if isinstance(took, Trouble):
                 self._note(channel, took)
-                return 0
         self.desk.hint("translate", lane)
-        return took
+        self.desk.hint("send", lane)  # acknowledgements of what was offered before
+        return sum(came)
 
-    def _take(self, channel: Channel) -> int:
-        took = 0
+    def _take(self, channel: Channel, came: list[int]) -> None:
         if channel.inbox is not None:
-            took += self._files(channel, channel.inbox)
+            self._files(channel, channel.inbox, came)
         if channel.marketplace is not None:
-            took += self._orders(channel, channel.marketplace)
-        return took
+            self._orders(channel, channel.marketplace, came)
 
-    def _files(self, channel: Channel, inbox: Inbox) -> int:
-        took = 0
+    def _files(self, channel: Channel, inbox: Inbox, came: list[int]) -> None:
+        """Take in one offer after the other; one that makes trouble does not keep the next from coming in."""
+        first: Trouble | None = None
         for offer in inbox.claim():
-            if isinstance(offer, Oddity):
-                self._set_aside(channel, offer)
-                continue
-            content = inbox.read(offer)
-            with self._unit(channel) as uow:
-                took += _arrive(uow, channel, offer, content)
-            inbox.archive(offer)
+            done = attempt(partial(self._file, channel, inbox, offer, came))
+            if isinstance(done, Trouble):
+                if done.cause is Cause.store:
+                    raise done.error
+                first = first or done
+        if first is not None:
+            raise first.error
         with self._unit(channel) as uow:
             uow.channels.ok(channel.name)
-        return took
 
-    def _orders(self, channel: Channel, marketplace: Marketplace) -> int:
+    def _file(self, channel: Channel, inbox: Inbox, offer: Offer | Oddity, came: list[int]) -> None:
+        if isinstance(offer, Oddity):
+            self._set_aside(channel, offer)
+            return
+        content = inbox.read(offer)
+        with self._unit(channel) as uow:
+            new = _arrive(uow, channel, offer, content)
+        came.append(new)
+        inbox.archive(offer)
+
+    def _orders(self, channel: Channel, marketplace: Marketplace, came: list[int]) -> None:
         with self.desk.store.reading() as uow:
             cursor = Cursor(state=uow.channels.get(channel.name).cursor)
-        took = 0
         for page in marketplace.pull(cursor, self.desk.clock.now()):
             with self._unit(channel) as uow:
-                took += _page(uow, channel, page)
-        return took
+                new = _page(uow, channel, page)
+            came.append(new)
 
     def _set_aside(self, channel: Channel, oddity: Oddity) -> None:
         finding = Finding(
@@ -103,7 +114,7 @@ class Intake:
                     findings=(finding,), summary=f"{channel.name} cannot be read. {trouble.says}",
                 )  # fmt: skip
 
-    def _unit(self, channel: Channel):  # type: ignore[no-untyped-def]
+    def _unit(self, channel: Channel) -> AbstractContextManager[UnitOfWork]:
         return self.desk.store.unit_of_work(actor="hub", cause=f"intake {channel.name}")
 
 
@@ -127,17 +138,21 @@ def _page(uow: UnitOfWork, channel: Channel, page: Page) -> int:
     new = 0
     for order in page.orders:
         arrival = uow.documents.arrive(
-            channel=channel.name, kind=DocumentKind(channel.kind), key=order.key, name=order.key, content=order.content
+            channel=channel.name, kind=DocumentKind(channel.kind), key=order.key, name=order.name, content=order.content
         )
         new += arrival.new_document
     uow.channels.ok(channel.name, cursor=page.cursor.state)
     return new
 
 
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
 def _keep(uow: UnitOfWork, channel: Channel, error: Unreadable) -> None:
     """Keep nonsense that a source sent, as a document that waits for a person."""
     arrival = uow.documents.arrive(
-        channel=channel.name, kind=DocumentKind(channel.kind), key=f"unreadable {hash(error.content)}",
+        channel=channel.name, kind=DocumentKind(channel.kind), key=f"unreadable {_digest(error.content)}",
         name="unreadable answer", content=error.content,
     )  # fmt: skip
     if not arrival.new_document:

@@ -23,8 +23,9 @@ from router.allocation import Allocation, allocate
 from router.confirmation import confirm, refuse
 from router.facts import Facts
 from router.judge import Decision, Verdict, judge
-from store import LineChange, OrderRecord, UnitOfWork
+from store import LineChange, OrderRecord, ReviewRecord, UnitOfWork
 
+_ROUTER = "router"
 _STATES = (OrderState.interpreted, OrderState.accepted)
 
 
@@ -44,7 +45,12 @@ class Route:
         """Nothing takes long here."""
 
     def claim(self, uow: UnitOfWork, lane: str, limit: int) -> Sequence[OrderRecord]:
-        """Take the oldest undecided orders of a partner."""
+        """Take the oldest undecided orders of a partner; one router at a time decides for a partner.
+
+        Otherwise two workers could each accept one of two orders under the same
+        number, where one order is still invisible when the other is judged.
+        """
+        uow.leases.acquire(f"route {lane}", _ROUTER, self.desk.lease)  # always ours; held until the unit ends
         fresh = uow.orders.claim(lane, OrderState.interpreted, limit)
         return (
             [*fresh, *uow.orders.claim(lane, OrderState.accepted, limit - len(fresh))] if len(fresh) < limit else fresh
@@ -53,8 +59,7 @@ class Route:
     def work(self, uow: UnitOfWork, rows: Sequence[OrderRecord]) -> None:
         """Judge every order of the batch, then allocate those that pass, in the order in which they came."""
         partner = rows[0].partner
-        waived = {order.id: _waived(uow, order.id) for order in rows}
-        facts = gather(uow, self.desk, partner, rows, waived)
+        facts = gather(uow, self.desk, partner, rows, {order.id: _waived(uow, order.id) for order in rows})
         passed = [order for order in rows if self._passes(uow, order, facts[order.id])]
         self._allocate(uow, partner, passed, facts)
 
@@ -78,15 +83,18 @@ class Route:
     def _passes(self, uow: UnitOfWork, order: OrderRecord, facts: Facts) -> bool:
         """Write down the router's decision; true where the order may be allocated."""
         if order.state is OrderState.accepted:
+            if order.attempts:
+                uow.reviews.close_for("order", order.id, "it has been routed")
             return True
         decision = judge(order.order, facts, self.desk.profile(order.partner).review)
         waiting = uow.reviews.list(state=ReviewState.open, subject="order", subject_id=order.id)
         if decision.verdict is Verdict.reject:
             uow.orders.move(order.id, OrderState.rejected, note=decision.reason)
+            uow.reviews.close_for("order", order.id, decision.reason)
             reject(uow, self.desk, order, decision.reason)
             return False
         if decision.verdict is Verdict.hold or waiting:
-            _hold(uow, order, decision)
+            _hold(uow, order, decision, waiting)
             return False
         uow.orders.move(order.id, OrderState.accepted, note=_sentence(decision.findings))
         return True
@@ -149,8 +157,9 @@ def expects(desk: Desk, order: OrderRecord) -> bool:
     return edi is not None and edi.expects_997
 
 
-def _hold(uow: UnitOfWork, order: OrderRecord, decision: Decision) -> None:
-    uow.orders.move(order.id, OrderState.in_review, note=_sentence(decision.findings))
+def _hold(uow: UnitOfWork, order: OrderRecord, decision: Decision, waiting: Sequence[ReviewRecord]) -> None:
+    asked = [finding for case in waiting for finding in case.findings]
+    uow.orders.move(order.id, OrderState.in_review, note=_sentence([*asked, *decision.findings]))
     for hold in decision.holds:
         uow.reviews.open(
             subject="order", subject_id=order.id, kind=hold.kind.value, findings=hold.findings,
@@ -165,4 +174,4 @@ def _waived(uow: UnitOfWork, order_id: int) -> frozenset[str]:
 
 
 def _sentence(findings: Sequence[Finding]) -> str:
-    return "; ".join(f.says for f in findings if f.severity is not Severity.inform)
+    return "; ".join(dict.fromkeys(f.says for f in findings if f.severity is not Severity.inform))

@@ -11,7 +11,7 @@ from world.clock import Clock
 
 
 class Schedule:
-    """Hints at ``intake`` for each channel, at once and then every so often; ticks that were missed are made up once."""
+    """Hints at ``intake`` for each channel, at once and then every so often; missed ticks are made up once."""
 
     def __init__(self, every: Mapping[str, timedelta], hint: Hint, clock: Clock) -> None:
         self._scheduler = BackgroundScheduler(timezone="UTC")
@@ -19,7 +19,8 @@ class Schedule:
             seconds = max(int(pause.total_seconds()), 1)
             self._scheduler.add_job(
                 hint, IntervalTrigger(seconds=seconds, jitter=max(seconds // 10, 0) or None), args=("intake", channel),
-                id=f"intake {channel}", coalesce=True, max_instances=1, misfire_grace_time=30, next_run_time=clock.now(),
+                id=f"intake {channel}", next_run_time=clock.now(),
+                coalesce=True, max_instances=1, misfire_grace_time=None,
             )  # fmt: skip
 
     def start(self) -> None:

@@ -9,15 +9,19 @@ The reading itself happens outside any transaction. What it found is written in
 ONE transaction for the whole document: a file of 1,000 orders is one step.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import TypeAlias
 
 from canonical.document import RawDocument, TranslatedOrder, Translation
 from canonical.finding import Finding, Severity
 from canonical.lifecycle import Acknowledged, Application, Validation
 from canonical.message import Receipt
 from pipeline.desk import Desk
-from pipeline.step import Trouble
+from pipeline.step import Trouble, attempt, next_try
 from store import DocumentRecord, UnitOfWork
+
+_Reading: TypeAlias = Translation | Trouble
+_AT_ONCE = 32_000_000  # bytes of documents that are read ahead of one unit
 
 
 class Translate:
@@ -27,32 +31,44 @@ class Translate:
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
-        self._read: dict[int, Translation] = {}
+        self._read: dict[str, dict[int, _Reading]] = {}  # by lane and document
 
     def waiting(self, uow: UnitOfWork) -> list[str]:
         """Return the channels with documents that nobody has read."""
-        return [channel for channel in uow.documents.waiting() if channel in self.desk.channels]
+        return uow.documents.waiting()
 
     def prepare(self, lane: str, limit: int) -> None:
-        """Read the documents that wait, while nothing is locked."""
-        with self.desk.store.reading() as uow:
-            documents = uow.documents.list(application=Application.pending, channel=lane, limit=limit)
-            raw = {d.id: _raw(uow, d) for d in documents if d.id not in self._read}
-        now = self.desk.clock.now()
+        """Read the documents that wait, the oldest first, while nothing is locked; not more than memory should hold."""
+        if lane not in self.desk.channels:
+            return
+        known = self._read.get(lane, {})
+        with self.desk.store.unit_of_work(actor="hub", cause=f"{self.name} {lane} looks ahead") as uow:
+            documents = list(_bounded(uow.documents.claim(lane, limit)))
+            raw = {document.id: _raw(uow, document) for document in documents if document.id not in known}
+        read = {document.id: known[document.id] for document in documents if document.id in known}
         for number, document in raw.items():
-            self._read[number] = self.desk.channels[lane].translator.translate(document, now)
+            read[number] = self._translate(document)
+        self._read[lane] = read
 
     def claim(self, uow: UnitOfWork, lane: str, limit: int) -> Sequence[DocumentRecord]:
-        """Take the oldest unread documents of a channel."""
-        return uow.documents.claim(lane, limit)
+        """Take the oldest documents of a channel: those that were read already, else one."""
+        read = self._read.get(lane, {})
+        claimed = uow.documents.claim(lane, limit)
+        return [document for document in claimed if document.id in read] or claimed[:1]
 
     def work(self, uow: UnitOfWork, rows: Sequence[DocumentRecord]) -> None:
-        """Read each document and write down all that it says."""
+        """Write down all that each document says; one that could not be read is given up, and the others go on."""
         for document in rows:
-            translation = self._read.get(document.id)
-            if translation is None:
-                translation = self.desk.channels[document.channel].translator.translate(_raw(uow, document), uow.now)
-            _apply(uow, document, translation)
+            if document.channel not in self.desk.channels:
+                _no_channel(uow, document)
+                continue
+            reading = self._read.get(document.channel, {}).get(document.id) or self._translate(_raw(uow, document))
+            if isinstance(reading, Trouble):
+                self.give_up(uow, document, reading)
+            else:
+                if document.attempts:
+                    uow.reviews.close_for("document", document.id, "it has been read")
+                _apply(uow, document, reading)
 
     def give_up(self, uow: UnitOfWork, row: DocumentRecord, trouble: Trouble) -> None:
         """Mark a document that our own code cannot read as failed; its bytes stay, and it can be read again later."""
@@ -68,9 +84,33 @@ class Translate:
     def after(self, rows: Sequence[DocumentRecord]) -> None:
         """Wake the router and the outbox."""
         for document in rows:
-            self._read.pop(document.id, None)
+            self._read.get(document.channel, {}).pop(document.id, None)
         self.desk.hint("route", "*")
         self.desk.hint("freeze", "*")
+
+    def _translate(self, document: RawDocument) -> "_Reading":
+        translator = self.desk.channels[document.channel].translator
+        return attempt(lambda: translator.translate(document, self.desk.clock.now()))
+
+
+def _bounded(documents: Sequence[DocumentRecord]) -> Iterator[DocumentRecord]:
+    """Yield documents, at least one, until their bytes are many."""
+    size = 0
+    for document in documents:
+        size += document.size
+        if size > _AT_ONCE and size > document.size:
+            return
+        yield document
+
+
+def _no_channel(uow: UnitOfWork, document: DocumentRecord) -> None:
+    says = f"it came by the channel {document.channel}, which is no longer configured"
+    finding = Finding(rule="no_channel", says=says, mend=f"Configure {document.channel} again, or discard this case.")
+    uow.documents.postpone(document.id, note=says, until=next_try(uow.now, document.attempts))
+    uow.reviews.open(
+        subject="document", subject_id=document.id, kind="no_channel", findings=(finding,),
+        summary=f"{document.name} waits to be read: {says}",
+    )  # fmt: skip
 
 
 def _raw(uow: UnitOfWork, document: DocumentRecord) -> RawDocument:
@@ -107,7 +147,7 @@ def _enter(uow: UnitOfWork, document: DocumentRecord, orders: Sequence[Translate
         if not entry.new:
             uow.events.record(
                 subject="order", subject_id=entry.order_id, action="offered again",
-                detail={"document": str(document.id), "says": "the same order, word for word; nothing new was made of it"},
+                detail={"document": str(document.id), "says": "the same order, word for word; nothing new was made"},
             )  # fmt: skip
             continue
         holds = tuple(f for f in translated.findings if f.severity is not Severity.inform)

@@ -17,6 +17,7 @@ from store.leases import Leases
 from store.messages import Messages
 from store.migrations import upgrade
 from store.orders import Orders
+from store.presence import alone
 from store.reviews import Reviews
 from store.shipments import Shipments
 from store.statement import Unit
@@ -74,6 +75,13 @@ class Store:
     def reading(self) -> AbstractContextManager[UnitOfWork]:
         """Begin a unit that only looks; it waits for nobody, and nobody waits for it."""
         return self._unit(self._reading, actor="", cause="", writing=False)
+
+    def alone(self, name: str) -> AbstractContextManager[bool]:
+        """Be the only process of that name on this database; false where another one is, which is not waited for.
+
+        It ends with the ``with`` block, or with the process, however it dies.
+        """
+        return alone(self._engine, name)
 
     def close(self) -> None:
         """Close all connections."""

@@ -19,6 +19,12 @@ class Met(NamedTuple):
     terms: EdiTerms  # the same, in the envelope in which the answer goes
     guest: bool = False
 
+    @property
+    def partner(self) -> str:
+        """Whose orders these are; two guests are two partners (``guest/ZZ-ACME``), or one would be taken for the other."""
+        them = self.terms.them
+        return f"{self.profile.partner}/{them.qualifier}-{them.id}" if self.guest else self.profile.partner
+
 
 class AddressBook:
     """All partners that speak EDI, by the names in ISA05 to ISA08; ``guest`` stands in for senders that none names."""

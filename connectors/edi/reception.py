@@ -58,7 +58,7 @@ class _Reception:
         self._book = book
         self._channel = channel
         self._policy: Policy = met.agreed.policy
-        self._result = Received(met.profile.partner)
+        self._result = Received(met.partner)
 
     def work(self) -> Received:
         interchange, result = self._interchange, self._result
@@ -142,7 +142,7 @@ class _Reception:
         self._result.findings += [weighed(found, self._policy, told=told) for found in findings]
 
     def _draft(self, kind: MessageKind, body: str) -> None:
-        self._result.drafts.append(Draft(kind=kind, partner=self._result.partner, channel=self._channel, body=body))
+        self._result.drafts.append(Draft(kind=kind, partner=self._met.profile.partner, channel=self._channel, body=body))
 
     # -- findings of our own
 
@@ -169,7 +169,7 @@ class _Reception:
         names = f"{self._interchange.sender_qualifier}/{self._interchange.sender}"
         return Finding(
             rule="unknown_sender",
-            says=f"the order comes from {names}, whom no profile names; it was read as one of {self._result.partner}",
+            says=f"the order comes from {names}, whom no profile names; it was read as one of {self._met.profile.partner}",
             place=here,
             mend="approve it if you know them, and write a profile for them",
             evidence={"sender": names},

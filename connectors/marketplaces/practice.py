@@ -202,7 +202,8 @@ def _pulled(order: Slice) -> Pulled:
     """Name an order by its id and what it says now; one without an id is taken in too, and its reading will say so."""
     order_id = order.value.get("id") if isinstance(order.value, dict) else None
     digest = hashlib.sha256(order.content).hexdigest()
-    return Pulled(key=f"{order_id or 'without id'} {digest[:16]}", content=order.content)
+    name = order_id or "without id"
+    return Pulled(key=f"{name} {digest[:16]}", name=name, content=order.content)
 
 
 def _outcome(answer: Answer) -> Outcome:

@@ -239,7 +239,7 @@ class HttpClient:
                 raise Refused(
                     f"{at}: the certificate cannot be trusted. Check base_url, or name the authority under ca_file."
                 ) from error
-            says = redacted(str(error), (token,))
+            says = redacted(_plainly(error), (token,))
             raise _Trouble(f"{at}: the connection failed: {says}.", sent=not _never_left(error)) from error
 
     def _next(self, url: str, answer: Answer) -> str:
@@ -262,11 +262,22 @@ def _never_left(error: Exception) -> bool:
     return isinstance(reason, MaxRetryError) and isinstance(reason.reason, NewConnectionError)
 
 
-def _caused_by(error: BaseException | None, kind: type[BaseException]) -> bool:
-    seen = 0
-    while error is not None and seen < 10:
-        if isinstance(error, kind):
-            return True
+def _caused_by(error: BaseException, kind: type[BaseException]) -> bool:
+    return any(isinstance(cause, kind) for cause in _causes(error))
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    """Yield an error and what lies behind it, however the libraries have wrapped it."""
+    for _ in range(10):
+        if error is None:
+            return
+        yield error
         inner = error.args[0] if error.args and isinstance(error.args[0], BaseException) else None
-        error, seen = getattr(error, "reason", None) or inner or error.__cause__ or error.__context__, seen + 1
-    return False
+        reason = getattr(error, "reason", None)
+        error = reason if isinstance(reason, BaseException) else inner or error.__cause__ or error.__context__
+
+
+def _plainly(error: BaseException) -> str:
+    """Return the system's own words where there are any; the libraries' are long and say the address once more."""
+    words = [cause.strerror for cause in _causes(error) if isinstance(cause, OSError) and cause.strerror]
+    return words[-1] if words else str(error)

@@ -1,30 +1,58 @@
 """The command `crossdock`; each family of commands is a file of its own, loaded when it is called."""
 
 import sys
+from importlib import import_module
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
+from typer.main import get_group
 
-from crossdock.cli import demo, document, edi, order, review, shipment, stock, up
+from crossdock.cli import demo, up
 from crossdock.cli.exit import Exit, caught
+
+_FAMILIES = {
+    "order": "See orders and their whole story.",
+    "document": "See what was received, and read it again.",
+    "review": "Answer what waits for a person.",
+    "stock": "See, count and import stock.",
+    "shipment": "Pack orders and let shipments leave.",
+    "edi": "Look into EDI files.",
+}
+
+
+class Family(TyperGroup):
+    """Commands whose module, of the same name, is imported once one of them is asked for."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Return the commands' names."""
+        self._load()
+        return super().list_commands(ctx)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """Return a command by name, or nothing."""
+        self._load()
+        return super().get_command(ctx, cmd_name)
+
+    def _load(self) -> None:
+        if not self.commands:
+            self.commands = get_group(import_module(f"crossdock.cli.{self.name}").app).commands
+
 
 app = typer.Typer(
     name="crossdock",
-    help="Crossdock, the order hub: orders in by EDI, marketplaces and mail; acknowledgements, bookings and ship notices out.",
+    help="Crossdock, the order hub: orders in by EDI, marketplaces and mail; "
+    "acknowledgements, bookings and ship notices out.",
     no_args_is_help=True,
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
 )
-app.add_typer(order.app, name="order", help="See orders and their whole story.")
-app.add_typer(document.app, name="document", help="See what was received, and read it again.")
-app.add_typer(review.app, name="review", help="Answer what waits for a person.")
-app.add_typer(stock.app, name="stock", help="See, count and import stock.")
-app.add_typer(shipment.app, name="shipment", help="Pack orders and let shipments leave.")
-app.add_typer(edi.app, name="edi", help="Look into EDI files.")
 app.command("up")(up.up)
 app.command("doctor")(up.doctor)
 app.command("demo")(demo.demo)
+for _name, _says in _FAMILIES.items():
+    app.add_typer(typer.Typer(cls=Family, no_args_is_help=True), name=_name, help=_says)
 
 
 @app.callback()

@@ -1,11 +1,13 @@
 """The demo: a practice world on this machine, and orders that walk through the hub."""
 
+import re
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.text import Text
 
 from crossdock.cli.exit import Exit
 from crossdock.cli.paper import coloured, console, table, write_json
@@ -36,25 +38,22 @@ def demo(
         )
         raise typer.Exit(Exit.configuration) from None
 
-    if not resume:
+    if resume:
+        programme = offers.NOTHING
+    else:
         shutil.rmtree(folder, ignore_errors=True)
-    config = folder / "config.yaml"
+        programme = offers.folder(offered) if offered else offers.STANDARD
     with Town(folder / "world") as town:
-        config.write_text(town.config(guest=offered is not None))
-        later = _nothing
-        names: list[str] = []
-        if offered is not None:
-            names = offers.offer_folder(town, offered)
-        elif not resume:
-            _stock(config, offers.STOCK)
-            offers.offer(town)
-            later = lambda: offers.offer_again(town)  # noqa: E731
-        documents = offers.DOCUMENTS if offered is None and not resume else 0
+        config = town.configure(folder / "config.yaml", guests=offered is not None)
+        programme.open(town, config)
         with _bar(quiet=json) as bar:
             task = bar.add_task("", total=None)
-            show = lambda says, done, total: bar.update(task, description=says, completed=done, total=total or None)  # noqa: E731
-            outcome = stage.run(config, town, show, documents=documents, halfway=later)
-        faults = _faults(outcome, names, promised=offered is None and not resume)
+
+            def show(says: str, done: int, total: int) -> None:
+                bar.update(task, description=says, completed=done, total=total or None)
+
+            outcome = stage.run(config, town, programme, show)
+        faults = [*programme.missing(town, outcome.walks), *outcome.faults]
         if json:
             write_json({"walks": outcome.walks, "faults": faults, "seconds": outcome.seconds})
         else:
@@ -63,57 +62,34 @@ def demo(
         raise typer.Exit(Exit.wrong)
 
 
-def _nothing() -> None:
-    """Offer nothing more."""
-
-
-def _stock(config: Path, stock: Path) -> None:
-    """Fill the practice warehouse."""
-    from crossdock.assembly import open_house
-    from crossdock.settings import load
-    from crossdock.stock_file import read
-    from pipeline.stock import count
-
-    house = open_house(load(config))
-    with house.desk.store.unit_of_work(actor="practice warehouse", cause="opening count") as uow:
-        for row in read(stock)[0]:
-            uow.stock.put_item(row.item)
-            count(uow, house.desk, row.item.sku, row.warehouse, row.on_hand, "opening count")
-    house.close()
-
-
 def _bar(*, quiet: bool) -> Progress:
     return Progress(
-        SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), console=console(), disable=quiet,
-        transient=True,
+        SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(),
+        console=console(), disable=quiet, transient=True,
     )  # fmt: skip
 
 
-def _faults(outcome: "Outcome", names: list[str], *, promised: bool) -> list[str]:
-    from crossdock.practice.offers import missing
-
-    faults = list(missing(outcome.walks)) if promised else []
-    if not outcome.settled:
-        faults.append("The hub did not settle in time.")
-    lost = set(names) - {name for walk in outcome.walks for name in (walk.came_as, *walk.also_as)}
-    faults += [f"{name}: was offered, and nothing is known of it." for name in sorted(lost)]
-    return faults + outcome.conserved
-
-
 def _tell(outcome: "Outcome", town: "Town", folder: Path, faults: list[str]) -> None:
+    from crossdock.practice import offers
+
     out = console()
-    rows = [_row(walk) for walk in outcome.walks]
-    columns = ("came as", "by", "order", "became", "997", "answer", "tracking", "notice")
+    rows = [_row(walk) for walk in outcome.walks if walk.order or not walk.nothing_new]
+    columns = ("came as", "from", "order", "became", "997", "855 *", "tracking", "856 *")
     out.print(table("Each order's walk", columns, rows))
+    out.print("* EDI partners get an 855 and an 856, a marketplace is called, a customer is mailed.", style="dim")
+    retold = sum(walk.nothing_new for walk in outcome.walks)
+    out.print(
+        f"{retold} documents said again what was known, and nothing was made of them.\n" if retold else "", style="dim"
+    )
     waiting = [w for w in outcome.walks if w.waits_for]
     if waiting:
         out.print("[bold]What waits for a person, or was rejected[/]")
         for walk in waiting:
-            out.print(f"  {walk.number or walk.came_as}: {walk.waits_for}", highlight=False)
+            here = "" if walk.order or walk.waits_for.startswith(walk.came_as) else f"{walk.came_as}: "
+            out.print(f"  {here}{walk.waits_for}", highlight=False, markup=False)
             if walk.command:
-                out.print(
-                    f"    [bold]crossdock -c {folder}/config.yaml {walk.command}[/]", highlight=False, soft_wrap=True
-                )
+                command = walk.command.replace("=SKU", f"={offers.RELEASES.get(walk.number, 'SKU')}")
+                out.print(f"    [bold]crossdock -c {folder}/config.yaml {command}[/]", highlight=False, soft_wrap=True)
         out.print(f"  Then: [bold]crossdock demo --resume --folder {folder}[/]\n", highlight=False)
     _places(town, folder)
     counts: dict[str, int] = {}
@@ -127,12 +103,18 @@ def _tell(outcome: "Outcome", town: "Town", folder: Path, faults: list[str]) -> 
         out.print(f"[red]{fault}[/]")
 
 
-def _row(walk: "Walk") -> tuple[str, ...]:
+def _row(walk: "Walk") -> tuple[str | Text, ...]:
     came = walk.came_as + (f" (offered {walk.offered} times)" if walk.offered > 1 else "")
     return (
-        came, walk.partner or walk.channel, walk.number, coloured(walk.state), walk.functional, walk.answer, walk.booking,
-        walk.notice,
+        came, walk.partner or walk.channel, walk.number, coloured(walk.state), _tick(walk.functional),
+        _tick(walk.answer), walk.booking, _tick(walk.notice),
     )  # fmt: skip
+
+
+def _tick(files: str) -> Text:
+    """Write a tick for each answer that arrived, and how often where it was more than once."""
+    times = re.search(r", (\d+) times", files)
+    return Text((f"✓ {times[1]} times" if times else "✓") if files else "", style="green")
 
 
 def _places(town: "Town", folder: Path) -> None:

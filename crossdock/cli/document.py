@@ -1,14 +1,28 @@
 """See what was received: every document, its bytes, what was found in it; and read one again."""
 
 import sys
-from typing import Annotated
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from canonical.lifecycle import Application
-from crossdock.cli.counter import acting, house, reading
-from crossdock.cli.paper import JsonFlag, coloured, console, moment, plain, table, write_json
-from pipeline.review import replay as read_again
+from crossdock.cli.counter import acting, reading
+from crossdock.cli.paper import (
+    JsonFlag,
+    coloured,
+    console,
+    literal,
+    moment,
+    plain,
+    say,
+    table,
+    write_json,
+)
+
+if TYPE_CHECKING:
+    from canonical.finding import Finding
+    from store import ArrivalRecord, DocumentRecord, EventRecord, MessageRecord
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -18,7 +32,7 @@ def list_(
     context: typer.Context,
     state: Annotated[Application | None, typer.Option(help="Only documents in this state.")] = None,
     channel: Annotated[str | None, typer.Option(help="Only this channel's documents.")] = None,
-    limit: Annotated[int, typer.Option(help="At most so many, newest first.")] = 50,
+    limit: Annotated[int, typer.Option(min=1, help="At most so many, newest first.")] = 50,
     json: JsonFlag = False,
 ) -> None:
     """List documents, newest first."""
@@ -29,19 +43,14 @@ def list_(
         return
     rows = [
         (
-            str(d.id),
-            d.channel,
-            d.name,
-            d.partner or "",
-            coloured(d.validation),
-            coloured(d.application),
-            str(d.size),
-            d.note,
+            str(d.id), d.channel, d.name, d.partner or "", coloured(d.validation), coloured(d.application), str(d.size),
+            d.note, moment(d.received_at),
         )
         for d in documents
-    ]
-    columns = (">id", "by", "name", "partner", "bytes are", "content is", ">size", "why")
-    console().print(table("Documents", columns, rows) if rows else "Nothing was received yet.")
+    ]  # fmt: skip
+    columns = (">id", "by", "name", "partner", "bytes are", "content is", ">size", "why", "received (UTC)")
+    none = "No such documents." if state or channel else "Nothing was received yet."
+    console().print(table("Documents", columns, rows) if rows else none)
 
 
 @app.command()
@@ -63,35 +72,50 @@ def show(
         messages = uow.messages.list(document_id=document)
         events = uow.events.of("document", document)
     if json:
-        story = {"arrivals": arrivals, "messages": messages, "events": events}
-        write_json({"document": plain(found)} | {k: plain(v) for k, v in story.items()})
+        story = {"document": found, "arrivals": arrivals, "messages": messages, "events": events}
+        write_json({name: plain(part) for name, part in story.items()})
         return
+    _print_head(found)
+    _print_tables(arrivals, messages, events)
+
+
+def _print_head(document: "DocumentRecord") -> None:
     out = console()
-    out.print(
-        f"[bold]{found.name}[/]  document {found.id}, {coloured(found.validation)}, {coloured(found.application)}"
-    )
-    out.print(f"by {found.channel}, {found.size} bytes, sha256 {found.digest}\n", style="dim", highlight=False)
-    for finding in found.findings:
-        place = finding.place
-        at = (
-            f" [dim](byte {place.offset}, {place.element or place.segment or ''})[/]"
-            if place and place.offset is not None
-            else ""
-        )
-        out.print(f"{coloured(finding.severity)}: {finding.says}{at}" + (f" {finding.mend}" if finding.mend else ""))
+    states = f"{coloured(document.validation)}, {coloured(document.application)}"
+    out.print(f"[bold]{literal(document.name)}[/]  document {document.id}, {states}", highlight=False)
+    came = f"by {literal(document.channel)}, {document.size} bytes, sha256 {document.digest}"
+    out.print(f"[dim]{came}[/]\n", highlight=False, soft_wrap=True)
+    for finding in document.findings:
+        out.print(f"{coloured(finding.severity)}: {literal(finding.says)}{_place(finding)}", highlight=False)
+        if finding.mend:
+            out.print(f"  {literal(finding.mend)}", highlight=False)
+
+
+def _place(finding: "Finding") -> str:
+    place = finding.place
+    if place is None or place.offset is None:
+        return ""
+    where = place.element or place.segment
+    return f" [dim](byte {place.offset}{f', {literal(where)}' if where else ''})[/]"
+
+
+def _print_tables(
+    arrivals: "Sequence[ArrivalRecord]", messages: "Sequence[MessageRecord]", events: "Sequence[EventRecord]"
+) -> None:
+    out = console()
     out.print(table("Arrivals", ("at (UTC)", "name", "key"), [(moment(a.arrived_at), a.name, a.key) for a in arrivals]))
     if messages:
-        rows = [(m.kind.value.replace("_", " "), m.name, coloured(m.delivery), str(m.sends)) for m in messages]
-        out.print(table("Answers", ("what", "file", "delivery", ">times sent"), rows))
-    rows = [(moment(e.at), e.actor, e.action, f"{e.before} → {e.after}" if e.after else "") for e in events]
-    out.print(table("Events", ("at (UTC)", "who", "what", "state"), rows))
+        answers = [(m.kind.value.replace("_", " "), m.name, coloured(m.delivery), str(m.sends)) for m in messages]
+        out.print(table("Answers", ("what", "file", "delivery", ">times sent"), answers))
+    changes = [(moment(e.at), e.actor, e.action, f"{e.before} → {e.after}" if e.after else "") for e in events]
+    out.print(table("Events", ("at (UTC)", "who", "what", "state"), changes))
 
 
 @app.command()
 def replay(context: typer.Context, document: Annotated[int, typer.Argument(help="The document's id.")]) -> None:
     """Read a document's unchanged bytes again, after a profile or mapping was mended."""
-    with house(context) as opened, acting(opened, f"document replay {document}") as uow:
+    from pipeline.review import replay as read_again
+
+    with acting(context, f"document replay {document}") as (_, uow):
         read_again(uow, document)
-    typer.echo(
-        f"Document {document} will be read again; the running hub does it at once, `crossdock up --once` does it now."
-    )
+    say(f"Document {document} will be read again: by the running hub at once, or now by `crossdock up --once`.")

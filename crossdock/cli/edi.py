@@ -2,13 +2,15 @@
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from crossdock.cli.exit import Exit
-from crossdock.cli.paper import JsonFlag, coloured, console, table, write_json
-from world import disk
+from crossdock.cli.paper import JsonFlag, coloured, console, counted, literal, table, write_json
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -20,7 +22,7 @@ class Policy(StrEnum):
     lenient = "lenient"
 
 
-_MOST = 1_000_000_000
+_MOST = 1_000_000_000  # bytes
 _GOOD = ("accept", "accept_with_warnings")
 
 
@@ -40,15 +42,11 @@ def inspect(
     """Say of each file what it holds, whether it can be accepted, and where each problem stands."""
     from connectors.edi.guide import GuideBook
     from connectors.edi.inspection import inspect as look
-    from crossdock.assembly import SHIPPED_MAPPINGS
+    from crossdock.office import SHIPPED_MAPPINGS
 
     guides = GuideBook.load(SHIPPED_MAPPINGS / "guides" / "x12")
     reports: list[dict[str, Any]] = []
-    for file in files:
-        try:
-            content = disk.read(file, at_most=_MOST)
-        except (OSError, ValueError) as error:
-            raise typer.BadParameter(f"{file} cannot be read: {error}", param_hint="FILES") from None
+    for file, content in [(file, _read(file)) for file in files]:
         reports.append(look(content, str(file), policy=policy.value, guides=guides))
     if json:
         write_json(reports)
@@ -59,33 +57,47 @@ def inspect(
         raise typer.Exit(Exit.wrong)
 
 
+def _read(file: Path) -> bytes:
+    from world import disk
+
+    try:
+        return disk.read(file, at_most=_MOST)
+    except OSError as error:
+        raise typer.BadParameter(f"{file} cannot be read: {error.strerror}", param_hint="FILES") from None
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="FILES") from None
+
+
 def _print(report: dict[str, Any]) -> None:
     out = console()
     colour = "green" if report["verdict"] in _GOOD else "red"
-    out.print(f"[bold]{report['file']}[/]  [{colour}]{report['verdict'].replace('_', ' ')}[/]  {report['bytes']} bytes")
+    verdict = f"[{colour}]{report['verdict'].replace('_', ' ')}[/]"
+    out.print(f"[bold]{literal(report['file'])}[/]  {verdict}  {report['bytes']} bytes", highlight=False)
     for interchange in report["interchanges"]:
-        isa = interchange["isa"]
-        out.print(
-            f"  interchange {isa['control_number']}: {isa['sender_id']} → {isa['receiver_id']}, version {isa['version']}",
-            highlight=False,
-        )
-        for group in interchange["groups"]:
-            gs = group["gs"]
-            out.print(f"    group {gs['control']}: {gs['functional_id']} {gs['version']}", highlight=False)
-            for found in group["transactions"]:
-                order = found.get("order") or {}
-                says = f", order {order['po_number']}, {order['line_count']} lines" if order.get("po_number") else ""
-                out.print(f"      set {found['st_control']}: {found['set']}{says}", highlight=False)
+        _print_interchange(out, interchange)
     rows = [
         (
-            coloured(p["severity"]),
-            str(p.get("offset", "")),
-            p.get("element") or p.get("segment") or "",
-            p["code"],
+            coloured(p["severity"]), str(p.get("offset", "")), p.get("element") or p.get("segment") or "", p["code"],
             p["detail"],
         )
         for p in report["problems"]
-    ]
+    ]  # fmt: skip
     if rows:
         out.print(table("", ("", ">byte", "where", "code", "what is wrong"), rows))
     out.print()
+
+
+def _print_interchange(out: "Console", interchange: dict[str, Any]) -> None:
+    isa = interchange["isa"]
+    says = f"{isa['control_number']}: {isa['sender_id']} → {isa['receiver_id']}, version {isa['version']}"
+    out.print(f"  interchange {literal(says)}", highlight=False)
+    for group in interchange["groups"]:
+        gs = group["gs"]
+        says = f"{gs['control']}: {gs['functional_id']} {gs['version']}"
+        out.print(f"    group {literal(says)}", highlight=False)
+        for found in group["transactions"]:
+            order = found.get("order") or {}
+            says = f"{found['st_control']}: {found['set']}"
+            if order.get("po_number"):
+                says += f", order {order['po_number']}, {counted(order['line_count'], 'line')}"
+            out.print(f"      set {literal(says)}", highlight=False)

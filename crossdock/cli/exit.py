@@ -23,8 +23,8 @@ def caught() -> Iterator[None]:
     """Turn the errors that people can cause into a sentence on standard error and an exit code."""
     try:
         yield
-    except BrokenPipeError:  # whoever read our output has had enough
-        raise SystemExit(Exit.fine) from None
+    except SystemExit:  # the command ended by itself; the errors below need not be imported
+        raise
     except tuple(_codes()) as error:
         code = next(code for kind, code in _codes().items() if isinstance(error, kind))
         _complain(_sentence(error))
@@ -54,6 +54,10 @@ def _codes() -> dict[type[Exception], Exit]:
 
 
 def _sentence(error: Exception) -> str:
+    from store import Conflict
+
+    if isinstance(error, Conflict):
+        return "The database was busy with other work for too long. Nothing was changed; try again."
     if not isinstance(error, OSError) or error.strerror is None:
         return str(error)
     where = f"{error.filename}: " if error.filename else ""

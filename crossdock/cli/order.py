@@ -1,16 +1,32 @@
 """See orders: the list, and one order's whole story."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from canonical.hold import ReviewState
 from canonical.lifecycle import OrderState
 from crossdock.cli.counter import reading
-from crossdock.cli.paper import JsonFlag, coloured, console, moment, number, plain, table, write_json
-from store import NotFound, OrderRecord, UnitOfWork
+from crossdock.cli.paper import (
+    JsonFlag,
+    coloured,
+    console,
+    literal,
+    marked,
+    moment,
+    number,
+    plain,
+    table,
+    write_json,
+)
+
+if TYPE_CHECKING:
+    from store import EventRecord, OrderRecord, UnitOfWork
 
 app = typer.Typer(no_args_is_help=True)
+
+_LINE = ("line", "sku", "description", "unit", ">ordered", ">reserved", ">backordered", ">packed", ">shipped", ">price")
+
+_PROSE = ("note", "says", "reason")  # details that are whole sentences
 
 
 @app.command("list")
@@ -18,24 +34,25 @@ def list_(
     context: typer.Context,
     state: Annotated[OrderState | None, typer.Option(help="Only orders in this state.")] = None,
     partner: Annotated[str | None, typer.Option(help="Only this partner's orders.")] = None,
-    limit: Annotated[int, typer.Option(help="At most so many, newest first.")] = 50,
+    limit: Annotated[int, typer.Option(min=1, help="At most so many, newest first.")] = 50,
     json: JsonFlag = False,
 ) -> None:
     """List orders, newest first."""
     with reading(context) as uow:
         orders = uow.orders.list(state=state, partner=partner, limit=limit)
-        if json:
-            write_json(orders)
-            return
-        rows = [
-            (
-                str(o.id), o.partner, o.number, o.channel, coloured(o.state), str(len(o.lines)),
-                f"{number(o.order.total)} {o.order.currency or ''}", moment(o.entered_at),
-            )
-            for o in orders
-        ]  # fmt: skip
+    if json:
+        write_json(orders)
+        return
+    rows = [
+        (
+            str(o.id), o.partner, o.number, o.channel, coloured(o.state), str(len(o.lines)),
+            f"{number(o.order.total)} {o.order.currency or ''}".strip(), moment(o.entered_at),
+        )
+        for o in orders
+    ]  # fmt: skip
     columns = (">id", "partner", "number", "by", "state", ">lines", ">total", "entered (UTC)")
-    console().print(table("Orders", columns, rows) if rows else "No orders yet.")
+    none = "No such orders." if state or partner else "No orders yet."
+    console().print(table("Orders", columns, rows) if rows else none)
 
 
 @app.command()
@@ -46,24 +63,27 @@ def show(
 ) -> None:
     """Tell one order's whole story: lines, answers, shipments, and every event with its actor."""
     with reading(context) as uow:
-        for found in _find(uow, order):
-            if json:
-                write_json(_story(uow, found))
-            else:
-                _print(uow, found)
+        found = _find(uow, order)
+        if json:
+            write_json([_story(uow, one) for one in found])
+            return
+        for one in found:
+            _print(uow, one)
 
 
-def _find(uow: UnitOfWork, word: str) -> list[OrderRecord]:
-    """Return the order with that id, else all with that number."""
+def _find(uow: "UnitOfWork", word: str) -> "list[OrderRecord]":
+    """Return all orders with that number, else the one with that id."""
+    from store import NotFound
+
     found = uow.orders.find(word)
     if found:
         return found
-    if word.isdigit():
+    if word.isdecimal() and len(word) < 19:
         return [uow.orders.get(int(word))]
     raise NotFound(f"there is no order {word}; `crossdock order list` shows what there is")
 
 
-def _story(uow: UnitOfWork, order: OrderRecord) -> dict[str, object]:
+def _story(uow: "UnitOfWork", order: "OrderRecord") -> dict[str, object]:
     return {
         "order": plain(order),
         "reviews": plain(uow.reviews.list(subject="order", subject_id=order.id)),
@@ -73,61 +93,68 @@ def _story(uow: UnitOfWork, order: OrderRecord) -> dict[str, object]:
     }
 
 
-def _print(uow: UnitOfWork, order: OrderRecord) -> None:
+def _print(uow: "UnitOfWork", order: "OrderRecord") -> None:
     out = console()
-    out.print(f"[bold]{order.partner} {order.number}[/]  order {order.id}, {coloured(order.state)}")
     out.print(
-        f"by {order.channel}, document {order.document_id}, read with {order.mapping}\n", style="dim", highlight=False
+        f"[bold]{literal(order.partner)} {literal(order.number)}[/]  order {order.id}, {coloured(order.state)}",
+        highlight=False,
     )
-    lines = zip(order.lines, order.order.lines, strict=True)
-    columns = (
-        "line",
-        "sku",
-        "description",
-        "unit",
-        ">ordered",
-        ">reserved",
-        ">backordered",
-        ">packed",
-        ">shipped",
-        ">price",
-    )
-    out.print(
-        table("Lines", columns, [
-            (
-                row.number, row.sku or "[yellow]unknown[/]", said.description, row.unit, number(row.ordered),
-                number(row.reserved), number(row.backordered), number(row.packed), number(row.shipped),
-                number(said.unit_price),
-            )
-            for row, said in lines
-        ])
-    )  # fmt: skip
-    for case in uow.reviews.list(subject="order", subject_id=order.id):
-        if case.state is ReviewState.open:
-            out.print(f"[yellow]waits:[/] {case.summary}")
-            for finding in case.findings:
-                out.print(f"  {finding.says}" + (f" {finding.mend}" if finding.mend else ""))
-            out.print(f"  [bold]crossdock review answer {case.id} approve|correct|reject[/]\n")
-    _print_rest(uow, order)
+    came = f"document {order.document_id}, " if order.document_id else ""
+    out.print(f"[dim]by {literal(order.channel)}, {came}read with {literal(order.mapping)}[/]\n", highlight=False)
+    rows = [
+        (
+            row.number, row.sku or marked("unknown", "yellow"), said.description, row.unit, number(row.ordered),
+            number(row.reserved), number(row.backordered), number(row.packed), number(row.shipped),
+            number(said.unit_price),
+        )
+        for row, said in zip(order.lines, order.order.lines, strict=True)
+    ]  # fmt: skip
+    out.print(table("Lines", _LINE, rows))
+    _print_cases(uow, order)
+    _print_answers(uow, order)
+    _print_shipments(uow, order)
+    _print_events(uow.events.of("order", order.id))
 
 
-def _print_rest(uow: UnitOfWork, order: OrderRecord) -> None:
+def _print_cases(uow: "UnitOfWork", order: "OrderRecord") -> None:
+    from canonical.hold import ReviewState
+
     out = console()
-    messages = [
+    for case in uow.reviews.list(state=ReviewState.open, subject="order", subject_id=order.id):
+        out.print(f"[yellow]waits:[/] {literal(case.summary)}", highlight=False)
+        for mend in dict.fromkeys(finding.mend for finding in case.findings if finding.mend):
+            out.print(f"  {literal(mend)}", highlight=False)
+        out.print(f"  [bold]crossdock review answer {case.id} approve|correct|reject[/]\n", highlight=False)
+
+
+def _print_answers(uow: "UnitOfWork", order: "OrderRecord") -> None:
+    rows = [
         (m.kind.value.replace("_", " "), m.name, coloured(m.delivery), coloured(m.acknowledgement), moment(m.sent_at))
         for m in uow.messages.list(order_id=order.id)
     ]
-    if messages:
-        out.print(table("Answers", ("what", "file", "delivery", "partner says", "sent (UTC)"), messages))
-    shipments = [
-        (s.number, s.carrier, coloured(s.state), s.booking.tracking_number if s.booking else "", str(len(s.plan.cartons)),
-         moment(s.departed_at))
+    if rows:
+        columns = ("what", "file", "delivery", "partner says", "sent (UTC)")
+        console().print(table("Answers", columns, rows))
+
+
+def _print_shipments(uow: "UnitOfWork", order: "OrderRecord") -> None:
+    rows = [
+        (s.number, s.carrier, coloured(s.state), s.booking.tracking_number if s.booking else "",
+         str(len(s.plan.cartons)), moment(s.departed_at))
         for s in uow.shipments.list(order_id=order.id)
     ]  # fmt: skip
-    if shipments:
-        out.print(table("Shipments", ("number", "carrier", "booking", "tracking", ">cartons", "left (UTC)"), shipments))
-    events = [
-        (moment(e.at), e.actor, e.action, f"{e.before} → {e.after}" if e.after else "", " ".join(e.detail.values()))
-        for e in uow.events.of("order", order.id)
+    if rows:
+        columns = ("number", "carrier", "booking", "tracking", ">cartons", "left (UTC)")
+        console().print(table("Shipments", columns, rows))
+
+
+def _print_events(events: "list[EventRecord]") -> None:
+    rows = [
+        (moment(e.at), e.actor, e.action, f"{e.before} → {e.after}".strip(" →") if e.after else "", _why(e))
+        for e in events
     ]
-    out.print(table("Events", ("at (UTC)", "who", "what", "state", "why"), events))
+    console().print(table("Events", ("at (UTC)", "who", "what", "state", "why"), rows))
+
+
+def _why(event: "EventRecord") -> str:
+    return ", ".join(says if key in _PROSE else f"{key} {says}" for key, says in event.detail.items() if says)

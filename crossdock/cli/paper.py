@@ -32,6 +32,7 @@ _EDGES = 2  # left and right of a table
 
 # Names and notes come from strangers: what would move the cursor or turn the text around is not for the terminal.
 _UNSHOWABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_WORD = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d|\S+")  # an instant is one word
 
 
 class Marked(str):
@@ -85,6 +86,11 @@ def number(value: Decimal | None) -> str:
     return "0" if text == "-0" else text
 
 
+def counted(count: int, word: str) -> str:
+    """Write how many there are of something: 1 carton, 2 cartons."""
+    return f"{count} {word}{'' if count == 1 else 's'}"
+
+
 def moment(at: datetime | None) -> str:
     """Write an instant as people read it, in UTC."""
     return f"{at:%Y-%m-%d %H:%M:%S}" if at else ""
@@ -107,7 +113,7 @@ def literal(text: str) -> str:
     return escape(_showable(text))
 
 
-def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> "Table":
+def table(title: str, columns: Sequence[str], rows: "Iterable[Sequence[str | Text]]") -> "Table":
     """Return a table; columns that start with ``>`` are numbers and stand to the right.
 
     Where there is room, no word is broken: prose gives way before names do.
@@ -147,7 +153,7 @@ def fit(columns: Sequence[tuple[int, int]], room: int) -> list[int]:
 
 
 def _widths(column: Sequence["Text"]) -> tuple[int, int]:
-    words = (_length(word) for text in column for word in text.plain.split())
+    words = (_length(word) for text in column for word in _WORD.findall(text.plain))
     lines = (_length(line) for text in column for line in text.plain.splitlines())
     return max(words, default=0), max(lines, default=0)
 
@@ -158,9 +164,11 @@ def _length(text: str) -> int:
     return cell_len(text)
 
 
-def _cell(word: str) -> "Text":
+def _cell(word: "str | Text") -> "Text":
     from rich.text import Text
 
+    if isinstance(word, Text):
+        return word
     return Text.from_markup(word) if isinstance(word, Marked) else Text(_showable(word))
 
 

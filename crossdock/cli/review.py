@@ -1,13 +1,15 @@
 """Answer what waits for a person."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from canonical.hold import Answer, ReviewState
-from crossdock.cli.counter import acting, house, reading
-from crossdock.cli.paper import JsonFlag, console, moment, table, write_json
-from pipeline.review import answer as give
+from crossdock.cli.counter import acting, reading
+from crossdock.cli.paper import JsonFlag, console, moment, say, table, write_json
+
+if TYPE_CHECKING:
+    from store import ReviewRecord
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -27,12 +29,24 @@ def list_(
     if not cases:
         console().print("Nothing waits for you.")
         return
+    last = ("answer", _answer) if everything else ("what to do", _mend)
     rows = [
-        (str(c.id), f"{c.subject} {c.subject_id or ''}", c.kind.replace("_", " "), c.summary,
-         " ".join(dict.fromkeys(f.mend for f in c.findings if f.mend)), moment(c.opened_at))
+        (str(c.id), f"{c.subject} {c.subject_id or ''}".strip(), c.kind.replace("_", " "), c.summary, last[1](c),
+         moment(c.opened_at))
         for c in cases
     ]  # fmt: skip
-    console().print(table("Review cases", (">case", "about", "kind", "why", "what to do", "since (UTC)"), rows))
+    console().print(table("Review cases", (">case", "about", "kind", "why", last[0], "since (UTC)"), rows))
+
+
+def _mend(case: "ReviewRecord") -> str:
+    return " ".join(dict.fromkeys(finding.mend for finding in case.findings if finding.mend))
+
+
+def _answer(case: "ReviewRecord") -> str:
+    if case.state is ReviewState.open:
+        return "waits"
+    words = f"{case.answer or 'closed'} by {case.answered_by}"
+    return f"{words}: {case.reason}" if case.reason else words
 
 
 @app.command()
@@ -44,14 +58,16 @@ def answer(
     reason: Annotated[str, typer.Option(help="Why; kept with the order and told to the buyer on reject.")] = "",
 ) -> None:
     """Answer a case; the order, document or message goes on from there."""
+    from pipeline.review import answer as give
+
     skus = dict(_pair(word) for word in sku or [])
-    with house(context) as opened, acting(opened, f"review answer {case} {given}") as uow:
-        answered = give(uow, opened.desk, case, given, reason=reason, skus=skus)
-    typer.echo(f"Case {case}: {answered.answer.value if answered.answer else given.value}. {answered.summary}")
+    with acting(context, f"review answer {case} {given}") as (desk, uow):
+        answered = give(uow, desk, case, given, reason=reason, skus=skus)
+    say(f"Case {case}: {answered.answer or given}. {answered.summary}")
 
 
 def _pair(word: str) -> tuple[str, str]:
     line, sign, sku = word.partition("=")
     if not (line and sign and sku):
-        raise typer.BadParameter(f"{word!r} should be LINE=SKU, for example 2=MUG-01")
+        raise typer.BadParameter(f"{word!r} should be LINE=SKU, for example 2=MUG-01", param_hint="--sku")
     return line, sku

@@ -5,12 +5,12 @@ from typing import Annotated
 
 import typer
 
-from crossdock.cli.counter import acting, house, reading
-from crossdock.cli.paper import JsonFlag, coloured, console, moment, table, write_json
-from pipeline import fulfil
-from world import disk
+from crossdock.cli.counter import acting, reading
+from crossdock.cli.paper import JsonFlag, coloured, console, counted, moment, say, table, write_json
 
 app = typer.Typer(no_args_is_help=True)
+
+_ENDINGS = {"application/pdf": ".pdf", "image/png": ".png", "application/zpl": ".zpl", "text/plain": ".txt"}
 
 
 @app.command("list")
@@ -23,31 +23,33 @@ def list_(context: typer.Context, json: JsonFlag = False) -> None:
         return
     rows = [
         (str(s.id), s.number, s.partner, s.plan.order_number, s.carrier, coloured(s.state),
-         s.booking.tracking_number if s.booking else "", str(len(s.plan.cartons)), moment(s.departed_at))
+         s.booking.tracking_number if s.booking else "", str(len(s.plan.cartons)), moment(s.departed_at), s.note)
         for s in shipments
     ]  # fmt: skip
-    columns = (">id", "number", "partner", "order", "carrier", "booking", "tracking", ">cartons", "left (UTC)")
+    columns = (">id", "number", "partner", "order", "carrier", "booking", "tracking", ">cartons", "left (UTC)", "why")
     console().print(table("Shipments", columns, rows) if rows else "No shipments yet.")
 
 
 @app.command()
 def pack(context: typer.Context, order: Annotated[int, typer.Argument(help="Our order id.")]) -> None:
     """Pack all that is reserved for an order; the carrier is booked next."""
-    with house(context) as opened, acting(opened, f"shipment pack {order}") as uow:
-        shipment = fulfil.pack(uow, opened.desk, order)
+    from pipeline import fulfil
+
+    with acting(context, f"shipment pack {order}") as (desk, uow):
+        shipment = fulfil.pack(uow, desk, order)
         planned = uow.shipments.get(shipment)
-    cartons = len(planned.plan.cartons)
-    typer.echo(
-        f"Shipment {shipment} ({planned.number}): {cartons} carton{'s' * (cartons != 1)}; {planned.carrier} will be asked."
-    )
+    cartons = counted(len(planned.plan.cartons), "carton")
+    say(f"Shipment {shipment} ({planned.number}): {cartons}; {planned.carrier} will be asked.")
 
 
 @app.command()
 def depart(context: typer.Context, shipment: Annotated[int, typer.Argument(help="The shipment's id.")]) -> None:
     """Let a booked shipment leave: stock goes down and the ship notice goes out."""
-    with house(context) as opened, acting(opened, f"shipment depart {shipment}") as uow:
-        fulfil.depart(uow, opened.desk, shipment, uow.now)
-    typer.echo(f"Shipment {shipment} has left; its ship notice waits to be sent.")
+    from pipeline import fulfil
+
+    with acting(context, f"shipment depart {shipment}") as (desk, uow):
+        fulfil.depart(uow, desk, shipment, uow.now)
+    say(f"Shipment {shipment} has left; its ship notice waits to be sent.")
 
 
 @app.command()
@@ -57,12 +59,15 @@ def label(
     folder: Annotated[Path, typer.Option(help="Where to put the label files.")] = Path(),
 ) -> None:
     """Write a shipment's labels into files, ready to print."""
+    from pipeline.fulfil import NotNowError
+    from world import disk
+
     with reading(context) as uow:
+        planned = uow.shipments.get(shipment)
         labels = uow.shipments.labels(shipment)
-    for found in labels:
-        path = folder / f"{found.sscc}.pdf"
-        disk.write(path, found.content)
-        typer.echo(str(path))
     if not labels:
-        typer.echo(f"Shipment {shipment} has no labels yet: its carrier has not booked it.")
-        raise typer.Exit(1)
+        raise NotNowError(f"shipment {shipment} is {planned.state} and has no labels; it has them once it is booked")
+    for found in labels:
+        path = folder / f"{found.sscc}{_ENDINGS.get(found.media_type, '.bin')}"
+        disk.write(path, found.content)
+        say(str(path))

@@ -1,18 +1,24 @@
 """See, count and import stock."""
 
-from decimal import Decimal, InvalidOperation
+from collections.abc import Sequence
+from decimal import Decimal
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from crossdock.cli.counter import acting, house, reading
+from canonical.lifecycle import OrderState
+from crossdock.cli.counter import acting, reading
 from crossdock.cli.exit import Exit
-from crossdock.cli.paper import JsonFlag, console, moment, number, table, write_json
-from crossdock.stock_file import StockRow, read
-from pipeline.stock import count
+from crossdock.cli.paper import JsonFlag, console, counted, moment, number, say, table, write_json
+
+if TYPE_CHECKING:
+    from crossdock.stock_file import StockRow
+    from store import StockEntry, UnitOfWork
 
 app = typer.Typer(no_args_is_help=True)
+
+_MOST = 100_000  # waiting orders that are looked at
 
 
 @app.command()
@@ -24,19 +30,14 @@ def show(
 ) -> None:
     """Show what lies in each warehouse, what of it is reserved, and what can be promised."""
     with reading(context) as uow:
-        if ledger:
-            entries = [e for e in uow.stock.ledger() if not sku or e.sku in sku]
-            if json:
-                write_json(entries)
-                return
-            rows = [
-                (moment(e.at), e.sku, e.warehouse, number(e.on_hand_change), number(e.reserved_change), e.cause)
-                for e in entries
-            ]
-            console().print(table("Movements", ("at (UTC)", "sku", "warehouse", ">on hand", ">reserved", "why"), rows))
-            return
+        items = uow.stock.items(sku or [])
+        entries = [e for e in uow.stock.ledger() if not sku or e.sku in sku] if ledger else []
         levels = uow.stock.levels(sku or None)
-        items = uow.stock.items([level.sku for level in levels])
+        items |= uow.stock.items([level.sku for level in levels])
+    _refuse_unknown([one for one in sku or [] if one not in items])
+    if ledger:
+        _movements(entries, json)
+        return
     if json:
         write_json([{**level.model_dump(mode="json"), "available": level.available} for level in levels])
         return
@@ -49,6 +50,25 @@ def show(
     console().print(table("Stock", columns, rows) if rows else "No stock yet: crossdock stock import FILE.csv")
 
 
+def _movements(entries: "Sequence[StockEntry]", json: bool) -> None:
+    if json:
+        write_json(entries)
+        return
+    rows = [
+        (moment(e.at), e.sku, e.warehouse, number(e.on_hand_change), number(e.reserved_change), e.actor, e.cause)
+        for e in entries
+    ]
+    columns = ("at (UTC)", "sku", "warehouse", ">on hand", ">reserved", "who", "why")
+    console().print(table("Movements", columns, rows) if rows else "Nothing has moved yet.")
+
+
+def _refuse_unknown(skus: list[str]) -> None:
+    from store import NotFound
+
+    if skus:
+        raise NotFound(f"we have no item {', '.join(skus)}; `crossdock stock show` lists what there is")
+
+
 @app.command("set")
 def set_(
     context: typer.Context,
@@ -58,52 +78,99 @@ def set_(
     reason: Annotated[str, typer.Option(help="Why: count, receipt, damage, ...")] = "count",
 ) -> None:
     """Set what lies in a warehouse; orders that waited for it are allocated, oldest first."""
-    try:
-        quantity = Decimal(on_hand)
-    except InvalidOperation:
-        raise typer.BadParameter(f"{on_hand!r} is not a number", param_hint="ON_HAND") from None
-    with house(context) as opened, acting(opened, f"stock set {sku}") as uow:
+    from pipeline.stock import count
+    from store import NotFound
+
+    quantity = _quantity(on_hand)
+    with acting(context, f"stock set {sku}") as (desk, uow):
         if sku not in uow.stock.items([sku]):
-            raise typer.BadParameter(f"we have no item {sku}; add it with `crossdock stock import`", param_hint="SKU")
-        moved = count(uow, opened.desk, sku, warehouse, quantity, reason)
-    typer.echo(
-        f"{sku}: {number(quantity)} on hand in {warehouse}." + (f" Allocated now: orders {moved}." if moved else "")
-    )
+            raise NotFound(f"we have no item {sku}; add it with `crossdock stock import`")
+        moved = count(uow, desk, sku, warehouse, quantity, reason)
+    say(f"{sku}: {number(quantity)} on hand in {warehouse}.{_allocated(moved)}")
+
+
+def _quantity(word: str) -> Decimal:
+    from pydantic import TypeAdapter, ValidationError
+
+    from canonical.noun import Quantity
+
+    try:
+        quantity: Decimal = TypeAdapter(Quantity).validate_python(word)
+    except ValidationError as error:
+        says = f"{word!r} is no quantity: {error.errors(include_url=False)[0]['msg']}"
+        raise typer.BadParameter(says, param_hint="ON_HAND") from None
+    return quantity
+
+
+def _allocated(orders: Sequence[int]) -> str:
+    if not orders:
+        return ""
+    return f" Allocated now: {'order' if len(orders) == 1 else 'orders'} {', '.join(map(str, orders))}."
 
 
 @app.command("import")
 def import_(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(help="CSV: sku,on_hand[,warehouse,description,gtin,unit,weight_kg]")],
+    file: Annotated[
+        Path,
+        typer.Argument(
+            exists=True, dir_okay=False, help="CSV: sku,on_hand[,warehouse,description,gtin,unit,weight_kg]"
+        ),
+    ],
     preview: Annotated[bool, typer.Option("--preview", help="Show what would change, and change nothing.")] = False,
 ) -> None:
     """Import items and counts from a CSV file: all rows, or none with every bad row named."""
+    from crossdock.stock_file import read
+
     rows, problems = read(file)
-    for problem in problems:
-        typer.echo(problem, err=True)
     if problems:
-        typer.echo(f"Nothing was imported: {len(problems)} of the rows cannot be read.", err=True)
+        for problem in problems:
+            say(problem, error=True)
+        say("Nothing was imported.", error=True)
         raise typer.Exit(Exit.wrong)
     if preview:
         with reading(context) as uow:
             before = {(n.sku, n.warehouse): n.on_hand for n in uow.stock.levels()}
-        console().print(_changes(rows, before))
+        _preview(rows, before)
         return
-    with house(context) as opened, acting(opened, f"stock import {file.name}") as uow:
+    changed, moved = _import(context, file, rows)
+    say(f"{counted(len(rows), 'row')} of {file.name}: {counted(changed, 'count')} changed.{_allocated(moved)}")
+
+
+def _import(context: typer.Context, file: Path, rows: "Sequence[StockRow]") -> tuple[int, list[int]]:
+    """Write all rows in one unit, and return how many counts changed and which orders were allocated."""
+    from pipeline.stock import count
+    from store import NotEnough
+
+    cause, moved = f"import {file.name}", set[int]()
+    with acting(context, f"stock {cause}") as (desk, uow):
+        before = {(n.sku, n.warehouse): n.on_hand for n in uow.stock.levels()}
+        changed = [row for row in rows if before.get((row.item.sku, row.warehouse)) != row.on_hand]
+        awaited = _awaited(uow)
         for row in rows:
             uow.stock.put_item(row.item)
-            count(uow, opened.desk, row.item.sku, row.warehouse, row.on_hand, f"import {file.name}")
-    typer.echo(f"{len(rows)} items imported from {file.name}.")
+        for row in sorted(changed, key=lambda row: (row.item.sku, row.warehouse)):
+            try:
+                if row.item.sku in awaited:
+                    moved |= set(count(uow, desk, row.item.sku, row.warehouse, row.on_hand, cause))
+                else:
+                    uow.stock.set_on_hand(row.item.sku, row.warehouse, row.on_hand, cause)
+            except NotEnough as error:
+                raise NotEnough(f"{row.place}: {error} Nothing was imported.") from None
+    return len(changed), sorted(moved)
 
 
-def _changes(rows: list[StockRow], before: dict[tuple[str, str], Decimal]) -> object:
+def _awaited(uow: "UnitOfWork") -> set[str | None]:
+    """Return the items that orders wait for; with the others nothing is to be allocated."""
+    waiting = uow.orders.list(state=OrderState.backordered, limit=_MOST)
+    return {line.sku for order in waiting for line in order.lines}
+
+
+def _preview(rows: "Sequence[StockRow]", before: dict[tuple[str, str], Decimal]) -> None:
     drawn = []
     for row in rows:
         old = before.get((row.item.sku, row.warehouse))
         if old != row.on_hand:
             drawn.append((row.item.sku, row.warehouse, number(old) if old is not None else "new", number(row.on_hand)))
-    return (
-        table("What would change", ("sku", "warehouse", ">on hand now", ">then"), drawn)
-        if drawn
-        else "Nothing would change."
-    )
+    columns = ("sku", "warehouse", ">on hand now", ">then")
+    console().print(table("What would change", columns, drawn) if drawn else "No count would change.")

@@ -1,5 +1,8 @@
 """Run the hub, and say what is wrong with its configuration."""
 
+import logging
+import os
+import sys
 from datetime import timedelta
 from typing import Annotated
 
@@ -7,10 +10,9 @@ import typer
 
 from crossdock.cli.counter import house
 from crossdock.cli.exit import Exit
-from crossdock.cli.paper import JsonFlag, console, write_json
-from crossdock.settings import load
-from pipeline.engine import inline
-from pipeline.walk import steps
+from crossdock.cli.paper import JsonFlag, counted, say, write_json
+
+_PATIENCE = timedelta(seconds=30)
 
 
 def up(
@@ -20,38 +22,64 @@ def up(
     ] = False,
 ) -> None:
     """Run the hub: schedules, workers and the health endpoint in one process, until SIGTERM or Ctrl-C."""
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    if once:
+        _once(context)
+    else:
+        _run(context)
+
+
+def _run(context: typer.Context) -> None:
     from crossdock.hub import Hub
 
     with house(context) as opened:
-        if once:
-            walk = steps(opened.desk)
-            came = inline.poll(opened.desk, walk)
-            moved = inline.settle(walk)
-            typer.echo(f"{came} documents came in; {moved} rows moved on.")
-            return
         hub = Hub(opened)
-        hub.start()
-        console().print(
-            f"Crossdock is up. Health: {hub.health_url}/health/ready  Stop: Ctrl-C or SIGTERM.", highlight=False
-        )
-        ended = hub.wait(patience=timedelta(seconds=30))
-    typer.echo(
-        "Crossdock has stopped."
-        if ended
-        else "Crossdock has stopped; some work was cut short and goes on at the next start."
-    )
+        try:
+            with hub.running():
+                say(f"Crossdock is up. Health: {hub.health_url}/health/ready  Stop: Ctrl-C or SIGTERM.")
+                hub.wait()
+                say("Crossdock is stopping: each worker ends its batch. Once more Ctrl-C or SIGTERM: at once.")
+                ended = hub.stop(_PATIENCE)
+        except KeyboardInterrupt:
+            ended = False
+        if not ended:
+            _leave()
+    say("Crossdock has stopped.")
+
+
+def _leave() -> None:
+    """End the process as it stands: whoever is still at work may hold what an orderly end would wait for."""
+    say("Crossdock has stopped; some work was cut short and goes on at the next start.")
+    sys.stdout.flush()
+    os._exit(Exit.wrong)
+
+
+def _once(context: typer.Context) -> None:
+    from crossdock.hub import once
+
+    with house(context) as opened:
+        came, moved, troubles = once(opened)
+    say(f"{counted(came, 'document')} came in; {counted(moved, 'row')} moved on.")
+    for trouble in troubles:
+        say(trouble, error=True)
+    if troubles:
+        raise typer.Exit(Exit.wrong)
 
 
 def doctor(context: typer.Context, json: JsonFlag = False) -> None:
     """Say in one sentence each what is wrong with the configuration, the database, and everyone it names."""
+    from connectors.mapping.problem import BadConfiguration
     from crossdock.doctor import examine
+    from crossdock.settings import load
 
-    says = list(examine(load(context.obj)))
+    code = Exit.wrong
+    try:
+        says = list(examine(load(context.obj)))
+    except BadConfiguration as error:
+        code, says = Exit.configuration, [str(problem) for problem in error.problems]
     if json:
         write_json(says)
-    elif not says:
-        typer.echo("All is well.")
-    for sentence in says if not json else ():
-        typer.echo(f"- {sentence}")
+    for sentence in () if json else says or ["All is well."]:
+        say(sentence)
     if says:
-        raise typer.Exit(Exit.wrong)
+        raise typer.Exit(code)

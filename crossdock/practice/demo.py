@@ -9,6 +9,7 @@ from pathlib import Path
 from canonical.lifecycle import Application, BookingState, Delivery, OrderState
 from crossdock.assembly import House, open_house
 from crossdock.practice import warehouse
+from crossdock.practice.offers import Programme
 from crossdock.practice.town import Town
 from crossdock.practice.walks import Walk, walks
 from crossdock.settings import load
@@ -29,16 +30,14 @@ class Outcome:
     """What the demo left behind."""
 
     walks: list[Walk] = field(default_factory=list)
-    settled: bool = False
+    faults: list[str] = field(default_factory=list)  # what went wrong, one sentence each
     seconds: float = 0.0
-    conserved: list[str] = field(default_factory=list)  # sentences about stock that nothing explains; none is right
 
 
-def run(config: Path, town: Town, progress: Progress, *, documents: int = 0, halfway: Callable[[], None]) -> Outcome:
+def run(config: Path, town: Town, programme: Programme, progress: Progress) -> Outcome:
     """Run the hub against the practice world until every offer is taken in and nothing moves any more.
 
-    ``halfway`` is called when all is calm for the first time, to offer what must come later; at the end there must be
-    at least so many ``documents``.
+    When all is calm for the first time, the programme's second part is offered.
     """
     started = time.monotonic()
     house = open_house(load(config))
@@ -47,20 +46,21 @@ def run(config: Path, town: Town, progress: Progress, *, documents: int = 0, hal
     engine.start()
     schedule.start()
     try:
-        settled = _wait(house, engine, town, progress, 1)
-        halfway()
-        settled = settled and _wait(house, engine, town, progress, documents)
+        settled = _wait(house, engine, town, progress, documents=min(programme.documents, 1))
+        programme.later(town)
+        settled = settled and _wait(house, engine, town, progress, documents=programme.documents)
     finally:
         schedule.stop()
         engine.stop()
     with house.desk.store.reading() as uow:
         _print_labels(uow, config.parent / "labels")
-        outcome = Outcome(walks(uow), settled, time.monotonic() - started, uow.stock.audit())
+        faults = uow.stock.audit() + ([] if settled else [f"The hub did not settle within {_PATIENCE:.0f} seconds."])
+        outcome = Outcome(walks(uow), faults, time.monotonic() - started)
     house.close()
     return outcome
 
 
-def _wait(house: House, engine: Embedded, town: Town, progress: Progress, documents: int) -> bool:
+def _wait(house: House, engine: Embedded, town: Town, progress: Progress, *, documents: int) -> bool:
     deadline, calm = time.monotonic() + _PATIENCE, 0
     while time.monotonic() < deadline:
         busy = warehouse.work(house.desk)

@@ -1,12 +1,17 @@
 """What the practice world offers, and what must have come of it at the end."""
 
-import dataclasses
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
+from crossdock.assembly import open_house
 from crossdock.practice.spreadsheet import order_mail
-from crossdock.practice.town import Town
+from crossdock.practice.town import PARTNERS, Town
 from crossdock.practice.walks import Walk
+from crossdock.settings import load
+from crossdock.stock_file import read as read_stock
+from pipeline.stock import count
 
 ORDERS = Path(__file__).parent / "orders"
 STOCK = Path(__file__).parent / "stock.csv"
@@ -22,7 +27,7 @@ _FILES = (
 )
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclass(frozen=True)
 class Expected:
     """What must have become of one offer: the state, and which answers the world has."""
 
@@ -54,9 +59,37 @@ EXPECTED = (
     Expected("", "HC-301", "shipped", _TOLD, "an e-mail with a spreadsheet"),
 )
 
+# Which of our items the unknown ones are, for the command that releases each order.
+RELEASES = {"AC-1004": "MUG-02", "NW-77002": "PLATE-20"}
 
-def offer(town: Town) -> None:
-    """Let everyone offer their orders; what must come second is offered by ``offer_again``."""
+
+@dataclass(frozen=True)
+class Programme:
+    """What is offered, in two parts, how many documents that makes, and what must have come of it."""
+
+    open: Callable[[Town, Path], None]
+    later: Callable[[Town], None]
+    documents: int
+    missing: Callable[[Town, list[Walk]], Iterator[str]]
+
+
+def folder(offered: Path) -> Programme:
+    """Let the practice partner offer every file of a folder, and of the folders in it; none may be lost."""
+    files = {"-".join(path.relative_to(offered).parts): path for path in sorted(offered.rglob("*")) if path.is_file()}
+
+    def open_(town: Town, config: Path) -> None:
+        for name, path in files.items():
+            town.drop("stranger", name, path.read_bytes())
+
+    def missing(town: Town, walks: list[Walk]) -> Iterator[str]:
+        known = {name for walk in walks for name in (walk.came_as, *walk.also_as)}
+        yield from (f"{name}: was offered, and nothing is known of it." for name in sorted(set(files) - known))
+
+    return Programme(open_, _nothing_later, min(len(files), 1), missing)
+
+
+def _standard(town: Town, config: Path) -> None:
+    _fill_warehouse(config)
     for partner, name in _FILES:
         town.drop(partner, name, (ORDERS / name).read_bytes())
     town.marketplace.add(
@@ -66,23 +99,13 @@ def offer(town: Town) -> None:
     town.mailbox.deliver(order_mail())
 
 
-def offer_again(town: Town) -> None:
+def _standard_later(town: Town) -> None:
     """Offer the clean order's file a second time, and another order under its number."""
     town.drop("acme", "acme-clean.edi", (ORDERS / "acme-clean.edi").read_bytes())
     town.drop("acme", "acme-same-number.edi", (ORDERS / "acme-same-number.edi").read_bytes())
 
 
-def offer_folder(town: Town, folder: Path) -> list[str]:
-    """Let the practice partner offer every file of a folder and of those in it; return their names."""
-    names = []
-    for file in sorted(path for path in folder.rglob("*") if path.is_file()):
-        name = "-".join(file.relative_to(folder).parts)
-        town.drop("stranger", name, file.read_bytes())
-        names.append(name)
-    return names
-
-
-def missing(walks: list[Walk]) -> Iterator[str]:
+def _standard_missing(town: Town, walks: list[Walk]) -> Iterator[str]:
     """Yield a sentence for everything that the demo promised and that did not come."""
     for expected in EXPECTED:
         walk = _find(walks, expected)
@@ -95,6 +118,43 @@ def missing(walks: list[Walk]) -> Iterator[str]:
         if walk.offered != expected.offered:
             yield f"{name}: was taken in {walk.offered} times, should be {expected.offered}"
         yield from (f"{name}: the {what} is missing" for what in expected.answers if not getattr(walk, what))
+    yield from _not_received(town, walks)
+
+
+def _not_received(town: Town, walks: list[Walk]) -> Iterator[str]:
+    """Look into the partners' own folders, and ask the shop and the customer: what the hub calls sent must be there."""
+    received = {path.name for partner in PARTNERS for path in town.answers(partner)}
+    for walk in walks:
+        if walk.channel in PARTNERS:
+            files = [f.partition(", ")[0] for f in (walk.functional, walk.answer, walk.notice) if f]
+            yield from (f"{file} was sent, and {walk.channel} has not got it" for file in files if file not in received)
+    told = Counter(told.call for told in town.marketplace.told)
+    if told != {"acknowledge": 2, "ship": 2}:
+        yield f"the marketplace was told {dict(told)}, and not of 2 acknowledged and 2 shipped orders"
+    if len(town.mailbox.received()) != 2:
+        yield f"the customer received {len(town.mailbox.received())} mails, and not a confirmation and a ship notice"
+
+
+def _fill_warehouse(config: Path) -> None:
+    house = open_house(load(config))
+    with house.desk.store.unit_of_work(actor="practice warehouse", cause="opening count") as uow:
+        for row in read_stock(STOCK)[0]:
+            uow.stock.put_item(row.item)
+            count(uow, house.desk, row.item.sku, row.warehouse, row.on_hand, "opening count")
+    house.close()
+
+
+def _nothing(town: Town, config: Path) -> None:
+    """Offer nothing."""
+
+
+def _nothing_later(town: Town) -> None:
+    """Offer nothing more."""
+
+
+def _nothing_missing(town: Town, walks: list[Walk]) -> Iterator[str]:
+    """Expect nothing."""
+    return iter(())
 
 
 def _find(walks: list[Walk], expected: Expected) -> Walk | None:
@@ -113,3 +173,7 @@ def _shop_order(name: str, street: str, *lines: tuple[str, str, str]) -> dict[st
             for n, (sku, quantity, price) in enumerate(lines, 1)
         ],
     }  # fmt: skip
+
+
+STANDARD = Programme(_standard, _standard_later, DOCUMENTS, _standard_missing)
+NOTHING = Programme(_nothing, _nothing_later, 0, _nothing_missing)

@@ -59,8 +59,16 @@ class Town:
         """Return the files that the hub left for a partner."""
         return sorted((self.sftp.home(partner) / "out").iterdir())
 
-    def config(self, *, guest: bool) -> str:
-        """Return the configuration of a hub that deals with this town; ``guest``: strangers are answered."""
+    def configure(self, path: Path, *, guests: bool) -> Path:
+        """Write the configuration of a hub that deals with this town; ``guests``: strangers are answered.
+
+        Where there is one already, strangers go on being treated as it says.
+        """
+        guests = guests or (path.exists() and "guest:" in path.read_text())
+        path.write_text(self._config(guest=guests))
+        return path
+
+    def _config(self, *, guest: bool) -> str:
         channels: dict[str, Any] = {partner: self._sftp_channel(partner, guest) for partner in PARTNERS}
         channels["marina"] = {
             "kind": "marketplace", "every": "1s", "connector": "practice", "partner": "marina",
@@ -76,7 +84,8 @@ class Town:
             "company": {
                 "name": "Blue Harbor Supply", "gs1_prefix": "0614141",
                 "address": {
-                    "street": ["12 Quay Road"], "city": "Portland", "region": "ME", "postal_code": "04101", "country": "US"
+                    "street": ["12 Quay Road"], "city": "Portland", "region": "ME", "postal_code": "04101",
+                    "country": "US",
                 },
             },
             "database": "sqlite:///crossdock.db",

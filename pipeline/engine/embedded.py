@@ -13,6 +13,7 @@ from datetime import timedelta
 
 from pipeline.desk import Desk
 from pipeline.step import Step, Trouble, attempt
+from world.clock import stopwatch
 
 log = logging.getLogger("crossdock.engine")
 
@@ -38,21 +39,28 @@ class Embedded:
         self._every = sweep
         self._threads = [threading.Thread(target=self._work, name=f"worker-{n}", daemon=True) for n in range(workers)]
         self._threads.append(threading.Thread(target=self._sweep, name="sweep", daemon=True))
-        self.troubles: dict[Work, str] = {}  # what no row could be blamed for: shown by health
+        self._troubles: dict[Work, str] = {}
+
+    @property
+    def troubles(self) -> dict[Work, str]:
+        """What no row could be blamed for, by step and lane: shown by health."""
+        return dict(self._troubles)
 
     def start(self) -> None:
-        """Let the threads begin."""
+        """Take back the leases of a former life of this node, and let the threads begin."""
+        attempt(self._take_back)
         self._desk.hint = self.hint
         for thread in self._threads:
             thread.start()
 
     def stop(self, patience: timedelta = timedelta(seconds=30)) -> bool:
-        """Let each worker finish its batch, then end; true when all ended in time."""
+        """Let each worker finish its batch, then end; true when all ended in time, which is one time for all."""
         self._stopping.set()
         for _ in self._threads:
             self._queue.put(None)
+        until = stopwatch() + patience.total_seconds()
         for thread in self._threads:
-            thread.join(patience.total_seconds())
+            thread.join(max(until - stopwatch(), 0))
         return not any(thread.is_alive() for thread in self._threads)
 
     def hint(self, step: str, lane: str) -> None:
@@ -89,14 +97,17 @@ class Embedded:
     def _carry(self, work: Work) -> None:
         """Drain one lane; a trouble that no row is to blame for is shown, and the sweep tries again."""
         name, lane = work
-        step = self._steps[name]
-        done = attempt(lambda: self._lanes(step) if lane == "*" else self._drain(step, lane))
+        done = attempt(lambda: self._lanes(self._steps[name]) if lane == "*" else self._drain(self._steps[name], lane))
         if isinstance(done, Trouble):
             log.error("%s %s: %s", name, lane, done.says)
-            self.troubles[work] = done.says
+            self._troubles[work] = done.says
             self._desk.clock.sleep(_PAUSE, self._stopping)
         else:
-            self.troubles.pop(work, None)
+            self._troubles.pop(work, None)
+
+    def _take_back(self) -> None:
+        with self._desk.store.unit_of_work(actor="hub", cause=f"{self._desk.node} starts") as uow:
+            uow.leases.release_all(self._desk.node)
 
     def _lanes(self, step: Step) -> int:
         for lane in step.lanes():

@@ -1,6 +1,6 @@
-"""The world outside, in a process of its own that outlives every kill: an SFTP server, a carrier, and a greedy consumer.
+"""The world outside, in a process that outlives every kill: an SFTP server, a carrier, and a greedy consumer.
 
-Run as ``python outside.py FOLDER LOGINS``; writes one line of JSON with its addresses, and ends with its standard input.
+Run as ``python outside.py FOLDER LOGINS``; writes its addresses as a line of JSON, and ends with its standard input.
 The consumer takes every file out of each partner's ``out`` within milliseconds and keeps it as ``received/<n>~<name>``:
 whatever is delivered twice is received twice.
 """

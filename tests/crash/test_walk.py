@@ -26,7 +26,13 @@ def outside(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]
 
 
 def walked(folder: Path, outside: dict[str, Any], first: int, last: int, step: int = 1) -> list[dict[str, Any]]:
-    command = [sys.executable, str(HERE / "walker.py"), str(folder), json.dumps(outside), *map(str, (first, last, step))]
+    command = [
+        sys.executable,
+        str(HERE / "walker.py"),
+        str(folder),
+        json.dumps(outside),
+        *map(str, (first, last, step)),
+    ]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-3000:]
     return [json.loads(line) for line in done.stdout.splitlines()]

@@ -9,7 +9,6 @@ import json
 import os
 import shutil
 import sys
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -17,14 +16,13 @@ from unittest.mock import patch
 from canonical.document import DocumentKind, RawDocument
 from connectors.edi.guide import GuideBook
 from connectors.mapping.book import MappingBook
-from crossdock import assembly, settings
+from crossdock import assembly, hub, settings
 from crossdock.assembly import House, open_house
+from crossdock.office import SHIPPED_MAPPINGS
 from crossdock.practice import warehouse
 from crossdock.practice.walks import walks
 from crossdock.stock_file import read as read_stock
-from pipeline.engine import inline
 from pipeline.stock import count
-from pipeline.walk import steps
 from world import crash
 
 KILLED = 137
@@ -38,7 +36,9 @@ carriers: {{house: {{connector: house, terms: {{base_url: "{house}"}}}}}}
 channels:
   acme:
     kind: edi
-    sftp: {{host: 127.0.0.1, port: {port}, user: {user}, password: "env:PRACTICE", host_key: "{host_key}", settle_seconds: 0}}
+    sftp:
+      {{host: 127.0.0.1, port: {port}, user: {user}, password: "env:PRACTICE", settle_seconds: 0,
+        host_key: "{host_key}"}}
 """
 
 
@@ -47,8 +47,8 @@ def warm(folder: Path, outside: dict[str, Any]) -> None:
     (folder / "template").mkdir(parents=True)
     write_config(folder / "template", outside, 0)
     loaded = settings.load(folder / "template" / "config.yaml")
-    book = MappingBook.load(assembly.SHIPPED_MAPPINGS)
-    guides = GuideBook.load(assembly.SHIPPED_MAPPINGS / "guides" / "x12")
+    book = MappingBook.load(SHIPPED_MAPPINGS)
+    guides = GuideBook.load(SHIPPED_MAPPINGS / "guides" / "x12")
     patch.object(MappingBook, "load", lambda _: book).start()
     patch.object(GuideBook, "load", lambda _: guides).start()
     house = open_house(loaded)
@@ -111,15 +111,14 @@ def live(folder: Path, dies_at: int | None = None, names: list[str] | None = Non
     loaded = settings.load(folder / "config.yaml")
     crash.listen(at_a_crash_point)
     house = open_house(loaded)
-    house.desk.lease = timedelta(0)
     walk(house)
     crash.listen(None)
     house.close()
 
 
 def walk(house: House) -> None:
-    steps_ = steps(house.desk)
-    while inline.poll(house.desk, steps_) + inline.settle(steps_) + warehouse.work(house.desk):
+    """Do what `crossdock up --once` does, and what the warehouse does, for as long as there is something to do."""
+    while sum(hub.once(house)[:2]) + warehouse.work(house.desk):
         pass
 
 
@@ -147,21 +146,25 @@ def look(folder: Path, outside: dict[str, Any], point: int) -> dict[str, Any]:
 def main(folder: Path, outside: dict[str, Any], first: int, last: int, step: int) -> None:
     warm(folder, outside)
     for point in range(first, last, step):
-        mine = folder / str(point)
-        prepare(mine, outside, point)
-        died = in_a_life_of_its_own(lambda: live(mine, dies_at=point))
-        if died not in (0, KILLED):
-            raise SystemExit(f"point {point}: the walk ended with {died} before its crash point")
-        if in_a_life_of_its_own(lambda: live(mine)):
-            raise SystemExit(f"point {point}: the hub did not come back")
-
-        def report() -> None:
-            print(json.dumps({"point": point, "died": died == KILLED, **look(mine, outside, point)}), flush=True)
-
-        if in_a_life_of_its_own(report):
-            raise SystemExit(f"point {point}: what became of it could not be seen")
-        if died != KILLED:
+        if not one_death(folder / str(point), outside, point):
             return
+
+
+def one_death(folder: Path, outside: dict[str, Any], point: int) -> bool:
+    """Kill the hub at a point, start it again, write down what became of it; false where it ended before the point."""
+    prepare(folder, outside, point)
+    died = in_a_life_of_its_own(lambda: live(folder, dies_at=point))
+    if died not in (0, KILLED):
+        raise SystemExit(f"point {point}: the walk ended with {died} before its crash point")
+    if in_a_life_of_its_own(lambda: live(folder)):
+        raise SystemExit(f"point {point}: the hub did not come back")
+
+    def report() -> None:
+        print(json.dumps({"point": point, "died": died == KILLED, **look(folder, outside, point)}), flush=True)
+
+    if in_a_life_of_its_own(report):
+        raise SystemExit(f"point {point}: what became of it could not be seen")
+    return died == KILLED
 
 
 if __name__ == "__main__":

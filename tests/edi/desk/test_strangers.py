@@ -36,7 +36,7 @@ def test_a_guest_is_answered_in_its_own_envelope(translate, open_desk, render, a
     content = an_interchange(a_group(an_order("G-1"), sender="WILLOWGS"), sender="01*078051120", receiver="ZZ*SUPPLIER")
     content = content.replace(b">~", b":~").replace(b"*", b"|").replace(b"~\n", b"\x1c")
     translation = translate(content, at=open_desk)
-    assert (translation.validation, translation.partner) == (Validation.valid, "guest")
+    assert (translation.validation, translation.partner) == (Validation.valid, "guest/01-078051120")
     parcel = render(translation.drafts[0], at=open_desk)
     assert parcel.content.decode() == (
         "ISA|00|          |00|          |ZZ|SUPPLIER       |01|078051120      |260302|1405|U|00401|000000001|0|P|:"
@@ -52,12 +52,18 @@ def test_the_order_of_a_guest_waits_for_a_person(translate, open_desk, an_interc
     translation = translate(an_interchange(a_group(an_order("G-1")), sender="01*078051120"), at=open_desk)
     [translated] = translation.orders
     [found] = translated.findings
-    assert translated.order.partner == "guest"
+    assert translated.order.partner == "guest/01-078051120"
     assert (found.rule, found.severity, found.evidence) == (
         "unknown_sender",
         Severity.hold,
         {"sender": "01/078051120"},
     )
+
+
+def test_two_guests_with_one_order_number_are_two_partners(translate, open_desk, an_interchange, a_group, an_order):
+    senders = ("01*078051120", "ZZ*WILLOW")
+    met = [translate(an_interchange(a_group(an_order("G-1")), sender=sender), at=open_desk) for sender in senders]
+    assert [t.orders[0].order.partner for t in met] == ["guest/01-078051120", "guest/ZZ-WILLOW"]
 
 
 def test_known_partners_are_no_guests(translate, open_desk, an_interchange, a_group, an_order):

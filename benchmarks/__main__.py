@@ -1,0 +1,42 @@
+"""Run every benchmark and write docs/benchmarks.md."""
+
+import os
+import platform
+from pathlib import Path
+
+from benchmarks import reading, walking
+from benchmarks.figure import RUNS, Figure
+
+_PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
+
+
+def main() -> None:
+    """Measure, print, write."""
+    figures: list[Figure] = []
+    for module in (reading, walking):
+        for figure in module.measure():
+            print(f"{figure.what}: {figure.ours:,.0f} {figure.unit}/s; {figure.peer}: {figure.theirs:,.0f}", flush=True)
+            figures.append(figure)
+    _PAGE.write_text(page(figures))
+
+
+def page(figures: list[Figure]) -> str:
+    """Return the page."""
+    head = f"""# Benchmarks
+
+`make bench` writes this page. Rates are per CPU second of one process, the median of {RUNS} runs. Machines are noisy:
+read the ratio, which both sides measured in one run. Written on {os.cpu_count()} cores, Python
+{platform.python_version()}.
+
+| What | Ours | Peer | Theirs | Ours / theirs |
+|---|---:|---|---:|---:|
+"""
+    rows = (
+        f"| {f.what} | {f.ours:,.0f} {f.unit}/s | {f.peer} | {f.theirs:,.0f} {f.unit}/s | {f.ratio:.2f} |"
+        for f in figures
+    )
+    return head + "\n".join(rows) + "\n"
+
+
+if __name__ == "__main__":
+    main()
