@@ -111,14 +111,17 @@ class Inbox(Protocol):
         """Return the exact bytes."""
 
     def archive(self, offer: Offer) -> None:
-        """Put the offer out of the way at its source; called only once its bytes are durable here. Repeating is harmless."""
+        """Put the offer out of the way at its source, once its bytes are durable here. Repeating is harmless."""
 
 
 class Courier(Protocol):
     """Whoever carries frozen bytes to their receiver, in two strides so that a crash between them can be undone."""
 
     def stage(self, parcel: Parcel) -> None:
-        """Bring the bytes close, invisible to the receiver. Repeating is harmless. Raises ``Unavailable`` or ``Refused``."""
+        """Bring the bytes close, invisible to the receiver. Repeating is harmless.
+
+        Raises ``Unavailable`` or ``Refused``.
+        """
 
     def publish(self, parcel: Parcel, *, again: bool) -> Outcome:
         """Make it arrive. ``again``: an earlier try may have succeeded, so look first."""
@@ -174,7 +177,10 @@ class ControlNumbers(Protocol):
     """Numbers that are never reused and never skipped, given inside the caller's database transaction."""
 
     def take(self, *, sender: str, receiver: str, usage: str, level: str) -> int:
-        """Return the next number, 1 to 999999999, of that sender, receiver, usage (P or T) and level (interchange, group, set)."""
+        """Return the next number, 1 to 999999999, of that sender, receiver, usage and level.
+
+        Usage is P or T; levels are interchange, group and set.
+        """
 
 
 class Renderer(Protocol):
@@ -194,7 +200,7 @@ class Carrier(Protocol):
     def book(self, plan: ShipmentPlan, *, key: str) -> Booking | Rejected | Unknown | Pending:
         """Reserve transport; the same ``key`` must never book twice."""
 
-    def find(self, *, key: str) -> Booking | None | Unknown:
+    def find(self, *, key: str) -> Booking | Unknown | None:
         """Look up what became of ``key``; nothing when the carrier never heard of it."""
 
 

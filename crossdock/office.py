@@ -6,7 +6,6 @@ something up is quick, and works while a partner's server does not.
 
 from pathlib import Path
 
-import mappings
 from canonical.party import Party, PartyRole
 from connectors.mapping.book import MappingBook
 from connectors.mapping.problem import BadConfiguration
@@ -15,7 +14,7 @@ from pipeline.desk import Company, Desk
 from store import Store
 from world.clock import Clock, WallClock
 
-SHIPPED_MAPPINGS = Path(mappings.__file__).parent
+SHIPPED_MAPPINGS = Path(__file__).parent.parent / "mappings"
 
 
 def open_store(settings: Settings, clock: Clock | None = None) -> Store:

@@ -105,7 +105,9 @@ class Send:
                     no_channel(uow, [*doubtful, *fresh])
             if channel is not None:
                 self._publish(channel, ours.over(doubtful), again=True)
-                self._publish(channel, self._stage(channel, ours.over(fresh)), again=False)
+                staged = self._stage(channel, ours.over(fresh)) if ours.kept() else []
+                # Whoever took the lane over may have published them already, so they are left to be looked at.
+                self._publish(channel, ours.over(staged) if ours.kept() else (), again=False)
         return len(doubtful) + len(fresh)
 
     def _stage(self, channel: Channel, rows: Iterable[MessageRecord]) -> list[MessageRecord]:

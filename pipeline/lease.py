@@ -24,20 +24,21 @@ class Lease:
     since: datetime
 
     def over(self, rows: Sequence[R]) -> Iterator[R]:
-        """Yield row after row while the lease holds; those that are left over are found by the next worker."""
+        """Yield row after row while the lease is ours; those that are left over are found by the next worker."""
         for n, row in enumerate(rows):
-            if n and not self._kept():
+            if n and not self.kept():
                 return
             yield row
 
-    def _kept(self) -> bool:
-        """Renew the lease once half of it is over; false where it ran out under a row that took too long."""
+    def kept(self) -> bool:
+        """Renew the lease once half of it is over; false where it ran out meanwhile and somebody else took it."""
         now = self.desk.clock.now()
         if now - self.since < self.desk.lease / 2:
             return True
         with self.desk.store.unit_of_work(actor="hub", cause=f"lease {self.name}") as uow:
-            kept = uow.leases.renew(self.name, self.owner, self.fence, self.desk.lease)
-        self.since = now
+            fence = uow.leases.acquire(self.name, self.owner, self.desk.lease)
+        kept = fence == self.fence + 1  # else it changed hands in between
+        self.fence, self.since = fence or self.fence, now
         return kept
 
 

@@ -1,7 +1,9 @@
 """The local file system: whole files in, whole files out, each write a crash point."""
 
 import os
+import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from world import crash
@@ -43,6 +45,13 @@ def remove(path: Path) -> None:
     """Delete a file; one that is gone already is fine."""
     with crash.around(f"disk remove {path.name}"):
         path.unlink(missing_ok=True)
+
+
+@contextmanager
+def scratch() -> Iterator[Path]:
+    """Lend an empty folder for things that nobody needs afterwards; it is gone, with all in it, at the end."""
+    with tempfile.TemporaryDirectory(prefix="crossdock-") as folder:
+        yield Path(folder)
 
 
 def entries(folder: Path) -> Iterator[Path]:

@@ -1,0 +1,1 @@
+"""Electronic data interchange: X12 documents read, checked, answered and written."""

@@ -21,7 +21,7 @@ class Met(NamedTuple):
 
     @property
     def partner(self) -> str:
-        """Whose orders these are; two guests are two partners (``guest/ZZ-ACME``), or one would be taken for the other."""
+        """Whose orders these are; each guest is a partner of its own (``guest/ZZ-ACME``)."""
         them = self.terms.them
         return f"{self.profile.partner}/{them.qualifier}-{them.id}" if self.guest else self.profile.partner
 

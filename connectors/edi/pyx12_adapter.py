@@ -7,10 +7,8 @@ values with X12's own codes; nothing it raises for odd input gets out.
 
 import logging
 import re
-import tempfile
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from pyx12.errors import EngineError
@@ -51,10 +49,10 @@ class Fault(NamedTuple):
 @lru_cache(maxsize=64)
 def _loaded(key: "_Key") -> Any:
     """Return pyx12's map of a guide; it holds no state, so that all threads share it."""
-    with tempfile.TemporaryDirectory(prefix="crossdock-guide-") as folder:
+    with disk.scratch() as folder:
         for name, content in folder_files(key.guide).items():
-            disk.write(Path(folder) / name, content.encode())
-        return load_map_file(map_name(key.guide), _params(), folder)
+            disk.write(folder / name, content.encode())
+        return load_map_file(map_name(key.guide), _params(), str(folder))
 
 
 class _Key:

@@ -142,7 +142,9 @@ class _Reception:
         self._result.findings += [weighed(found, self._policy, told=told) for found in findings]
 
     def _draft(self, kind: MessageKind, body: str) -> None:
-        self._result.drafts.append(Draft(kind=kind, partner=self._met.profile.partner, channel=self._channel, body=body))
+        self._result.drafts.append(
+            Draft(kind=kind, partner=self._met.profile.partner, channel=self._channel, body=body)
+        )
 
     # -- findings of our own
 
@@ -169,7 +171,7 @@ class _Reception:
         names = f"{self._interchange.sender_qualifier}/{self._interchange.sender}"
         return Finding(
             rule="unknown_sender",
-            says=f"the order comes from {names}, whom no profile names; it was read as one of {self._met.profile.partner}",
+            says=f"the order comes from {names}, whom no profile names; it was read as a {self._met.profile.partner}'s",
             place=here,
             mend="approve it if you know them, and write a profile for them",
             evidence={"sender": names},

@@ -1,7 +1,6 @@
 """The demo: a practice world on this machine, and orders that walk through the hub."""
 
 import re
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -31,7 +30,7 @@ def demo(
     try:
         from crossdock.practice import demo as stage
         from crossdock.practice import offers
-        from crossdock.practice.town import Town
+        from crossdock.practice.town import Town, clear
     except ImportError as error:
         typer.echo(
             f"The practice world is not installed ({error}). Install it: pip install 'crossdock[practice]'", err=True
@@ -41,7 +40,7 @@ def demo(
     if resume:
         programme = offers.NOTHING
     else:
-        shutil.rmtree(folder, ignore_errors=True)
+        clear(folder)
         programme = offers.folder(offered) if offered else offers.STANDARD
     with Town(folder / "world") as town:
         config = town.configure(folder / "config.yaml", guests=offered is not None)

@@ -77,7 +77,7 @@ def _print(report: dict[str, Any]) -> None:
         _print_interchange(out, interchange)
     rows = [
         (
-            coloured(p["severity"]), str(p.get("offset", "")), p.get("element") or p.get("segment") or "", p["code"],
+            coloured(p["severity"]), str(p.get("offset", "")), p.get("reference") or p.get("segment") or "", p["code"],
             p["detail"],
         )
         for p in report["problems"]

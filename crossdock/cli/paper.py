@@ -23,7 +23,8 @@ _COLOURS = {
     "accepted": "green", "allocated": "green", "applied": "green", "booked": "green", "delivered": "green",
     "sent": "green", "shipped": "green", "valid": "green", "backordered": "yellow", "held": "yellow",
     "in_review": "yellow", "partially_allocated": "yellow", "partially_shipped": "yellow", "unidentified": "yellow",
-    "unknown": "yellow", "waiting": "yellow", "discarded": "red", "failed": "red", "invalid": "red", "rejected": "red",
+    "unknown": "yellow", "waiting": "yellow", "hold": "yellow", "warning": "yellow", "overdue": "yellow",
+    "error": "red", "reject": "red", "discarded": "red", "failed": "red", "invalid": "red", "rejected": "red",
 }  # fmt: skip
 
 _PIPED = 140  # columns, where no terminal says how wide it is

@@ -6,6 +6,7 @@ the town's folder.
 
 import json
 import secrets
+import shutil
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
@@ -106,6 +107,12 @@ class Town:
 
     def _secret(self, name: str) -> str:
         return f"file:{self.folder.name}/secrets/{name}"
+
+
+def clear(folder: Path) -> None:
+    """Forget a town and the hub that dealt with it; a folder that holds anything else is left alone."""
+    if (folder / "world").is_dir():
+        shutil.rmtree(folder)
 
 
 def _secrets(kept: Path) -> dict[str, str]:

@@ -59,7 +59,7 @@ class Embedded:
         for _ in self._threads:
             self._queue.put(None)
         until = stopwatch() + patience.total_seconds()
-        for thread in self._threads:
+        for thread in [t for t in self._threads if t.ident is not None]:  # those that were started
             thread.join(max(until - stopwatch(), 0))
         return not any(thread.is_alive() for thread in self._threads)
 

@@ -4,6 +4,7 @@ import sys
 
 PLACES = {
     "pydantic": ("",),
+    "pydantic_core": ("",),  # the types of pydantic's errors
     "pyx12": ("connectors/edi/pyx12_adapter.py",),
     "paramiko": ("connectors/transports/sftp.py", "crossdock/practice/"),
     "requests": ("connectors/transports/http.py",),

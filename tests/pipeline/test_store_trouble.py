@@ -39,7 +39,7 @@ def test_a_full_disk_loses_nothing_and_the_walk_goes_on_when_there_is_space(make
         uow.documents.arrive(channel="other", kind="edi", key="k", name="n", content=b"x" * 100_000)
     with full_disk(bench):
         for n in range(20):
-            bench.drop("acme", f"{n}.edi", one_order(f"AC-{n}", ("MUG-01", 1), control=n + 1, text="x" * 3000))
+            bench.drop("acme", f"{n}.edi", one_order(f"AC-{n}", *[("MUG-01", 1)] * 20, control=n + 1))
         with pytest.raises(StoreFull):
             for _ in range(5):
                 bench.poll()

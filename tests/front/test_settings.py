@@ -1,0 +1,105 @@
+"""What ``config.yaml`` may say, and how a mistake in it is told."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from connectors.mapping.problem import BadConfiguration
+from crossdock.settings import load
+
+COMPANY = 'company: {name: Blue Harbor, gs1_prefix: "0614141"}\n'
+
+
+@pytest.fixture
+def loaded(tmp_path):
+    def read(text):
+        file = tmp_path / "config.yaml"
+        file.write_text(COMPANY + text)
+        return load(file)
+
+    return read
+
+
+@pytest.fixture
+def faults(loaded):
+    def read(text):
+        with pytest.raises(BadConfiguration) as told:
+            loaded(text)
+        return [(problem.line, problem.column, problem.says) for problem in told.value.problems]
+
+    return read
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [("30s", timedelta(seconds=30)), ("5m", timedelta(minutes=5)), ("2 h", timedelta(hours=2))],
+)
+def test_a_pause_is_a_number_with_its_unit(loaded, written, meant):
+    settings = loaded(f"channels: {{a: {{kind: edi, every: {written}, folder: {{root: edi}}}}}}\n")
+    assert settings.channels["a"].every == meant
+
+
+def test_a_pause_without_a_unit_is_refused_with_its_place(faults):
+    [(line, column, says)] = faults("channels: {a: {kind: edi, every: 30, folder: {root: edi}}}\n")
+    assert (line, column) == (2, 34)
+    assert says == "channels.a.every: should be a number with s, m or h, such as 60s or 5m (here: '30')"
+
+
+def test_relative_paths_start_at_the_configuration(loaded, tmp_path):
+    settings = loaded("database: sqlite:///var/hub.db\n")
+    assert settings.root == tmp_path
+    assert settings.database_url == f"sqlite:///{tmp_path}/var/hub.db"
+    assert settings.rooted("file:secrets/acme") == f"file:{tmp_path}/secrets/acme"
+
+
+def test_absolute_paths_home_and_environment_stay_what_they_are(loaded):
+    settings = loaded("database: sqlite:////srv/hub.db\n")
+    assert settings.database_url == "sqlite:////srv/hub.db"
+    assert settings.rooted("file:/etc/acme") == "file:/etc/acme"
+    assert settings.rooted("file:~/acme") == f"file:{Path.home()}/acme"
+    assert settings.rooted("env:ACME") == "env:ACME"
+
+
+def test_postgresql_is_left_alone(loaded):
+    for url in ("postgresql://hub@db.example/crossdock", "postgresql:///crossdock"):
+        assert loaded(f"database: {url}\n").database_url == url
+
+
+def test_a_misspelt_word_is_told_with_the_one_that_was_meant(faults):
+    assert faults("databse: x\n") == [(2, 1, "databse: this word is not known here; did you mean 'database'?")]
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("channels: {a: {kind: edi}}\n", "an edi channel needs either sftp or folder"),
+        ("channels: {a: {kind: mail}}\n", "a mail channel needs imap and smtp"),
+        ("channels: {a: {kind: marketplace}}\n", "a marketplace channel needs connector and partner"),
+        ("channels: {a: {kind: fax}}\n", "Input should be 'edi', 'marketplace' or 'mail'"),
+        ("health: {port: 70000}\n", "less than or equal to 65535"),
+        ("workers: 0\n", "greater than or equal to 1"),
+        ("node: two words\n", "node: String should match pattern"),
+        ("health: &a {port: 1}\n", "anchors (&) are not used here"),
+        ("health: {port: 1\n", "this is not YAML"),
+    ],
+)
+def test_a_mistake_is_told(faults, text, says):
+    [(line, _, told)] = faults(text)
+    assert line >= 2
+    assert says in told
+
+
+def test_every_mistake_is_told_not_only_the_first(faults):
+    assert len(faults("workers: many\nhealth: {prt: 1}\ncarriers: {ups: {}}\n")) == 3
+
+
+def test_a_configuration_that_is_not_there_says_how_to_name_one(tmp_path):
+    with pytest.raises(BadConfiguration, match="there is no such configuration file; name one with --config"):
+        load(tmp_path / "config.yaml")
+
+
+def test_the_repositorys_own_configuration_can_be_read():
+    settings = load(Path(__file__).parents[2] / "config.yaml")
+    assert list(settings.channels) == ["desk"]
+    assert list(settings.carriers) == ["house"]
