@@ -9,6 +9,8 @@ from connectors.mapping.problem import BadConfiguration
 from crossdock.settings import load
 
 COMPANY = 'company: {name: Blue Harbor, gs1_prefix: "0614141"}\n'
+HOST_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHanO7iEwjfmlKcz84sITvZoEUOHgcTHsqTnegXzk3xp"
+SENTENCES = ("  # EDI over SFTP", "  # Orders by e-mail")
 
 
 @pytest.fixture
@@ -103,3 +105,16 @@ def test_the_repositorys_own_configuration_can_be_read():
     settings = load(Path(__file__).parents[2] / "config.yaml")
     assert list(settings.channels) == ["desk"]
     assert list(settings.carriers) == ["house"]
+
+
+def test_the_examples_in_the_repositorys_configuration_hold_once_their_marks_are_taken_away(tmp_path):
+    text = (Path(__file__).parents[2] / "config.yaml").read_text()
+    examples = text[text.index("  # EDI over SFTP") :].replace("ssh-ed25519 AAAAC3Nza...", HOST_KEY)
+    told = [line.replace("  # ", "  ", 1) for line in examples.splitlines() if not line.startswith(SENTENCES)]
+    (tmp_path / "config.yaml").write_text("\n".join([text[: text.index("  # EDI over SFTP")], *told]))
+    channels = load(tmp_path / "config.yaml").channels
+    assert {name: channel.kind for name, channel in channels.items()} == {
+        "desk": "edi",
+        "acme": "edi",
+        "orders": "mail",
+    }

@@ -5,6 +5,8 @@ from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
+from sqlalchemy import event
+
 from canonical.hold import Answer, ReviewState
 from canonical.lifecycle import Delivery
 from canonical.message import MessageKind
@@ -35,6 +37,8 @@ class Bench:
     def __init__(self, url, root, *, clock, book, guides, house_url, prefix, node="hub", partners=("acme", "nordwind")):
         self.root, self.book, self.guides, self.node, self.clock = Path(root), book, guides, node, clock
         self.store = Store.open(url, clock, migrate=False)
+        if url.startswith("sqlite"):
+            event.listen(self.store._engine, "connect", _hurry)
         terms = HouseTerms(base_url=house_url, answer_seconds=0.5, tries=1)
         company = Company(
             name="Blue Harbor Supply", gs1_prefix=prefix,
@@ -221,7 +225,9 @@ class Bench:
     def events(self, subject, subject_id) -> list[str]:
         """Return what was done to a thing: the action, or the state that it came into."""
         with self.store.reading() as uow:
-            return [event.after if event.action == "moved" else event.action for event in uow.events.of(subject, subject_id)]
+            return [
+                event.after if event.action == "moved" else event.action for event in uow.events.of(subject, subject_id)
+            ]
 
     def conserved(self):
         """Say that the ledger explains every level."""
@@ -236,6 +242,11 @@ class Bench:
     def numbers(self) -> list[int]:
         """Return the interchange control numbers of all that is frozen."""
         return sorted(int(m.numbers["interchange"]) for m in self.messages() if m.numbers)
+
+
+def _hurry(connection, _):
+    """Let SQLite not wait for the disk: nobody pulls the plug here."""
+    connection.execute("PRAGMA synchronous=OFF")
 
 
 def practice(name) -> bytes:

@@ -39,6 +39,12 @@ def carrier(depot):
     depot.faults.switch_off()
 
 
+@pytest.fixture(autouse=True)
+def no_power_cut(monkeypatch):
+    """Nobody pulls the plug in this room, so nothing need wait for the disk."""
+    monkeypatch.setattr("os.fsync", lambda _: None)
+
+
 @pytest.fixture
 def make_bench(tmp_path, book, guides, carrier, clock):
     """Return a function that opens a hub; all hubs of a test share folders and GS1 prefix."""

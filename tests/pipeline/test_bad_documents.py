@@ -8,14 +8,13 @@ import pytest
 
 from canonical.hold import Answer
 from canonical.lifecycle import Application
-from canonical.message import MessageKind
 from connectors.mail.reader import MailDesk
 from connectors.marketplaces.practice import CONNECTOR as MARINA
 from connectors.marketplaces.practice import PracticeTerms
 from connectors.ports import Channel, Unavailable
 from crossdock.practice.fault import Fault
 from crossdock.practice.marketplace import PracticeMarketplace
-from tests.pipeline.bench import interchange, one_order, practice, purchase_order
+from tests.pipeline.bench import interchange, one_order, practice
 
 UNREADABLE = {
     "noise": bytes(range(256)) * 4,
@@ -26,6 +25,12 @@ UNREADABLE = {
     "an image": b"\x89PNG\r\n\x1a\n" + bytes(100),
     "a set without handler": interchange(["BGN*00*1*20261123"], kind="816", functional="OR"),
 }
+
+
+@pytest.fixture
+def database_url(sqlite_url):
+    """What stands here does not hang on the database."""
+    return sqlite_url
 
 
 @pytest.mark.parametrize("content", UNREADABLE.values(), ids=UNREADABLE.keys())
@@ -65,102 +70,6 @@ def test_a_cut_file_of_two_orders_never_enters_a_half(bench):
     bench.run()
     assert bench.document().application in (Application.held, Application.discarded)
     assert "AC-1004" not in bench.states()
-
-
-def test_a_translator_that_stumbles_over_one_document_fails_that_one_alone(bench):
-    real = bench.desk.channels["acme"].translator
-
-    class Stumbling:
-        def translate(self, document, now):
-            if b"AC-BAD" in document.content:
-                raise KeyError("a bug of ours")
-            return real.translate(document, now)
-
-    bench.change("acme", translator=Stumbling())
-    for n, number in enumerate(("AC-1", "AC-BAD", "AC-2", "AC-3")):
-        bench.drop("acme", f"{n}.edi", one_order(number, ("MUG-01", 1), control=n + 1))
-    bench.run()
-    assert bench.states() == {"AC-1": "allocated", "AC-2": "allocated", "AC-3": "allocated"}
-    [failed] = [d for d in bench.documents() if d.application is Application.failed]
-    assert "a bug of ours" in failed.note
-    case = bench.case("document")
-    assert (case.kind, case.subject_id) == ("failed", failed.id)
-    assert f"document replay {failed.id}" in case.findings[0].mend
-
-    bench.change("acme", translator=real)
-    bench.answer(case, Answer.retry)
-    bench.settle()
-    assert bench.order("AC-BAD").state == "allocated"
-    assert bench.cases() == []
-
-
-def test_a_bug_while_one_documents_orders_are_written_down_fails_that_one_alone(bench, monkeypatch):
-    from store.orders import Orders
-
-    real = Orders.enter_many
-
-    def broken(self, orders, **words):
-        if any(order.number == "AC-BAD" for order, _ in orders):
-            raise KeyError("a bug of ours")
-        return real(self, orders, **words)
-
-    monkeypatch.setattr(Orders, "enter_many", broken)
-    for n, number in enumerate(("AC-1", "AC-BAD", "AC-2")):
-        bench.drop("acme", f"{n}.edi", one_order(number, ("MUG-01", 1), control=n + 1))
-    bench.run()
-    assert bench.states() == {"AC-1": "allocated", "AC-2": "allocated"}
-    assert [d.application for d in bench.documents()] == ["applied", "failed", "applied"]
-    assert len(bench.out()) == 4, "the failed document's acknowledgement is not sent before it is read"
-
-
-def test_a_rule_that_stumbles_over_one_order_leaves_that_one_to_a_person(bench, monkeypatch):
-    from pipeline import route
-
-    real = route.judge
-
-    def broken(order, facts, options):
-        if order.number == "AC-7":
-            raise ZeroDivisionError("a bug of ours")
-        return real(order, facts, options)
-
-    monkeypatch.setattr(route, "judge", broken)
-    orders = [purchase_order(f"AC-{n}", ("MUG-01", 1)) for n in range(12)]
-    bench.drop("acme", "a.edi", interchange(*orders))
-    bench.run()
-    states = bench.states()
-    assert states.pop("AC-7") == "in_review"
-    assert set(states.values()) == {"allocated"}
-    case = bench.case("order")
-    assert (case.kind, "a bug of ours" in case.summary) == ("failed", True)
-    assert len(bench.messages(MessageKind.order_acknowledgement)) == 11
-    monkeypatch.undo()
-    bench.answer(case, Answer.retry)
-    bench.settle()
-    assert bench.order("AC-7").state == "allocated"
-
-
-def test_an_order_that_cannot_be_packed_waits_and_the_next_ones_are_packed(bench, monkeypatch):
-    from pipeline import fulfil
-
-    real = fulfil.into_cartons
-
-    def broken(number, *words, **more):
-        if number == "AC-1":
-            raise ValueError("a bug of ours")
-        return real(number, *words, **more)
-
-    monkeypatch.setattr(fulfil, "into_cartons", broken)
-    bench.agree("acme", fulfilment={"packing": "automatic"})
-    orders = [purchase_order(f"AC-{n}", ("MUG-01", 1)) for n in range(3)]
-    bench.drop("acme", "a.edi", interchange(*orders))
-    bench.run()
-    assert bench.states() == {"AC-0": "packed", "AC-1": "allocated", "AC-2": "packed"}
-    case = bench.case("order")
-    assert case.kind == "packing"
-    monkeypatch.undo()
-    bench.answer(case, Answer.retry)
-    bench.settle()
-    assert bench.order("AC-1").state == "packed"
 
 
 def test_documents_of_a_channel_that_is_no_longer_configured_wait_where_one_sees_them(bench):
@@ -251,7 +160,9 @@ def by_mail(bench):
     """Let mails come as files: what is tested here is what becomes of them."""
     road = bench.edi("mail")
     desk = MailDesk(bench.book, address="orders@blueharbor.example", company="Blue Harbor Supply", trust_senders=True)
-    bench.open(Channel(name="mail", kind="mail", translator=desk, renderer=desk, courier=road.courier, inbox=road.inbox))
+    bench.open(
+        Channel(name="mail", kind="mail", translator=desk, renderer=desk, courier=road.courier, inbox=road.inbox)
+    )
     return bench
 
 

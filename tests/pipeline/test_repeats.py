@@ -145,7 +145,9 @@ def test_rejected_the_buyer_is_told_why_and_the_first_order_goes_its_way(changed
 
 
 def test_two_orders_under_one_number_in_one_file_leave_the_later_one_waiting(bench):
-    bench.drop("acme", "a.edi", interchange(purchase_order("AC-1", ("MUG-01", 1)), purchase_order("AC-1", ("MUG-01", 2))))
+    bench.drop(
+        "acme", "a.edi", interchange(purchase_order("AC-1", ("MUG-01", 1)), purchase_order("AC-1", ("MUG-01", 2)))
+    )
     bench.run()
     assert [order.state for order in bench.orders("AC-1")] == ["allocated", "in_review"]
 

@@ -85,7 +85,9 @@ def test_retry_that_changes_nothing_makes_the_same_case_anew(unknown_item):
 
 
 def test_an_order_is_never_discarded_for_its_buyer_waits(unknown_item):
-    with pytest.raises(NotNowError, match="cannot be answered with discard; answer approve or correct or reject or retry"):
+    with pytest.raises(
+        NotNowError, match="cannot be answered with discard; answer approve or correct or reject or retry"
+    ):
         unknown_item.answer(unknown_item.case(), Answer.discard)
 
 
@@ -198,7 +200,9 @@ def test_a_held_document_can_be_discarded_and_still_be_read_again_later(bench):
 def test_a_document_knows_no_correction_and_no_rejection(small, given):
     small.drop("acme", "po.edi", practice("unknown-sender.edi"))
     small.run()
-    with pytest.raises(NotNowError, match="about documents cannot be answered with .*; answer retry or approve or discard"):
+    with pytest.raises(
+        NotNowError, match="about documents cannot be answered with .*; answer retry or approve or discard"
+    ):
         small.answer(small.case("document"), given)
 
 

@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 
 from canonical.hold import Answer
-from canonical.lifecycle import Delivery
 from canonical.message import MessageKind
 from connectors.ports import Rejected, Unavailable, Unknown
 from pipeline.step import NotNowError
@@ -13,6 +12,12 @@ from tests.pipeline.bench import interchange, one_order, practice, purchase_orde
 
 ACKNOWLEDGEMENT, ANSWER = MessageKind.functional_acknowledgement, MessageKind.order_acknowledgement
 HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def database_url(sqlite_url):
+    """What stands here does not hang on the database."""
+    return sqlite_url
 
 
 class Road:
@@ -46,66 +51,6 @@ def offer(bench):
 
 
 # -- writing
-
-
-def unsayable(bench):
-    """Let one order's number hold a delimiter of the answer's: the buyer's separators are not ours."""
-    bench.agree("acme", edi={"element_separator": "="})
-    orders = [purchase_order(number, ("MUG-01", 1)) for number in ("AC-1", "AC=2", "AC-3")]
-    bench.drop("acme", "po.edi", interchange(*orders))
-    bench.run()
-
-
-def test_an_answer_that_cannot_be_written_is_put_before_a_person_and_skips_no_number(bench):
-    unsayable(bench)
-    assert set(bench.states().values()) == {"allocated"}
-    assert [m.delivery for m in bench.messages()] == ["sent", "sent", "failed", "sent"]
-    assert bench.numbers() == [1, 2, 3]
-    case = bench.case("message")
-    assert case.kind == "cannot_be_written"
-    failed = bench.messages(delivery=Delivery.failed)[0]
-    assert failed.order_id == bench.order("AC=2").id and failed.content is None and failed.note
-
-    bench.agree("acme", edi={"element_separator": "*"})
-    bench.answer(case, Answer.retry)
-    bench.settle()
-    assert bench.numbers() == [1, 2, 3, 4]
-    assert [m.delivery for m in bench.messages()] == ["sent"] * 4
-
-
-def test_retried_in_vain_it_waits_again_and_discarded_it_is_at_rest(bench):
-    unsayable(bench)
-    first = bench.case("message")
-    bench.answer(first, Answer.retry)
-    bench.settle()
-    second = bench.case("message")
-    assert second.id != first.id
-    bench.answer(second, Answer.discard, reason="told them on the phone")
-    bench.settle()
-    assert bench.cases() == []
-    assert len(bench.messages(delivery=Delivery.failed)) == 1
-    assert bench.numbers() == [1, 2, 3]
-
-
-def test_a_bug_in_a_renderer_fails_that_message_alone(bench):
-    real = bench.desk.channels["acme"].renderer
-
-    class Stumbling:
-        def render(self, draft, *, key, numbers, now):
-            numbers.take(sender="ZZ/BLUEHARBOR", receiver="ZZ/ACMESTORES", usage="P", level="interchange")
-            raise IndexError("a bug of ours")
-
-    class Picky(Stumbling):
-        def render(self, draft, **words):
-            return super().render(draft, **words) if "AC-2" in draft.body else real.render(draft, **words)
-
-    bench.change("acme", renderer=Picky())
-    orders = [purchase_order(number, ("MUG-01", 1)) for number in ("AC-1", "AC-2", "AC-3")]
-    bench.drop("acme", "po.edi", interchange(*orders))
-    bench.run()
-    assert [m.delivery for m in bench.messages()] == ["sent", "sent", "failed", "sent"]
-    assert bench.numbers() == [1, 2, 3]
-    assert "a bug of ours" in bench.case("message").summary
 
 
 # -- bringing

@@ -16,7 +16,10 @@ def test_a_partner_who_takes_parts_gets_what_there_is(bench):
     bench.run()
     order = bench.order("AC-1002")
     assert order.state == "partially_allocated"
-    assert [(line.sku, line.reserved, line.backordered) for line in order.lines] == [("LAMP-30", 12, 8), ("MUG-02", 12, 0)]
+    assert [(line.sku, line.reserved, line.backordered) for line in order.lines] == [
+        ("LAMP-30", 12, 8),
+        ("MUG-02", 12, 0),
+    ]
     told = next(content for name, content in bench.out().items() if "_855_" in name).decode()
     assert "ACK*IA*12*EA" in told and "ACK*IB*8*EA" in told
     bench.ship()

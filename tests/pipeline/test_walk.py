@@ -18,7 +18,10 @@ def test_one_850_walks_from_file_to_ship_notice(bench, carrier):
     assert bench.content(document.id) == practice("acme-clean.edi")
     assert list((bench.root / "acme" / "archive").iterdir())[0].name == "po.edi"
     assert order.state == "allocated"
-    assert [(line.sku, line.ordered, line.reserved) for line in order.lines] == [("MUG-01", 48, 48), ("BOWL-10", 24, 24)]
+    assert [(line.sku, line.ordered, line.reserved) for line in order.lines] == [
+        ("MUG-01", 48, 48),
+        ("BOWL-10", 24, 24),
+    ]
     assert list(bench.out()) == ["acme_855_000000002.edi", "acme_997_000000001.edi"]
 
     bench.ship()
