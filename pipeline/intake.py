@@ -23,6 +23,7 @@ from pipeline.desk import Desk
 from pipeline.step import Cause, Trouble, attempt
 from store import UnitOfWork
 
+_NONSENSE = "unreadable answer"
 _ANSWERS = (MessageKind.functional_acknowledgement, MessageKind.interchange_acknowledgement)
 
 
@@ -150,10 +151,13 @@ def _digest(content: bytes) -> str:
 
 
 def _keep(uow: UnitOfWork, channel: Channel, error: Unreadable) -> None:
-    """Keep nonsense that a source sent, as a document that waits for a person."""
+    """Keep nonsense that a source sent, as a document that waits for a person; one at a time is enough."""
+    newest = next(iter(uow.documents.list(channel=channel.name, limit=1)), None)
+    if newest is not None and newest.name == _NONSENSE and newest.application is Application.held:
+        return
     arrival = uow.documents.arrive(
         channel=channel.name, kind=DocumentKind(channel.kind), key=f"unreadable {_digest(error.content)}",
-        name="unreadable answer", content=error.content,
+        name=_NONSENSE, content=error.content,
     )  # fmt: skip
     if not arrival.new_document:
         return

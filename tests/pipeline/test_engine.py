@@ -1,4 +1,4 @@
-"""What runs the steps: hints coalesce, a lost one is found by the sweep, a trouble is shown, and it stops when told to."""
+"""What runs the steps: hints coalesce, a lost one is found again, a trouble is shown, and it stops when told to."""
 
 import threading
 from datetime import timedelta

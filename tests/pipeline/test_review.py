@@ -12,6 +12,12 @@ ANSWER = MessageKind.order_acknowledgement
 
 
 @pytest.fixture
+def database_url(sqlite_url):
+    """What stands here does not hang on the database."""
+    return sqlite_url
+
+
+@pytest.fixture
 def unknown_item(bench):
     bench.drop("nordwind", "po.edi", practice("nordwind-unknown-item.edi"))
     bench.run()
@@ -201,7 +207,7 @@ def test_a_document_knows_no_correction_and_no_rejection(small, given):
     small.drop("acme", "po.edi", practice("unknown-sender.edi"))
     small.run()
     with pytest.raises(
-        NotNowError, match="about documents cannot be answered with .*; answer retry or approve or discard"
+        NotNowError, match=r"cannot be answered with (correct|reject); answer retry or approve or discard"
     ):
         small.answer(small.case("document"), given)
 

@@ -1,4 +1,4 @@
-"""Messages that cannot be written, or cannot be brought: nothing is lost, nothing is sent twice, no number is skipped."""
+"""Messages that cannot be written, or cannot be brought: nothing is lost, doubled or skipped."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""What a step promises whatever it does: errors told apart, retries spread out, a culprit left behind and nobody else."""
+"""What every step promises: errors told apart, retries spread out, a culprit left behind and nobody else."""
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta

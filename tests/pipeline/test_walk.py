@@ -16,7 +16,7 @@ def test_one_850_walks_from_file_to_ship_notice(bench, carrier):
     document, order = bench.document(), bench.order("AC-1001")
     assert (document.validation, document.application) == (Validation.valid, Application.applied)
     assert bench.content(document.id) == practice("acme-clean.edi")
-    assert list((bench.root / "acme" / "archive").iterdir())[0].name == "po.edi"
+    assert [path.name for path in (bench.root / "acme" / "archive").iterdir()] == ["po.edi"]
     assert order.state == "allocated"
     assert [(line.sku, line.ordered, line.reserved) for line in order.lines] == [
         ("MUG-01", 48, 48),
