@@ -7,10 +7,11 @@ by the system when the process dies.
 
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy import Engine, text
+from sqlalchemy.exc import DBAPIError
 
 from world import lock
 
@@ -27,4 +28,8 @@ def alone(engine: Engine, name: str) -> Iterator[bool]:
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as session:
         session.detach()  # its end is the session's end, and the lock's
         numbers = {"us": _LOCK_NUMBER, "name": zlib.crc32(name.encode()) - 2**31}
-        yield bool(session.execute(text("SELECT pg_try_advisory_lock(:us, :name)"), numbers).scalar())
+        ours = bool(session.execute(text("SELECT pg_try_advisory_lock(:us, :name)"), numbers).scalar())
+        yield ours
+        if ours:  # at once: the server notices the end of a session a moment later
+            with suppress(DBAPIError):  # a session that is lost holds nothing any more
+                session.execute(text("SELECT pg_advisory_unlock(:us, :name)"), numbers)
