@@ -89,11 +89,13 @@ def _print(report: dict[str, Any]) -> None:
 
 def _print_interchange(out: "Console", interchange: dict[str, Any]) -> None:
     isa = interchange["isa"]
-    says = f"{isa['control_number']}: {isa['sender_id']} → {isa['receiver_id']}, version {isa['version']}"
+    says = "without an ISA"
+    if isa:
+        says = f"{isa['control_number']}: {isa['sender_id']} → {isa['receiver_id']}, version {isa['version']}"
     out.print(f"  interchange {literal(says)}", highlight=False)
     for group in interchange["groups"]:
         gs = group["gs"]
-        says = f"{gs['control']}: {gs['functional_id']} {gs['version']}"
+        says = f"{gs['control']}: {gs['functional_id']} {gs['version']}" if gs else "without a GS"
         out.print(f"    group {literal(says)}", highlight=False)
         for found in group["transactions"]:
             order = found.get("order") or {}

@@ -123,7 +123,8 @@ def _print_cases(uow: "UnitOfWork", order: "OrderRecord") -> None:
     for case in uow.reviews.list(state=ReviewState.open, subject="order", subject_id=order.id):
         out.print(f"[yellow]waits:[/] {literal(case.summary)}", highlight=False)
         for mend in dict.fromkeys(finding.mend for finding in case.findings if finding.mend):
-            out.print(f"  {literal(mend)}", highlight=False)
+            said = mend.replace("review answer CASE ", f"review answer {case.id} ")
+            out.print(f"  {literal(said)}", highlight=False)
         out.print(f"  [bold]crossdock review answer {case.id} approve|correct|reject[/]\n", highlight=False)
 
 

@@ -39,7 +39,8 @@ def list_(
 
 
 def _mend(case: "ReviewRecord") -> str:
-    return " ".join(dict.fromkeys(finding.mend for finding in case.findings if finding.mend))
+    mends = dict.fromkeys(finding.mend for finding in case.findings if finding.mend)
+    return " ".join(mends).replace("review answer CASE ", f"review answer {case.id} ")
 
 
 def _answer(case: "ReviewRecord") -> str:

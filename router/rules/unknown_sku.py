@@ -42,6 +42,6 @@ def _finding(position: int, line: OrderLine, says: str) -> Finding:
         line=line.number,
         place=Place(field=f"lines[{position - 1}].items"),
         expected="our SKU, a GTIN of ours, or a number that this partner is known to use for one of our items",
-        mend=f"crossdock review answer N correct --sku {line.number}=SKU (N is the review case)",
+        mend=f"crossdock review answer CASE correct --sku {line.number}=SKU",
         evidence={item.qualifier or item.numbering.value: item.number for item in line.items},
     )

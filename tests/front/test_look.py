@@ -108,6 +108,14 @@ def test_a_good_edi_file_is_accepted(tmp_path):
     assert "accept" in said.out and "order AC-1004, 2 lines" in said.out
 
 
+@pytest.mark.parametrize("text", ["ST*850*0001~BEG*00*SA*X**20261124~SE*3*0001~", "GS*PO*A*B~", "UNB+UNOA:1'", ""])
+def test_a_file_without_an_envelope_is_shown_as_far_as_it_can_be(tmp_path, text):
+    (tmp_path / "odd.edi").write_text(text)
+    said = crossdock_says("edi", "inspect", str(tmp_path / "odd.edi"))
+    assert (said.code, said.err) == (1, "")
+    assert "not an interchange" in said.out
+
+
 def test_a_bad_edi_file_is_shown_with_each_problems_place_and_code_1():
     said = crossdock_says("edi", "inspect", str(ORDERS / "acme-broken.edi"))
     assert said.code == 1

@@ -73,7 +73,7 @@ def test_an_unknown_item_is_named_by_all_its_numbers(a_line, an_order, the_facts
     [finding] = found(unknown_sku, order, the_facts(order, skus={1: "MUG-01"}))
     assert finding.says == "line 2: no item of ours matches seller number JUG-99, gtin number 00614141000999"
     assert finding.evidence == {"VN": "JUG-99", "gtin": "00614141000999"}
-    assert finding.mend.startswith("crossdock review answer N correct --sku 2=SKU")
+    assert finding.mend.startswith("crossdock review answer CASE correct --sku 2=SKU")
     assert (finding.line, finding.place.field) == ("2", "lines[1].items")
 
 
