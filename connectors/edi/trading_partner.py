@@ -87,8 +87,10 @@ class EdiDesk:
         )
 
     def _called(self, letter: Letter, partner: str) -> str:
-        """Name the receiver in a file's name; guests are told apart, for each has control numbers of its own."""
-        return f"{partner}-{letter.terms.them.id}" if partner == self._guest else partner
+        """Name the receiver in a file's name; a guest by all that its control numbers are counted for."""
+        them, us = letter.terms.them, letter.terms.us
+        guest = f"{partner}-{them.qualifier}{them.id}-{us.qualifier}{us.id}"
+        return guest if partner == self._guest else partner
 
     def _units(self, profile: Profile) -> Units:
         """Return our units in the partner's codes: those its own mapping adds go before those all share."""

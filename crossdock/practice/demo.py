@@ -55,6 +55,9 @@ def run(config: Path, town: Town, programme: Programme, progress: Progress) -> O
     with house.desk.store.reading() as uow:
         _print_labels(uow, config.parent / "labels")
         faults = uow.stock.audit() + ([] if settled else [f"The hub did not settle within {_PATIENCE:.0f} seconds."])
+        faults += [
+            f"{m.name or m.key} could not be sent: {m.note}" for m in uow.messages.list(delivery=Delivery.failed)
+        ]
         outcome = Outcome(walks(uow), faults, time.monotonic() - started)
     house.close()
     return outcome

@@ -45,7 +45,7 @@ def test_a_guest_is_answered_in_its_own_envelope(translate, open_desk, render, a
         "ST|997|0001\x1c\nAK1|PO|7\x1c\nAK2|850|0001\x1c\nAK5|A\x1c\nAK9|A|1|1|1\x1c\nSE|6|0001\x1c\n"
         "GE|1|1\x1c\nIEA|1|000000001\x1c\n"
     )
-    assert parcel.name == "guest-078051120_997_000000001.edi"
+    assert parcel.name == "guest-01078051120-ZZSUPPLIER_997_000000001.edi"
 
 
 def test_the_order_of_a_guest_waits_for_a_person(translate, open_desk, an_interchange, a_group, an_order):
@@ -64,6 +64,15 @@ def test_two_guests_with_one_order_number_are_two_partners(translate, open_desk,
     senders = ("01*078051120", "ZZ*WILLOW")
     met = [translate(an_interchange(a_group(an_order("G-1")), sender=sender), at=open_desk) for sender in senders]
     assert [t.orders[0].order.partner for t in met] == ["guest/01-078051120", "guest/ZZ-WILLOW"]
+
+
+def test_answers_to_two_guests_of_one_id_never_have_one_name(
+    translate, open_desk, render, an_interchange, a_group, an_order
+):
+    content = an_interchange(a_group(an_order("G-1")), sender="01*078051120", receiver="ZZ*SUPPLIER")
+    others = (content.replace(b"01*078051120", b"12*078051120"), content.replace(b"ZZ*SUPPLIER ", b"ZZ*SUPPLIERS"))
+    names = [render(translate(c, at=open_desk).drafts[0], at=open_desk).name for c in (content, *others)]
+    assert len(set(names)) == 3
 
 
 def test_known_partners_are_no_guests(translate, open_desk, an_interchange, a_group, an_order):
