@@ -37,8 +37,6 @@ def _walk() -> None:
     with tempfile.TemporaryDirectory() as folder:
         house = _open(Path(folder))
         home = Path(folder) / "edi" / "in"
-        home.mkdir(parents=True)
-        (home.parent / "out").mkdir()
         (home / "orders.edi").write_text(interchange(_ORDERS, _LINES))
         walk = steps(house.desk)
         inline.poll(house.desk, walk)
