@@ -13,8 +13,8 @@ from crossdock.practice.house import PracticeHouse
 from crossdock.practice.http_server import HttpServer
 from pipeline.engine import inline
 from pipeline.engine.embedded import Embedded
-from pipeline.fulfil import NotNowError
 from pipeline.schedule import Schedule
+from pipeline.step import NotNowError
 from pipeline.walk import steps
 
 

@@ -15,15 +15,14 @@ from typing import TypeAlias
 
 from canonical.finding import Finding
 from canonical.lifecycle import BookingState, OrderState
-from canonical.message import Draft, MessageKind
-from canonical.party import Party, PartyRole
+from canonical.message import MessageKind
+from canonical.party import PartyRole
 from canonical.shipment import Booking, PackedItem, ShipmentPlan, ShipNotice, sscc
 from connectors.ports import Carrier, Pending, Rejected, Unknown
 from pipeline import lease
 from pipeline.desk import Desk
-from pipeline.route import expects
-from pipeline.step import Cause, Trouble, attempt, next_try
-from pipeline.step import NotNowError as NotNowError  # callers of pack and depart look for it here
+from pipeline.reply import reply
+from pipeline.step import Cause, NotNowError, Trouble, attempt, next_try
 from router.carton import pack as into_cartons
 from store import LineChange, OrderRecord, ShipmentRecord, UnitOfWork
 from world import chance
@@ -196,7 +195,7 @@ def pack(uow: UnitOfWork, desk: Desk, order_id: int) -> int:
     number = f"{order_id:06d}-{len(uow.shipments.list(order_id=order_id)) + 1}"
     plan = ShipmentPlan(
         number=number, partner=order.partner, order_number=order.number, ordered_on=order.order.ordered_on,
-        service=order.order.service or terms.service, ship_from=_ours(desk), ship_to=ship_to,
+        service=order.order.service or terms.service, ship_from=desk.company.ship_from, ship_to=ship_to,
         cartons=cartons, references=order.order.references,
     )  # fmt: skip
     for state in (OrderState.released, OrderState.picking, OrderState.packed):
@@ -229,20 +228,11 @@ def depart(uow: UnitOfWork, desk: Desk, shipment_id: int, at: datetime) -> None:
 
 
 def _announce(uow: UnitOfWork, desk: Desk, order: OrderRecord, shipment: ShipmentRecord, at: datetime) -> None:
-    kind = MessageKind.ship_notice
-    if shipment.booking is None or not desk.wants(order.partner, kind):
+    if shipment.booking is None:
         return
     notice = ShipNotice(number=shipment.number, plan=shipment.plan, booking=_light(shipment.booking), departed_at=at)
-    draft = Draft(
-        kind=kind,
-        partner=order.partner,
-        channel=order.channel,
-        body=notice.model_dump_json(),
-        expects_answer=expects(desk, order),
-    )
-    uow.messages.draft(
-        draft, order_id=order.id, shipment_id=shipment.id, document_id=None, key=f"{shipment.key}-notice"
-    )
+    key = f"{shipment.key}-notice"
+    reply(uow, desk, order, MessageKind.ship_notice, notice, key=key, shipment_id=shipment.id)
 
 
 def _light(booking: Booking) -> Booking:
@@ -274,10 +264,6 @@ def _serials(uow: UnitOfWork, prefix: str) -> Iterable[str]:
     while True:
         serial = uow.control_numbers.take(sender=prefix, receiver="", usage="P", level="sscc")
         yield sscc(prefix, serial)
-
-
-def _ours(desk: Desk) -> Party:
-    return desk.company.ship_from
 
 
 def _open(uow: UnitOfWork, row: ShipmentRecord, kind: str, says: str) -> None:

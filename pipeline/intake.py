@@ -21,7 +21,7 @@ from connectors.ports import Channel, Cursor, Inbox, Marketplace, Oddity, Offer,
 from pipeline import lease
 from pipeline.desk import Desk
 from pipeline.step import Cause, Trouble, attempt
-from store import UnitOfWork
+from store import Arrival, UnitOfWork
 
 _NONSENSE = "unreadable answer"
 _ANSWERS = (MessageKind.functional_acknowledgement, MessageKind.interchange_acknowledgement)
@@ -119,10 +119,14 @@ class Intake:
         return self.desk.store.unit_of_work(actor="hub", cause=f"intake {channel.name}")
 
 
-def _arrive(uow: UnitOfWork, channel: Channel, offer: Offer, content: bytes) -> int:
-    arrival = uow.documents.arrive(
-        channel=channel.name, kind=DocumentKind(channel.kind), key=offer.key, name=offer.name, content=content
+def _arrival(uow: UnitOfWork, channel: Channel, *, key: str, name: str, content: bytes) -> Arrival:
+    return uow.documents.arrive(
+        channel=channel.name, kind=DocumentKind(channel.kind), key=key, name=name, content=content
     )
+
+
+def _arrive(uow: UnitOfWork, channel: Channel, offer: Offer, content: bytes) -> int:
+    arrival = _arrival(uow, channel, key=offer.key, name=offer.name, content=content)
     if arrival.new_arrival and not arrival.new_document:
         _answer_again(uow, arrival.document_id)
     return int(arrival.new_document)
@@ -138,16 +142,9 @@ def _answer_again(uow: UnitOfWork, document_id: int) -> None:
 def _page(uow: UnitOfWork, channel: Channel, page: Page) -> int:
     new = 0
     for order in page.orders:
-        arrival = uow.documents.arrive(
-            channel=channel.name, kind=DocumentKind(channel.kind), key=order.key, name=order.name, content=order.content
-        )
-        new += arrival.new_document
+        new += _arrival(uow, channel, key=order.key, name=order.name, content=order.content).new_document
     uow.channels.ok(channel.name, cursor=page.cursor.state)
     return new
-
-
-def _digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
 
 
 def _keep(uow: UnitOfWork, channel: Channel, error: Unreadable) -> None:
@@ -155,10 +152,8 @@ def _keep(uow: UnitOfWork, channel: Channel, error: Unreadable) -> None:
     newest = next(iter(uow.documents.list(channel=channel.name, limit=1)), None)
     if newest is not None and newest.name == _NONSENSE and newest.application is Application.held:
         return
-    arrival = uow.documents.arrive(
-        channel=channel.name, kind=DocumentKind(channel.kind), key=f"unreadable {_digest(error.content)}",
-        name=_NONSENSE, content=error.content,
-    )  # fmt: skip
+    key = f"unreadable {hashlib.sha256(error.content).hexdigest()}"
+    arrival = _arrival(uow, channel, key=key, name=_NONSENSE, content=error.content)
     if not arrival.new_document:
         return
     findings = error.findings or (Finding(rule="unreadable_answer", says=str(error), severity=Severity.hold),)

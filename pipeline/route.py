@@ -15,9 +15,10 @@ from canonical.acknowledgement import OrderAcknowledgement
 from canonical.finding import Finding, Severity
 from canonical.hold import Answer, ReviewState
 from canonical.lifecycle import OrderState
-from canonical.message import Draft, MessageKind
+from canonical.message import MessageKind
 from pipeline.desk import Desk
 from pipeline.facts import gather
+from pipeline.reply import reply
 from pipeline.step import Trouble, next_try
 from router.allocation import Allocation, allocate
 from router.confirmation import confirm, refuse
@@ -111,7 +112,7 @@ class Route:
             for reservation in allocation.reservations:
                 free[reservation.sku] -= reservation.quantity
             answer = confirm(order.order, allocation, answered_on=uow.now.date(), ships_on=uow.now.date())
-            reply(uow, self.desk, order, answer)
+            _acknowledge(uow, self.desk, order, answer)
 
 
 def settle(uow: UnitOfWork, order: OrderRecord, facts: Facts, allocation: Allocation) -> None:
@@ -133,28 +134,12 @@ def settle(uow: UnitOfWork, order: OrderRecord, facts: Facts, allocation: Alloca
 
 def reject(uow: UnitOfWork, desk: Desk, order: OrderRecord, reason: str) -> None:
     """Tell the buyer that the order is rejected, and why."""
-    reply(uow, desk, order, refuse(order.order, reason, answered_on=uow.now.date()))
+    _acknowledge(uow, desk, order, refuse(order.order, reason, answered_on=uow.now.date()))
 
 
-def reply(uow: UnitOfWork, desk: Desk, order: OrderRecord, answer: OrderAcknowledgement) -> None:
-    """Put the answer to an order into the outbox, where its partner wants one."""
+def _acknowledge(uow: UnitOfWork, desk: Desk, order: OrderRecord, answer: OrderAcknowledgement) -> None:
     kind = MessageKind.order_acknowledgement
-    if not desk.wants(order.partner, kind):
-        return
-    draft = Draft(
-        kind=kind,
-        partner=order.partner,
-        channel=order.channel,
-        body=answer.model_dump_json(),
-        expects_answer=expects(desk, order),
-    )
-    uow.messages.draft(draft, order_id=order.id, document_id=None, key=f"order-{order.id}-acknowledgement")
-
-
-def expects(desk: Desk, order: OrderRecord) -> bool:
-    """Tell whether the partner owes a functional acknowledgement for what we send."""
-    edi = desk.profile(order.partner).edi
-    return edi is not None and edi.expects_997
+    reply(uow, desk, order, kind, answer, key=f"order-{order.id}-acknowledgement")
 
 
 def _hold(uow: UnitOfWork, order: OrderRecord, decision: Decision, waiting: Sequence[ReviewRecord]) -> None:

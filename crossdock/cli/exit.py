@@ -37,7 +37,7 @@ def _codes() -> dict[type[Exception], Exit]:
     from connectors.catalog import BadConnectorError
     from connectors.mapping.problem import BadConfiguration
     from connectors.ports import ReadingError
-    from pipeline.fulfil import NotNowError
+    from pipeline.step import NotNowError
     from store import NotEnough, NotFound, StoreError
 
     return {

@@ -59,7 +59,7 @@ def label(
     folder: Annotated[Path, typer.Option(help="Where to put the label files.")] = Path(),
 ) -> None:
     """Write a shipment's labels into files, ready to print."""
-    from pipeline.fulfil import NotNowError
+    from pipeline.step import NotNowError
     from world import disk
 
     with reading(context) as uow:

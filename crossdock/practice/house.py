@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from starlette.exceptions import HTTPException
@@ -75,7 +75,7 @@ class _Request(_Asked):
     cartons: list[_Box] = Field(min_length=1, max_length=200)
 
 
-class PracticeHouse:
+class PracticeHouse(http_server.Open):
     """The carrier, open for business while the ``with`` block lasts; ``folder`` keeps its ledger."""
 
     def __init__(
@@ -97,30 +97,10 @@ class PracticeHouse:
         app = answer.application(routes, self.faults)
         self._server = http_server.HttpServer(app, name="house carrier", host=host, port=port)
 
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.stop()
-
-    @property
-    def url(self) -> str:
-        """Where it listens."""
-        return self._server.url
-
     @property
     def bookings(self) -> list[Json]:
         """All bookings, oldest first, as they were answered."""
         return [kept.answer for kept in list(self._kept.values())]
-
-    def start(self) -> None:
-        """Open for business."""
-        self._server.start()
-
-    def stop(self) -> None:
-        """Close; what was booked stays booked."""
-        self._server.stop()
 
     async def _book(self, request: Request) -> JSONResponse:
         return await answer.once(request, self._kept.get, self._enter)

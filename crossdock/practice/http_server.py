@@ -73,6 +73,32 @@ class HttpServer:
             ) from error
 
 
+class Open:
+    """Whoever is served by one ``HttpServer``: open while the ``with`` block lasts, or from ``start`` to ``stop``."""
+
+    _server: HttpServer
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    @property
+    def url(self) -> str:
+        """Where it listens."""
+        return self._server.url
+
+    def start(self) -> None:
+        """Open; what was kept from an earlier day is there."""
+        self._server.start()
+
+    def stop(self) -> None:
+        """Close; nothing is forgotten."""
+        self._server.stop()
+
+
 class _Server(uvicorn.Server):
     """Tells when it listens, so that nobody has to poll."""
 

@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -26,7 +26,7 @@ SERVER_TIME = "X-Server-Time"
 _MOST = 100  # orders on a page
 
 
-class PracticeMarketplace:
+class PracticeMarketplace(http_server.Open):
     """The shop, open while the ``with`` block lasts; ``folder`` keeps its orders and what it was told."""
 
     def __init__(
@@ -45,18 +45,6 @@ class PracticeMarketplace:
         app = answer.application(self._routes(), self.faults)
         self._server = http_server.HttpServer(app, name="practice marketplace", host=host, port=port)
 
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.stop()
-
-    @property
-    def url(self) -> str:
-        """Where it listens."""
-        return self._server.url
-
     @property
     def orders(self) -> list[Json]:
         """All orders as they are now, in order of their last change."""
@@ -71,14 +59,6 @@ class PracticeMarketplace:
     def stock(self) -> dict[str, str]:
         """How much of each SKU can be sold, as it was last told."""
         return dict(self._shop.stock)
-
-    def start(self) -> None:
-        """Open the shop."""
-        self._server.start()
-
-    def stop(self) -> None:
-        """Close the shop; nothing is forgotten."""
-        self._server.stop()
 
     def add(self, order: Json) -> str:
         """Let a buyer order something and return the order's id.
