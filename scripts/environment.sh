@@ -44,7 +44,7 @@ else
     "$python" -c 'import ensurepip, venv' 2>/dev/null || install python3-venv
     say "Setting up .venv with $("$python" --version) and pip ..."
     [ -x .venv/bin/pip ] || "$python" -m venv --clear .venv
-    .venv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r "requirements/$want.txt"
+    .venv/bin/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r "requirements/$want.txt"
     .venv/bin/pip install --quiet --disable-pip-version-check --no-deps -e .
 fi
 rm -f .venv/.holds-"$want"-*
