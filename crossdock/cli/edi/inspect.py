@@ -1,4 +1,4 @@
-"""Look into EDI files without taking them in."""
+"""``crossdock edi inspect``: what a file holds, whether it can be accepted, where each problem stands."""
 
 from enum import StrEnum
 from pathlib import Path
@@ -12,9 +12,6 @@ from crossdock.cli.paper import JsonFlag, coloured, console, counted, literal, t
 if TYPE_CHECKING:
     from rich.console import Console
 
-app = typer.Typer(no_args_is_help=True)
-
-
 class Policy(StrEnum):
     """How much is let pass."""
 
@@ -26,12 +23,6 @@ _MOST = 1_000_000_000  # bytes
 _GOOD = ("accept", "accept_with_warnings")
 
 
-@app.callback()
-def _root() -> None:
-    """Look into EDI files without taking them in."""
-
-
-@app.command()
 def inspect(
     files: Annotated[list[Path], typer.Argument(help="EDI files.")],
     policy: Annotated[

@@ -1,0 +1,15 @@
+"""Look into EDI files without taking them in; each command is a file of its own."""
+
+import typer
+
+from crossdock.cli.edi.inspect import inspect
+
+app = typer.Typer(no_args_is_help=True)
+
+
+@app.callback()
+def _root() -> None:
+    """Look into EDI files without taking them in."""
+
+
+app.command()(inspect)
