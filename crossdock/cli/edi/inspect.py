@@ -12,6 +12,7 @@ from crossdock.cli.paper import JsonFlag, coloured, console, counted, literal, t
 if TYPE_CHECKING:
     from rich.console import Console
 
+
 class Policy(StrEnum):
     """How much is let pass."""
 
