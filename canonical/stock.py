@@ -1,8 +1,53 @@
 """What we have, and how much of it is promised."""
 
+from datetime import date
 from decimal import Decimal
+from enum import StrEnum
+
+from pydantic import Field
 
 from canonical.noun import Noun, Quantity
+
+
+class Sale(StrEnum):
+    """Whether an item can still be ordered."""
+
+    active = "active"
+    discontinued = "discontinued"  # what is left may go, nothing new comes
+    superseded = "superseded"  # ``successor`` has taken its place
+    banned = "banned"  # must not be sold any more
+
+
+class Supply(StrEnum):
+    """How more of an item comes."""
+
+    bought = "bought"
+    made = "made"
+
+
+class Tracking(StrEnum):
+    """How single pieces are told apart."""
+
+    none = "none"
+    lot = "lot"
+    serial = "serial"
+
+
+class Traits(Noun):
+    """What must be known of an item before it is promised to anyone; quantities are in the item's unit."""
+
+    sale: Sale = Sale.active
+    successor: str = ""  # the SKU that takes its place
+    case_pack: Quantity | None = None  # so many in a full case
+    minimum: Quantity | None = None  # of one order line
+    maximum: Quantity | None = None
+    volume_l: Quantity | None = None
+    customised: bool = False  # made to the customer's wish: a specification must come with the order
+    restricted_to: frozenset[str] = frozenset()  # countries it may be sent to; empty: all
+    forbidden_in: frozenset[str] = frozenset()  # countries, or a country's region as in US-CA
+    tracking: Tracking = Tracking.none
+    supply: Supply = Supply.bought
+    lead_days: int = Field(default=0, ge=0)  # working days until more of it is here
 
 
 class Item(Noun):
@@ -13,6 +58,16 @@ class Item(Noun):
     gtin: str = ""
     unit: str = "each"
     weight_kg: Quantity | None = None
+    traits: Traits = Traits()
+
+
+class Usual(Noun):
+    """How much of an item a customer has ordered before: in how many lines, and what lay in the middle and on top."""
+
+    lines: int = Field(ge=1)
+    median: Quantity
+    most: Quantity
+    last_on: date | None = None
 
 
 class StockLevel(Noun):

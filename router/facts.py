@@ -4,10 +4,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from canonical.calendar import Calendar
+from canonical.customer import Credit, Customer
 from canonical.lifecycle import OrderState
-from canonical.noun import Noun
+from canonical.noun import Noun, Quantity
 from canonical.order import OrderLine, PurchaseOrder
-from canonical.stock import Item
+from canonical.price import AgreedPrice
+from canonical.stock import Item, Usual
 
 
 class Sibling(Noun):
@@ -17,6 +20,25 @@ class Sibling(Noun):
     digest: str
     state: OrderState
     routed: bool
+
+
+class Lookalike(Noun):
+    """An order of the same partner, perhaps by another road and under another number, that asks for the same goods."""
+
+    id: int
+    number: str
+    channel: str
+    state: OrderState
+    entered_on: date
+    alike: tuple[str, ...]  # what is the same: lines, ship_to, requested_on, total
+
+
+class Trust(Noun):
+    """How sure we are of who sent the order; only mails leave a doubt."""
+
+    sender: str = ""
+    proven: bool = True  # by SFTP login, AS2 signature, marketplace token, or a mail's DKIM and DMARC
+    doubts: tuple[str, ...] = ()  # in words: no DKIM signature, reply-to differs
 
 
 class Facts(Noun):
@@ -39,6 +61,17 @@ class Facts(Noun):
     waived: frozenset[str] = frozenset()  # rules whose findings a person approved for this order
     reserved: dict[int, Decimal] = {}  # position to what was reserved or shipped before
     rejected: dict[int, Decimal] = {}  # position to what was refused before
+    channel: str = ""
+    trust: Trust = Trust()
+    lookalikes: tuple[Lookalike, ...] = ()
+    ambiguous: dict[int, tuple[str, ...]] = {}  # position to the SKUs that its numbers could mean
+    quantities: dict[int, Quantity] = {}  # position to the quantity in the item's own unit, where it was converted
+    customer: Customer | None = None  # None: nobody has entered this customer
+    credit: Credit | None = None  # None: credit is not watched for this customer
+    prices: dict[str, tuple[AgreedPrice, ...]] = {}  # by SKU: all that may count for this customer
+    usual: dict[str, Usual] = {}  # by SKU: what this customer ordered before
+    calendar: Calendar | None = None  # the warehouse's
+    ready_by: date | None = None  # the first day on which an order of now can leave, by cut-off and calendar
 
     def deliverable(self, position: int, line: OrderLine) -> bool:
         """Tell whether there is anything of this line to send: an item of ours, and a quantity."""

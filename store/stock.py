@@ -36,7 +36,7 @@ class Stock:
         found: dict[str, Item] = {}
         for some in statement.chunks(skus):
             for row in self._unit.connection.execute(select(*_ITEM).where(item.c.sku.in_(some))).mappings():
-                found[row["sku"]] = Item(**row)
+                found[row["sku"]] = Item(**{name: value for name, value in row.items() if value is not None})
         return found
 
     def item_by_gtin(self, gtins: Sequence[str]) -> dict[str, str]:
@@ -61,7 +61,7 @@ class Stock:
         before = self.items([wanted.sku]).get(wanted.sku)
         if before == wanted:
             return
-        row = wanted.model_dump()
+        row = {name: getattr(wanted, name) for name in Item.model_fields}
         change = {name: value for name, value in row.items() if name != "sku"}
         id_ = statement.upsert(
             self._unit.connection, item, row, unique=["sku"], change=lambda _: change, returning=item.c.id

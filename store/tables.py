@@ -13,6 +13,7 @@ from canonical.lifecycle import Acknowledged, Application, BookingState, Deliver
 from canonical.message import MessageKind
 from canonical.order import PurchaseOrder, Purpose
 from canonical.shipment import Booking, ShipmentPlan
+from canonical.stock import Traits
 from store.column import Exact, Flag, Word, Words, number
 from store.schema import at, count, exact, json, of, once, table, tries, word, words
 
@@ -95,6 +96,7 @@ item = table(
     words("gtin"),
     words("unit"),
     Column("weight_kg", Exact()),
+    json("traits", Traits, known=False),
     UniqueConstraint("sku"),
     Index(None, "gtin"),
 )
