@@ -1,7 +1,7 @@
 """How we stand with a customer, what an item costs it, and on which days anybody works."""
 
 from datetime import date
-from decimal import Decimal as D
+from decimal import Decimal
 
 import pytest
 
@@ -9,6 +9,7 @@ from canonical.calendar import Calendar
 from canonical.customer import Credit, Customer, Standing
 from canonical.price import AgreedPrice, PriceKind, agreed
 
+D = Decimal
 THANKSGIVING, FRIDAY = date(2026, 11, 26), date(2026, 11, 27)
 
 
