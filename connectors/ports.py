@@ -9,9 +9,9 @@ caller does next::
      └─ Unreadable    the bytes are kept and a person looks at them
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol, TypeAlias
 
 from canonical.document import RawDocument, Translation
@@ -171,6 +171,20 @@ class Translator(Protocol):
 
     def translate(self, document: RawDocument, now: datetime) -> Translation:
         """Read the bytes; whatever is wrong with them comes back as findings, nothing is raised."""
+
+
+class CrossReferences(Protocol):
+    """Lists in which one side's name for a thing stands beside the other's: items, locations, units, carriers, reasons.
+
+    A list is a table with named columns; its rows are of one partner or of the whole house, and dated.
+    """
+
+    def find(self, table: str, column: str, key: str, *, partner: str, on: date | None) -> Mapping[str, str] | None:
+        """Return the row of ``table`` that says ``key`` in ``column`` on that day, every column by name; or nothing.
+
+        The partner's own row wins over the house's. Nothing also where several rows fit equally well: a person
+        has to say which is meant. ``on`` is the order's date; None means whatever holds now.
+        """
 
 
 class ControlNumbers(Protocol):
