@@ -13,13 +13,18 @@ class MessageKind(StrEnum):
     interchange_acknowledgement = "interchange_acknowledgement"  # X12 TA1
     order_acknowledgement = "order_acknowledgement"  # X12 855, a marketplace's accept call, a mail
     ship_notice = "ship_notice"  # X12 856, a marketplace's shipment call, a mail
+    order_change_answer = "order_change_answer"  # X12 865
+    invoice = "invoice"  # X12 810
+    stock_report = "stock_report"  # X12 846, a marketplace's stock call
+    warehouse_order = "warehouse_order"  # X12 940
 
 
 class Draft(Noun):
     """A message that is decided but not yet written in the receiver's format.
 
-    ``body`` is JSON: an ``OrderAcknowledgement``, a ``ShipNotice``, or what the
-    connector that made the draft needs to write it.
+    ``body`` is JSON: an ``OrderAcknowledgement``, a ``ShipNotice``, an
+    ``OrderChangeAnswer``, an ``Invoice``, a ``StockReport``, a ``WarehouseOrder``,
+    or what the connector that made the draft needs to write it.
     """
 
     kind: MessageKind

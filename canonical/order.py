@@ -47,8 +47,34 @@ class Reference(Noun):
     number: str
 
 
+class Destination(Noun):
+    """How much of a line goes to one of the buyer's stores (X12 SDQ)."""
+
+    number: str
+    numbering: str = ""  # who gives the number, as on a party
+    quantity: Quantity
+    unit: str = ""  # empty: the line's
+
+
+class Portion(Noun):
+    """How much of a line is wanted when (X12 SCH); a line without portions is wanted at once."""
+
+    quantity: Quantity
+    unit: str = ""  # empty: the line's
+    ships_on: date | None = None
+    arrives_on: date | None = None
+
+
+def _empty(value: object) -> bool:
+    return not value
+
+
 class OrderLine(Noun):
-    """One line item; ``number`` is the buyer's own."""
+    """One line item; ``number`` is the buyer's own.
+
+    Destinations and portions split the line's quantity, each by itself; where
+    there are any they should add up to it.
+    """
 
     number: str
     quantity: Quantity
@@ -58,6 +84,8 @@ class OrderLine(Noun):
     unit_price: Price | None = None
     requested_on: date | None = None
     references: tuple[Reference, ...] = ()
+    destinations: tuple[Destination, ...] = Field(default=(), exclude_if=_empty)
+    schedule: tuple[Portion, ...] = Field(default=(), exclude_if=_empty)
 
     def item(self, numbering: Numbering) -> str | None:
         """Return the first item number given by that side, or nothing."""
@@ -103,7 +131,11 @@ class PurchaseOrder(Noun):
         return sum((l.quantity * l.unit_price for l in self.lines if l.unit_price is not None), Decimal(0))
 
     def digest(self) -> str:
-        """Return a hash of all that the order says; equal orders have equal digests, so 5 and 5.00 are one quantity."""
+        """Return a hash of all that the order says; equal orders have equal digests, so 5 and 5.00 are one quantity.
+
+        A field that this noun learns later is left out where it is empty, or the
+        orders that are stored already would look changed when they come again.
+        """
         return hashlib.sha256(json.dumps(self.model_dump(), default=_plain).encode()).hexdigest()
 
 

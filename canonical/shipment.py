@@ -9,7 +9,7 @@ from canonical.party import Party
 
 
 class PackedItem(Noun):
-    """So much of one order line in one carton."""
+    """So much of one order line in one carton; two lots of it are two of these."""
 
     position: int  # 1 = the order's first line
     line: str  # the buyer's line number
@@ -19,6 +19,10 @@ class PackedItem(Noun):
     items: tuple[ItemNumber, ...] = ()
     description: str = ""
     unit_price: Price | None = None
+    order: str = ""  # the buyer's order number; empty: the shipment's only order
+    lot: str = ""
+    expires_on: date | None = None
+    serials: tuple[str, ...] = ()
 
 
 class Carton(Noun):
@@ -28,10 +32,43 @@ class Carton(Noun):
     contents: tuple[PackedItem, ...]
     weight_kg: Quantity | None = None
     tracking_number: str = ""
+    pallet: str = ""  # the SSCC of the pallet that it stands on; empty: it travels loose
+
+
+class Pallet(Noun):
+    """One pallet; its own weight is that of all that stands on it, the wood included."""
+
+    sscc: str
+    weight_kg: Quantity | None = None
+    tracking_number: str = ""
+
+
+class ShippedLine(Noun):
+    """How much of one order line leaves with a shipment: what the cartons must add up to."""
+
+    position: int  # 1 = the order's first line
+    line: str  # the buyer's line number
+    quantity: Quantity
+    unit: str
+    ordered: Quantity | None = None
+
+
+class ShippedOrder(Noun):
+    """One order of which a shipment carries something."""
+
+    number: str
+    ordered_on: date | None = None
+    references: tuple[Reference, ...] = ()
+    mark_for: Party | None = None  # the store that the goods go on to
+    lines: tuple[ShippedLine, ...] = ()  # empty: nobody wrote down what left, so nothing is compared
 
 
 class ShipmentPlan(Noun):
-    """What a carrier must know to book: who, where to, how many boxes, how heavy."""
+    """What a carrier must know to book: who, where to, how many boxes, how heavy.
+
+    One order is named by ``order_number``, ``ordered_on`` and ``references``;
+    several are listed in ``orders``, and then the cartons' items say whose they are.
+    """
 
     number: str
     partner: str
@@ -42,6 +79,14 @@ class ShipmentPlan(Noun):
     ship_to: Party
     cartons: tuple[Carton, ...]
     references: tuple[Reference, ...] = ()
+    pallets: tuple[Pallet, ...] = ()
+    orders: tuple[ShippedOrder, ...] = ()
+
+    @property
+    def every_order(self) -> tuple[ShippedOrder, ...]:
+        """All orders of which something travels, also where only one is named."""
+        only = ShippedOrder(number=self.order_number, ordered_on=self.ordered_on, references=self.references)
+        return self.orders or (only,)
 
 
 class Label(Noun):
@@ -53,6 +98,19 @@ class Label(Noun):
     content: str
 
 
+class TransportMode(StrEnum):
+    """How it travels."""
+
+    parcel = "parcel"
+    less_than_truckload = "less_than_truckload"
+    truckload = "truckload"
+    rail = "rail"
+    air = "air"
+    sea = "sea"
+    own_fleet = "own_fleet"
+    collected = "collected"  # the buyer fetches it
+
+
 class Booking(Noun):
     """A carrier's promise to move a shipment; ``reference`` is the carrier's own number for it."""
 
@@ -62,6 +120,9 @@ class Booking(Noun):
     service: str = ""
     tracking_number: str = ""
     labels: tuple[Label, ...] = ()
+    bill_of_lading: str = ""  # empty: the carrier's reference serves as one
+    pro: str = ""  # the carrier's freight bill number
+    mode: TransportMode | None = None
 
 
 class ShipNotice(Noun):
@@ -71,6 +132,9 @@ class ShipNotice(Noun):
     plan: ShipmentPlan
     booking: Booking
     departed_at: Instant
+    arrives_on: date | None = None
+    trailer: str = ""
+    seals: tuple[str, ...] = ()
 
 
 class TrackingStatus(StrEnum):
@@ -87,6 +151,11 @@ class TrackingStatus(StrEnum):
 def check_digit(digits: str) -> int:
     """Return the GS1 check digit for a number without one (weights 3 and 1 from the right)."""
     return -sum(int(d) * (3 if i % 2 == 0 else 1) for i, d in enumerate(reversed(digits))) % 10
+
+
+def is_sscc(code: str) -> bool:
+    """Tell whether a code has 18 digits, the last of them the right check digit."""
+    return len(code) == 18 and code.isascii() and code.isdigit() and check_digit(code[:-1]) == int(code[-1])
 
 
 def sscc(prefix: str, serial: int) -> str:

@@ -6,7 +6,9 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from canonical.noun import Noun, Quantity
+from canonical.noun import Instant, Noun, Price, Quantity
+from canonical.order import ItemNumber
+from canonical.party import Party
 
 
 class Sale(StrEnum):
@@ -91,3 +93,49 @@ class Reservation(Noun):
     sku: str
     warehouse: str
     quantity: Quantity
+
+
+class StockKind(StrEnum):
+    """What a reported quantity counts."""
+
+    available = "available"  # may be promised
+    on_hand = "on_hand"
+    reserved = "reserved"
+    inbound = "inbound"  # ordered or made, not here yet
+    quarantined = "quarantined"
+    backordered = "backordered"
+    safety = "safety"  # kept back
+
+
+class CountedStock(Noun):
+    """So much of one kind, now or from a day on."""
+
+    kind: StockKind = StockKind.available
+    quantity: Quantity
+    unit: str
+    from_on: date | None = None  # nothing: now
+
+
+class ReportedItem(Noun):
+    """One item in one warehouse, and all that is said of it."""
+
+    number: str = ""  # the report's own line number
+    sku: str = ""
+    items: tuple[ItemNumber, ...] = ()
+    description: str = ""
+    warehouse: str = ""  # empty: the report's only one
+    lot: str = ""
+    expires_on: date | None = None
+    discontinued: bool = False
+    unit_price: Price | None = None
+    quantities: tuple[CountedStock, ...]
+
+
+class StockReport(Noun):
+    """The 846, in or out: what there is, where, and from when on."""
+
+    partner: str
+    number: str
+    taken_at: Instant
+    warehouses: tuple[Party, ...] = ()  # ``number`` is what the items call theirs
+    items: tuple[ReportedItem, ...]

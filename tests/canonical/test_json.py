@@ -9,12 +9,15 @@ from canonical.acknowledgement import AnsweredLine, LineAnswer, LineStatus, Orde
 from canonical.document import DocumentKind, RawDocument, TranslatedOrder, Translation
 from canonical.finding import Finding, Place, Severity
 from canonical.hold import Answer, Decided, Hold, HoldKind
+from canonical.invoice import Direction, Extra, ExtraKind, Invoice, InvoicedLine, PaymentTerms, Tax
 from canonical.lifecycle import Acknowledged, Validation
 from canonical.message import Draft, MessageKind, Parcel, Receipt
-from canonical.order import ItemNumber, Numbering, OrderLine, PurchaseOrder, Reference
+from canonical.order import Destination, ItemNumber, Numbering, OrderLine, Portion, PurchaseOrder, Reference
+from canonical.order_change import AnsweredChange, ChangedLine, LineChangeKind, OrderChange, OrderChangeAnswer
 from canonical.party import Address, Contact, Party, PartyRole
-from canonical.shipment import Booking, Carton, Label, PackedItem, ShipmentPlan, ShipNotice
-from canonical.stock import Item, Reservation, StockLevel
+from canonical.shipment import Booking, Carton, Label, PackedItem, Pallet, ShipmentPlan, ShipNotice
+from canonical.stock import CountedStock, Item, ReportedItem, Reservation, StockLevel, StockReport
+from canonical.warehouse import SentLine, WarehouseLine, WarehouseOrder, WarehouseShipment
 
 D, DAY, NOON = Decimal, date(2026, 3, 2), datetime(2026, 3, 2, 12, tzinfo=UTC)
 MUG = ItemNumber(numbering=Numbering.seller, number="MUG-01", qualifier="VN")
@@ -61,9 +64,57 @@ ANSWERED = AnsweredLine(
     unit="each",
     answers=(LineAnswer(status=LineStatus.accepted, quantity=D(2), unit="each", ships_on=DAY),),
 )
+SPLIT_LINE = OrderLine(
+    number="1",
+    quantity=D(5),
+    unit="each",
+    destinations=(Destination(number="0012", quantity=D(2)), Destination(number="0014", quantity=D(3))),
+    schedule=(Portion(quantity=D(5), arrives_on=DAY),),
+)
+INVOICED = InvoicedLine(position=1, number="1", quantity=D(2), unit="each", unit_price=D("9.905"))
+WANTED = WarehouseLine(number="1", sku="MUG-01", quantity=D(2), unit="each")
 
 NOUNS = [
     ORDER,
+    SPLIT_LINE,
+    OrderChange(
+        partner="acme",
+        order_number="4711",
+        sequence="2",
+        lines=(ChangedLine(kind=LineChangeKind.increased, line=SPLIT_LINE),),
+    ),
+    OrderChangeAnswer(
+        partner="acme",
+        order_number="4711",
+        answered_on=DAY,
+        verdict=Verdict.accepted,
+        lines=(AnsweredChange(kind=LineChangeKind.changed, answered=ANSWERED),),
+    ),
+    Invoice(
+        partner="acme",
+        number="R-1",
+        invoiced_on=DAY,
+        order_number="4711",
+        terms=PaymentTerms(discount_percent=D(2), discount_days=10, net_days=30),
+        lines=(INVOICED,),
+        extras=(Extra(direction=Direction.charge, kind=ExtraKind.freight, amount=D("12.50")),),
+        taxes=(Tax(amount=D("1.60"), percent=D("8.25"), region="OR"),),
+    ),
+    StockReport(
+        partner="acme",
+        number="B-1",
+        taken_at=NOON,
+        items=(ReportedItem(sku="MUG-01", quantities=(CountedStock(quantity=D(4), unit="each", from_on=DAY),)),),
+    ),
+    WarehouseOrder(partner="quayside", number="W-1", ship_to=SHOP, lines=(WANTED,)),
+    WarehouseShipment(
+        partner="quayside",
+        number="S-9",
+        warehouse_order="W-1",
+        shipped_on=DAY,
+        lines=(SentLine(number="1", sent=D(2), unit="each"),),
+        pallets=(Pallet(sscc="006141410000000026", weight_kg=D("120.5")),),
+    ),
     Hold(kind=HoldKind.quantity, findings=(FINDING,)),
     Decided(answer=Answer.approve, actor="ann", at=NOON),
     ShipNotice(number="S-1", plan=PLAN, booking=BOOKING, departed_at=NOON),

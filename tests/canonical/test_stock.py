@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from canonical.shipment import check_digit, sscc
+from canonical.shipment import check_digit, is_sscc, sscc
 from canonical.stock import StockLevel
 
 
@@ -33,3 +33,18 @@ def test_an_sscc_has_18_digits_and_its_weighted_sum_is_a_multiple_of_ten(serial)
 def test_a_serial_that_does_not_fit_is_named(prefix, serial):
     with pytest.raises(ValueError, match=f"serial {serial} do not fit"):
         sscc(prefix, serial)
+
+
+@pytest.mark.parametrize(
+    ("code", "right"),
+    [
+        ("006141410000000012", True),
+        ("006141410000000013", False),
+        ("06141410000000012", False),
+        ("00614141000000001X", False),
+        ("", False),
+        ("٠٠٦١٤١٤١٠٠٠٠٠٠٠٠١٢", False),
+    ],
+)
+def test_an_sscc_is_18_plain_digits_the_last_of_which_is_right(code, right):
+    assert is_sscc(code) is right
