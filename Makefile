@@ -4,7 +4,7 @@
 PYTHON := .venv/bin/python
 BIN := .venv/bin
 
-.PHONY: help setup demo test check golden bench clean
+.PHONY: help setup demo test check golden bench lock clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | column -t -s "$$(printf '\t')" 2>/dev/null || grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST)
@@ -37,6 +37,11 @@ golden: ## write the golden files anew; read the difference before you commit it
 bench: ## measure, and write docs/benchmarks.md
 	@scripts/environment.sh test
 	@$(PYTHON) -m benchmarks
+
+lock: ## after a change in pyproject.toml: write the lock, and what pip installs from it, anew (needs uv)
+	@uv lock --quiet
+	@uv export --quiet --frozen --no-dev --extra practice --no-emit-project --no-header --no-annotate -o requirements/demo.txt
+	@uv export --quiet --frozen --all-extras --no-emit-project --no-header --no-annotate -o requirements/test.txt
 
 clean: ## forget the virtual environment and everything that ran
 	@rm -rf .venv var .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .coverage .coverage.*

@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from canonical.lifecycle import OrderState
-from canonical.order import Numbering, OrderLine
+from canonical.order import Numbering, OrderLine, PurchaseOrder
+from canonical.party import PartyRole
 from canonical.stock import Item
 from pipeline.desk import Desk
-from router.facts import Facts, Sibling
+from pipeline.postal import flaws
+from router.facts import AddressFlaw, Facts, Sibling
 from store import OrderRecord, UnitOfWork
 
 # What waits for a person has not been acted on: it must not hold the order that came before it.
@@ -21,6 +23,7 @@ def gather(
     siblings = uow.orders.same_identity([order.id for order in orders])
     items = uow.stock.items(sorted(set(skus.values())))
     terms = desk.profile(partner).fulfilment
+    home = desk.company.ship_from.address.country if desk.company.ship_from.address else ""
     return {
         order.id: Facts(
             order_id=order.id,
@@ -37,9 +40,17 @@ def gather(
             waived=waived.get(order.id, frozenset()),
             reserved={n.position: n.reserved + n.shipped for n in order.lines},
             rejected={n.position: n.rejected for n in order.lines if n.rejected},
+            channel=order.channel,
+            home=home,
+            address_flaws=_flaws(order.order, home),
         )
         for order in orders
     }
+
+
+def _flaws(order: PurchaseOrder, home: str) -> tuple[AddressFlaw, ...]:
+    ship_to = order.party(PartyRole.ship_to)
+    return flaws(ship_to.address, home) if ship_to and ship_to.address else ()
 
 
 def _resolve(uow: UnitOfWork, partner: str, lines: Iterable[OrderLine]) -> dict[str, str]:

@@ -33,6 +33,15 @@ class Lookalike(Noun):
     alike: tuple[str, ...]  # what is the same: lines, ship_to, requested_on, total
 
 
+class AddressFlaw(Noun):
+    """One part of the ship-to's address that cannot be right, by what exists in its country."""
+
+    part: str  # country, region, postal_code or city
+    value: str
+    says: str
+    expected: str = ""
+
+
 class Trust(Noun):
     """How sure we are of who sent the order; only mails leave a doubt."""
 
@@ -63,15 +72,27 @@ class Facts(Noun):
     rejected: dict[int, Decimal] = {}  # position to what was refused before
     channel: str = ""
     trust: Trust = Trust()
+    address_flaws: tuple[AddressFlaw, ...] = ()
+    home: str = "US"  # the country that is meant where an address names none
     lookalikes: tuple[Lookalike, ...] = ()
     ambiguous: dict[int, tuple[str, ...]] = {}  # position to the SKUs that its numbers could mean
     quantities: dict[int, Quantity] = {}  # position to the quantity in the item's own unit, where it was converted
     customer: Customer | None = None  # None: nobody has entered this customer
     credit: Credit | None = None  # None: credit is not watched for this customer
     prices: dict[str, tuple[AgreedPrice, ...]] = {}  # by SKU: all that may count for this customer
+    seen_free: dict[str, Decimal] = {}  # by SKU: free when the facts were gathered, in all warehouses
     usual: dict[str, Usual] = {}  # by SKU: what this customer ordered before
     calendar: Calendar | None = None  # the warehouse's
     ready_by: date | None = None  # the first day on which an order of now can leave, by cut-off and calendar
+
+    @property
+    def free(self) -> dict[str, Decimal]:
+        """What was free of each item before anything was locked: good enough for asking, not for taking."""
+        return self.seen_free or self.available
+
+    def quantity(self, position: int, line: OrderLine) -> Decimal:
+        """Return how much of the item a line asks for, in the item's own unit where that is known."""
+        return self.quantities.get(position, line.quantity)
 
     def deliverable(self, position: int, line: OrderLine) -> bool:
         """Tell whether there is anything of this line to send: an item of ours, and a quantity."""

@@ -16,10 +16,14 @@ class Options(Noun):
 
 
 def review(order: PurchaseOrder, facts: Facts, options: Options) -> Iterator[Finding]:
-    """Yield a finding for each such line: two cases are not two pieces, and stock is counted in the item's unit."""
+    """Yield a finding for each such line: two cases are not two pieces, and stock is counted in the item's unit.
+
+    A quantity that was converted, because it is known how many pieces a case
+    holds, is no longer foreign; nor is a line without any unit, which is another rule's.
+    """
     for position, line in enumerate(order.lines, 1):
         item = facts.items.get(facts.skus.get(position, ""))
-        if item is None or item.unit == line.unit:
+        if item is None or item.unit == line.unit or position in facts.quantities or not line.unit.strip():
             continue
         yield Finding(
             rule="foreign_unit",

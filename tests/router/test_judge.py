@@ -27,7 +27,7 @@ def test_every_suspicion_is_told_at_once_and_grouped_by_kind(a_bad_order, the_fa
     assert decision.verdict is Verdict.hold
     assert [hold.kind for hold in decision.holds] == [HoldKind.completeness, HoldKind.quantity, HoldKind.date]
     rules = [finding.rule for finding in decision.findings]
-    assert rules == ["missing_price", "missing_ship_to", "quantity_zero", "requested_date_past"]
+    assert rules == ["missing_contact", "missing_price", "missing_ship_to", "quantity_zero", "requested_date_past"]
 
 
 def test_what_merely_informs_is_kept_but_stops_nothing(a_line, an_order, the_facts):
@@ -61,7 +61,8 @@ def test_what_a_person_approved_only_informs_from_then_on(an_order, the_facts):
     order = an_order(parties=(), requested_on=date(2025, 1, 1))
     decision = judge(order, the_facts(waived=frozenset({"missing_ship_to"})))
     assert [hold.kind for hold in decision.holds] == [HoldKind.date]
-    assert [f.rule for f in decision.findings if f.severity is Severity.inform] == ["missing_ship_to"]
+    informing = [f.rule for f in decision.findings if f.severity is Severity.inform]
+    assert informing == ["missing_contact", "missing_ship_to"]
 
 
 def test_an_approval_outweighs_a_severity_from_the_profile(an_order, the_facts):
@@ -94,7 +95,7 @@ def test_a_good_review_section_has_no_problems():
 @pytest.mark.parametrize(
     ("options", "says"),
     [
-        ({"full_moon": {}}, "review.full_moon: there is no such rule; there are duplicate_order, "),
+        ({"full_moon": {}}, "review.full_moon: there is no such rule; there are ambiguous_item, "),
         ({"unknown_sku": {"severity": "shout"}}, "review.unknown_sku.severity: expected inform, hold, reject or off"),
         ({"unknown_sku": {"days": "2"}}, "review.unknown_sku.days: this rule has no such option; it has severity"),
         ({"requested_date_past": {"days": "soon"}}, "review.requested_date_past.days: Input should be a valid integer"),

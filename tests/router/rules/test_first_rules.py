@@ -13,7 +13,6 @@ from canonical.stock import Item
 from router.facts import Sibling
 from router.rules import (
     duplicate_order,
-    every_rule,
     foreign_unit,
     missing_price,
     missing_ship_to,
@@ -32,11 +31,6 @@ def found(rule, order, facts, **options):
 
 def a_sibling(**changes):
     return Sibling(**{"id": 7, "digest": "other", "state": OrderState.interpreted, "routed": False} | changes)
-
-
-@pytest.mark.parametrize("rule", every_rule(), ids=lambda rule: rule.name)
-def test_no_rule_minds_an_order_with_nothing_wrong_in_it(rule, an_order, the_facts):
-    assert list(rule.review(an_order(), the_facts(), rule.options())) == []
 
 
 def test_a_number_used_before_holds_the_later_order_and_names_both(an_order, the_facts):
