@@ -2,9 +2,8 @@
 
 from typing import Literal
 
-from connectors.edi.isa import Isa
 from connectors.edi.parts import Span
-from connectors.edi.tokeniser import Headless, Passed, Token
+from connectors.edi.tokeniser import Glimpse, Headless, Opened, Passed
 
 
 class Account:
@@ -14,11 +13,11 @@ class Account:
         self._spans: list[Span] = []
         self.at = 0  # bytes accounted for so far
 
-    def take(self, token: Token) -> None:
+    def take(self, token: Glimpse) -> None:
         """Add a token's bytes, and the blanks before it."""
         if isinstance(token, Headless):
             return
-        segment = token.segment if isinstance(token, Isa) else token
+        segment = token.segment if isinstance(token, Opened) else token
         self._add("read", segment.offset)
         end = segment.offset + segment.length
         if isinstance(segment, Passed):

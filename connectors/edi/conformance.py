@@ -4,12 +4,11 @@ from collections.abc import Iterable, Iterator
 
 from canonical.finding import Finding, Place
 from connectors.edi.guide import Element, Guide, GuideBook, Loop, Use
+from connectors.edi.knife import LOST
 from connectors.edi.parts import Group, Interchange, TransactionSet
 from connectors.edi.pyx12_adapter import SEPARATOR, Fault, faults
 from connectors.edi.rulebook import finding
 from connectors.edi.value import calendar_day
-
-LOST = "???"
 
 _SEGMENT_RULES = {
     "1": "segment_not_in_set",

@@ -4,22 +4,21 @@ A trailer that never came closes what is open, with a finding; a segment that
 fits nowhere is kept as a finding of its interchange. Nothing is dropped.
 """
 
-from collections.abc import Iterable
 from typing import NamedTuple
 
 from canonical.finding import Finding, Place
 from connectors.edi import envelope_check as check
 from connectors.edi.account import Account
-from connectors.edi.isa import Isa
+from connectors.edi.knife import LOST
 from connectors.edi.open_envelope import OpenGroup, OpenInterchange, OpenSet
 from connectors.edi.parts import Interchange, Span
 from connectors.edi.pile import Pile
 from connectors.edi.rulebook import RULES, finding
 from connectors.edi.segment import Segment
-from connectors.edi.tokeniser import Headless, Passed, Token
+from connectors.edi.source import Source, source_of
+from connectors.edi.tokeniser import Headless, Opened, Passed, Run, skim
 
 MOST_ERRORS = 10_000  # in the envelopes of one file: no honest file has so many, and memory stays bounded
-LOST = "???"  # stands for a segment that was too long to read, so that positions and counts stay true
 
 
 class Envelopes(NamedTuple):
@@ -30,12 +29,15 @@ class Envelopes(NamedTuple):
     spans: tuple[Span, ...]
 
 
-def envelopes(tokens: Iterable[Token], size: int) -> Envelopes:
-    """Assemble a file's tokens; ``size`` is the file's length in bytes."""
-    assembly, account = _Assembly(), Account()
-    for token in tokens:
+def envelopes(content: bytes | Source, *, unwrap: bool = False) -> Envelopes:
+    """Read a file's envelopes, and count what is inside; ``unwrap`` as ``skim`` takes it."""
+    source = source_of(content)
+    assembly, account = _Assembly(source), Account()
+    for token in skim(source, unwrap=unwrap):
         account.take(token)
-        if isinstance(token, Segment):
+        if isinstance(token, Run):
+            assembly.run(token)
+        elif isinstance(token, Segment):
             assembly.segment(token)
         elif isinstance(token, Passed):
             assembly.passed(token)
@@ -43,17 +45,18 @@ def envelopes(tokens: Iterable[Token], size: int) -> Envelopes:
             assembly.open_interchange(token)
         if assembly.errors() > MOST_ERRORS:
             says = f"more than {MOST_ERRORS} errors in the envelopes; the rest of the file is not read"
-            rest = Passed("too_many_errors", says, account.at, size - account.at, rejected=True)
+            rest = Passed("too_many_errors", says, account.at, source.size - account.at, rejected=True)
             account.take(rest)
             assembly.passed(rest)
             break
-    return assembly.finish(size, account.finish(size))
+    return assembly.finish(source.size, account.finish(source.size))
 
 
 class _Assembly:
     """The envelopes that stand open while the tokens pass."""
 
-    def __init__(self) -> None:
+    def __init__(self, source: Source) -> None:
+        self._source = source
         self._done: list[Interchange] = []
         self._findings = Pile()
         self._interchange: OpenInterchange | None = None
@@ -77,17 +80,17 @@ class _Assembly:
 
     # -- interchange
 
-    def open_interchange(self, token: Isa | Headless) -> None:
+    def open_interchange(self, token: Opened | Headless) -> None:
         """Begin an interchange; one that is still open ends here without its IEA."""
-        offset = token.segment.offset if isinstance(token, Isa) else token.offset
+        offset = token.segment.offset if isinstance(token, Opened) else token.offset
         self._close_interchange(None, offset)
-        header = token.segment if isinstance(token, Isa) else None
-        opened = OpenInterchange(header, token.delimiters, offset, len(self._done) + 1)
+        header = token.segment if isinstance(token, Opened) else None
+        opened = OpenInterchange(header, token.knife, offset, len(self._done) + 1)
         self._interchange = opened
-        if not isinstance(token, Isa):
+        if not isinstance(token, Opened):
             return
         place = self._place(token.segment)
-        opened.findings.extend(check.header(token, place))
+        opened.findings.extend(check.header(token.isa, place))
         control = token.segment.get(13).strip()
         if control in self._controls:
             says = f"the interchange control number {control} came before in this file"
@@ -95,9 +98,9 @@ class _Assembly:
         self._controls.add(control)
         self._compare_delimiters(token, place)
 
-    def _compare_delimiters(self, token: Isa, place: Place) -> None:
+    def _compare_delimiters(self, token: Opened, place: Place) -> None:
         before = next((one for one in reversed(self._done) if one.header), None)
-        if before is not None and before.delimiters != token.delimiters:
+        if before is not None and before.delimiters != token.isa.delimiters:
             says = "this interchange has other delimiters than the one before; each is read by its own"
             self._findings.add(finding("delimiters_change_between_interchanges", says, place))
 
@@ -154,7 +157,7 @@ class _Assembly:
             if self._interchange and self._interchange.header:
                 says = "a transaction set stands outside any functional group"
                 self._interchange.findings.add(finding("gs_missing", says, self._place(st), expected="GS"))
-        opened = self._set = OpenSet([st], len(group.sets) + 1)
+        opened = self._set = OpenSet(st, len(group.sets) + 1)
         control = st.get(2)
         if control in group.controls:
             says = f"the set control number {control} came before in this group"
@@ -176,15 +179,15 @@ class _Assembly:
         opened, group = self._set, self._group
         if opened is None or group is None:
             return
-        st = opened.segments[0]
+        st = opened.st
         if trailer is None:
             says = f"set {st.get(2)} has no SE"
             opened.findings.add(finding("se_missing", says, self._place(st), expected="SE"))
         else:
-            opened.segments.append(trailer)
-            place = self._place(trailer).model_copy(update={"position": len(opened.segments)})
-            opened.findings.extend(check.set_trailer(st, trailer, len(opened.segments), place))
-        group.sets.append(opened.closed())
+            opened.add(trailer)
+            opened.findings.extend(check.set_trailer(st, trailer, opened.count, lambda: self._place(trailer)))
+        assert self._interchange is not None, "a set stands in an interchange"
+        group.sets.append(opened.closed(self._source, self._interchange.knife, trailer))
         self._closed_errors += opened.findings.errors
         self._set = None
 
@@ -204,11 +207,22 @@ class _Assembly:
         elif name == "IEA":
             self._close_interchange(segment, segment.offset + segment.length)
         elif self._set is not None:
-            self._set.segments.append(segment)
+            self._set.add(segment)
         elif name == "TA1" and self._group is None and self._interchange is not None:
             self._interchange.acknowledgements.append(segment)
         else:
             self._outside(segment, f"{name} stands outside any transaction set")
+
+    def run(self, run: Run) -> None:
+        """Put many segments where they belong."""
+        if self._set is not None:
+            self._set.add(run)
+            return
+        assert self._interchange is not None, "segments come after a header"
+        for segment in self._interchange.knife.segments(self._source, run.offset, run.offset + run.length):
+            self.segment(segment)
+            if self.errors() > MOST_ERRORS:
+                return
 
     def _outside(self, segment: Segment, says: str) -> None:
         holder = self._interchange.findings if self._interchange else self._findings
@@ -217,12 +231,14 @@ class _Assembly:
     def passed(self, token: Passed) -> None:
         """Keep the reason for which bytes were passed over, where it belongs."""
         stand_in = Segment((LOST,), token.offset, token.length)
-        if token.rule == "segment_too_long" and self._set is None:
-            self._outside(stand_in, token.says)
-            return
-        place = self._place(stand_in if token.length else None).model_copy(update={"segment": None})
-        place = place.model_copy(update={"offset": token.offset, "length": token.length})
-        found = finding(token.rule, token.says, place)
+        if token.rule == "segment_too_long":
+            if self._set is None:
+                self._outside(stand_in, token.says)
+                return
+            self._set.add(stand_in)
+        place = self._place(stand_in if token.length else None)
+        update = {"segment": None, "offset": token.offset, "length": token.length}
+        found = finding(token.rule, token.says, place.model_copy(update=update))
         scope = RULES[token.rule].scope
         if scope == "file" or self._interchange is None:
             self._findings.add(found)
@@ -230,8 +246,6 @@ class _Assembly:
             self._interchange.findings.add(found)
         else:
             self._set.findings.add(found)
-        if token.rule == "segment_too_long" and self._set is not None:
-            self._set.segments.append(stand_in)
 
     def _place(self, segment: Segment | None) -> Place:
         return Place(
@@ -241,5 +255,5 @@ class _Assembly:
             group=self._group.index if self._group else None,
             transaction_set=self._set.index if self._set else None,
             segment=segment.id if segment else None,
-            position=len(self._set.segments) if segment and self._set else None,
+            position=self._set.count if segment and self._set else None,
         )

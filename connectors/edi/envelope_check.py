@@ -1,7 +1,7 @@
 """What the envelope segments promise, held against what stands between them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from canonical.finding import Finding, Place
 from connectors.edi.isa import Isa
@@ -109,14 +109,14 @@ def group_trailer(gs: Segment, ge: Segment, sets: int, place: Place) -> Iterator
         yield finding("ge_control_mismatch", says, _element(place, 2), expected=gs.get(6))
 
 
-def set_trailer(st: Segment, se: Segment, segments: int, place: Place) -> Iterator[Finding]:
+def set_trailer(st: Segment, se: Segment, segments: int, where: Callable[[], Place]) -> Iterator[Finding]:
     """Hold SE01 against the number of segments from ST to SE, and SE02 against ST02."""
     if not same_number(se.get(1), str(segments)):
         says = f"SE01 says {se.get(1)!r} segments, {segments} came"
-        yield finding("se_count_wrong", says, _element(place, 1), expected=str(segments))
+        yield finding("se_count_wrong", says, _element(where(), 1), expected=str(segments))
     if se.get(2) != st.get(2):
         says = f"SE02 is {se.get(2)!r}, ST02 is {st.get(2)!r}"
-        yield finding("se_control_mismatch", says, _element(place, 2), expected=st.get(2))
+        yield finding("se_control_mismatch", says, _element(where(), 2), expected=st.get(2))
 
 
 def same_number(one: str, other: str) -> bool:

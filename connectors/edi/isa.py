@@ -10,9 +10,11 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from connectors.edi.segment import Delimiters, Segment
+from connectors.edi.source import Source
 
 LENGTH = 106  # bytes, the terminator included
 WINDOW = 512  # no ISA in the wild needs more, however it is padded
+STRETCH = 64 * 1024  # bytes searched for an ISA together
 NO_COMPONENT = "\x1f"  # stands in where ISA16 is missing: a character that no element holds
 _SEPARATORS_AT = (3, 6, 17, 20, 31, 34, 50, 53, 69, 76, 81, 83, 89, 99, 101, 103)
 _CANDIDATE = re.compile(rb"(?<![A-Za-z0-9])ISA(?=[^A-Za-z0-9\s])")
@@ -26,29 +28,35 @@ class Isa(NamedTuple):
     delimiters: Delimiters
     terminator: bytes  # one byte, or nothing where the file ends with the ISA
     flaws: tuple[tuple[str, str], ...]  # rule, sentence
+    wrapped: bool = False  # lines of equal width were made of the file, through the middle of segments
 
 
-def find_isa(content: bytes, start: int) -> Isa | None:
+def find_isa(source: Source, start: int) -> Isa | None:
     """Return the first readable ISA at or after ``start`` that stands at the beginning of a word, or nothing."""
-    for match in _CANDIDATE.finditer(content, start):
-        isa = read_isa(content, match.start())
-        if isa is not None:
-            return isa
+    at = start
+    while at < source.size:
+        raw = source.cut(max(at - 1, 0), STRETCH)
+        first = max(at - 1, 0)
+        for match in _CANDIDATE.finditer(raw, at - first):
+            isa = read_isa(source, first + match.start())
+            if isa is not None:
+                return isa
+        at = max(first + len(raw) - 3, at + 1)  # an ISA that the stretch cut in two is seen whole in the next
     return None
 
 
-def starts_isa(content: bytes, at: int) -> bool:
+def starts_isa(source: Source, at: int) -> bool:
     """Say whether the letters ``ISA`` and something that may be a separator stand at ``at``."""
-    return _CANDIDATE.match(content, at) is not None
+    return _CANDIDATE.match(source.cut(at, 4)) is not None
 
 
-def read_isa(content: bytes, at: int) -> Isa | None:
+def read_isa(source: Source, at: int) -> Isa | None:
     """Read the ISA that stands at ``at``; nothing where its elements cannot be told apart."""
-    window = content[at : at + WINDOW]
+    window = source.cut(at, 2 * WINDOW)
     if len(window) < 4 or not window.startswith(b"ISA"):
         return None
     separator = window[3:4]
-    cuts = _cuts(window, separator)
+    cuts = _cuts(window[:WINDOW], separator)
     if cuts is None:
         return None
     end = cuts[-1] + 1
@@ -56,13 +64,14 @@ def read_isa(content: bytes, at: int) -> Isa | None:
     missing = mark in (b"\r", b"\n", b"")
     terminator = mark if missing else window[end + 1 : end + 2]
     length = end + len(terminator) if missing else end + 1 + len(terminator)
-    if not _believable(separator, terminator) or (cuts != _SEPARATORS_AT and not _AFTER.match(content, at + length)):
+    if not _believable(separator, terminator) or (cuts != _SEPARATORS_AT and not _AFTER.match(window, length)):
         return None
-    elements = _elements(window, cuts, separator, b"" if missing else mark)
+    wrapped = b"\n" in window[: end - 1]
+    elements = _elements(window, cuts, b"" if missing else mark)
     delimiters = _delimiters(
-        elements, separator, "" if missing else mark.decode("latin-1"), terminator, content, at + length
+        elements, separator, "" if missing else mark.decode("latin-1"), terminator, window[length : length + 1]
     )
-    return Isa(Segment(elements, at, length), delimiters, terminator, tuple(_flaws(elements, length, missing)))
+    return Isa(Segment(elements, at, length), delimiters, terminator, tuple(_flaws(elements, length, missing)), wrapped)
 
 
 def _believable(separator: bytes, terminator: bytes) -> bool:
@@ -82,26 +91,31 @@ def _cuts(window: bytes, separator: bytes) -> tuple[int, ...] | None:
     return tuple(cuts)
 
 
-def _elements(window: bytes, cuts: tuple[int, ...], separator: bytes, mark: bytes) -> tuple[str, ...]:
-    texts = [window[a + 1 : b] for a, b in pairwise(cuts)]
-    return ("ISA", *(decode(text) for text in texts), decode(mark))
+def _elements(window: bytes, cuts: tuple[int, ...], mark: bytes) -> tuple[str, ...]:
+    texts = [unwrapped(decode(window[a + 1 : b])) for a, b in pairwise(cuts)]
+    return ("ISA", *texts, decode(mark))
+
+
+def unwrapped(text: str) -> str:
+    """Return a text without line ends."""
+    return text.replace("\r", "").replace("\n", "")
 
 
 def _delimiters(
-    elements: tuple[str, ...], separator: bytes, component: str, terminator: bytes, content: bytes, after: int
+    elements: tuple[str, ...], separator: bytes, component: str, terminator: bytes, after: bytes
 ) -> Delimiters:
     segment = terminator.decode("latin-1")
-    if terminator == b"\r" and content[after : after + 1] == b"\n":
+    if terminator == b"\r" and after == b"\n":
         segment = "\r\n"
-    repetition = elements[11] if len(elements[11]) == 1 and not elements[11].isalnum() else None
-    if elements[12].strip() < "00402":  # before that version ISA11 names the standard, not a separator
-        repetition = None
-    return Delimiters(
-        element=separator.decode("latin-1"),
-        component=component or NO_COMPONENT,
-        segment=segment,
-        repetition=repetition,
-    )
+    others = separator.decode("latin-1"), component or NO_COMPONENT, segment
+    return Delimiters(*others, repetition=_repetition(elements, "".join(others)))
+
+
+def _repetition(elements: tuple[str, ...], others: str) -> str | None:
+    """Return ISA11 where it separates repetitions: from version 00402 on, before which it names the standard."""
+    mark = elements[11]
+    fit = len(mark) == 1 and not mark.isalnum() and not mark.isspace() and mark not in others
+    return mark if fit and elements[12].strip() >= "00402" else None
 
 
 def _flaws(elements: tuple[str, ...], length: int, missing: bool) -> list[tuple[str, str]]:

@@ -2,29 +2,41 @@
 
 from dataclasses import dataclass, field
 
+from connectors.edi.knife import Knife
 from connectors.edi.parts import Group, Interchange, TransactionSet
 from connectors.edi.pile import Pile
-from connectors.edi.segment import Delimiters, Segment
+from connectors.edi.segment import Segment
+from connectors.edi.source import Source
+from connectors.edi.stretch import Stretch
+from connectors.edi.tokeniser import Run
 
 
 @dataclass(slots=True)
 class OpenSet:
     """A set whose SE has not come yet."""
 
-    segments: list[Segment]
+    st: Segment
     index: int
+    count: int = 1  # segments so far
+    end: int = 0  # where the last of them ends
     findings: Pile = field(default_factory=Pile)
 
-    def closed(self) -> TransactionSet:
+    def add(self, token: Segment | Run) -> None:
+        """Take in one segment more, or many."""
+        self.count += token.count if isinstance(token, Run) else 1
+        self.end = token.offset + token.length
+
+    def closed(self, source: Source, knife: Knife, trailer: Segment | None) -> TransactionSet:
         """Return the set as it came."""
-        st, last = self.segments[0], self.segments[-1]
+        st = self.st
+        end = self.end or st.offset + st.length
         return TransactionSet(
             kind=st.get(1),
             control=st.get(2),
-            segments=tuple(self.segments),
+            segments=Stretch(source, knife, st, trailer, end, self.count),
             index=self.index,
             offset=st.offset,
-            length=last.offset + last.length - st.offset,
+            length=end - st.offset,
             findings=tuple(self.findings),
         )
 
@@ -68,7 +80,7 @@ class OpenInterchange:
     """An interchange whose IEA has not come yet."""
 
     header: Segment | None
-    delimiters: Delimiters
+    knife: Knife
     offset: int
     index: int
     groups: list[Group] = field(default_factory=list)
@@ -90,7 +102,7 @@ class OpenInterchange:
             version=isa.get(12).strip(),
             usage=isa.get(15).strip(),
             ack_requested=isa.get(14).strip() == "1",
-            delimiters=self.delimiters,
+            delimiters=self.knife.delimiters,
             index=self.index,
             offset=self.offset,
             length=length,

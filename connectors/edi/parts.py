@@ -1,5 +1,6 @@
 """What a file is made of once it has been read: interchange, functional group, transaction set."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -15,7 +16,7 @@ class TransactionSet:
 
     kind: str  # ST01: "850"
     control: str  # ST02
-    segments: tuple[Segment, ...]  # ST and, where it came, SE included
+    segments: Sequence[Segment]  # ST and, where it came, SE included; cut from the document when they are asked for
     index: int  # 1 = the first in its group
     offset: int  # bytes from the start of the file
     length: int

@@ -15,7 +15,7 @@ from connectors.edi.order_check import check_order
 from connectors.edi.parts import Group, Interchange, Reading, Span, TransactionSet
 from connectors.edi.pile import MOST_IN_A_SET, limited
 from connectors.edi.rulebook import RULES, Policy
-from connectors.edi.tokeniser import tokenise
+from connectors.edi.source import Source, source_of
 from connectors.edi.verdict import because, verdict, worst
 
 __all__ = ["Group", "Interchange", "Reading", "Span", "TransactionSet", "read"]
@@ -25,13 +25,14 @@ MOST_IN_A_FILE = 5_000  # findings of checked sets; afterwards each set only tel
 FEW = 5
 
 
-def read(content: bytes, *, policy: Policy = "strict", guides: GuideBook) -> Reading:
+def read(content: bytes | Source, *, policy: Policy = "strict", guides: GuideBook) -> Reading:
     """Read a whole file: cut it, open its envelopes, check each set against its guide, and judge.
 
     A set's verdict takes in what was found in its group, its interchange and the
     file; a file's verdict is that of its worst set.
     """
-    found = envelopes(tokenise(content), len(content))
+    source = source_of(content)
+    found = envelopes(source, unwrap=policy == "lenient")
     around = [one for one in found.findings if RULES[one.rule].scope == "file"]
     court = _Court(policy, guides)
     interchanges = tuple(court.interchange(one, around) for one in found.interchanges)
@@ -40,7 +41,7 @@ def read(content: bytes, *, policy: Policy = "strict", guides: GuideBook) -> Rea
         interchanges=interchanges,
         findings=tuple(found.findings),
         verdict=worst(verdicts),
-        size=len(content),
+        size=source.size,
         spans=found.spans,
     )
 

@@ -17,7 +17,6 @@ from connectors.edi.reading import read
 from connectors.edi.reception import Received, receive, weighed
 from connectors.edi.rulebook import Policy, Verdict
 from connectors.edi.sets import fa997, ta1
-from connectors.edi.tokeniser import tokenise
 from connectors.edi.verdict import usable
 from connectors.mapping.book import MappingBook
 from connectors.ports import ControlNumbers, Unreadable
@@ -44,7 +43,7 @@ class EdiDesk:
 
     def translate(self, document: RawDocument, now: datetime) -> Translation:
         """Read each interchange on its partner's terms; whatever is wrong comes back as findings."""
-        outside = envelopes(tokenise(document.content), len(document.content))
+        outside = envelopes(document.content)
         readings = _Readings(document.content, self._guides)
         findings = [weighed(finding, "strict", told=False) for finding in outside.findings]
         received: list[Received] = []

@@ -1,0 +1,192 @@
+"""Cuts one interchange's bytes into segments and elements, by the delimiters that its ISA named."""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import accumulate, repeat
+
+from connectors.edi.isa import decode, unwrapped
+from connectors.edi.segment import Delimiters, Segment
+from connectors.edi.source import BLANKS, Block, Source, blocks
+
+MOST_ELEMENTS = 10_000  # the standard stays below 100; a file whose terminators got lost is still told apart
+LOST = "???"  # stands for a segment that was too long to read, so that positions and counts stay true
+
+# Stand-ins for an interchange's delimiters: characters that no element may hold.
+TERMINATOR, SEPARATOR, REPETITION, COMPONENT = "\x1c", "\x1d", "\x1e", "\x1f"
+_NEVER = 0  # what a stand-in becomes that came as data: no element may hold it either
+
+_ENVELOPE = rb"(ISA|GS|ST|SE|GE|IEA|TA1)(?=[\x1c\x1d])"
+_AT_START = re.compile(_ENVELOPE)
+_NEXT = re.compile(rb"\x1c[ \t\r\n\v\f]*+(?:(?=\x1c)|" + _ENVELOPE + rb")")
+_CHUNK = MOST_ELEMENTS // 2
+
+
+class Knife:
+    """What cuts an interchange; ``strip`` where each of its segments ends with a needless component separator."""
+
+    def __init__(
+        self, delimiters: Delimiters, terminator: bytes, *, strip: bool = False, wrapped: bool = False
+    ) -> None:
+        self.delimiters = delimiters
+        self.terminator = terminator
+        self.line_by_line = terminator in (b"\n", b"\r")
+        self.strip = strip
+        self.wrapped = wrapped and not self.line_by_line
+        self.tilde_is_data = "~" not in (terminator.decode("latin-1"), delimiters.element, delimiters.component)
+        self.separator = delimiters.element.encode("latin-1")
+        self._empties = re.compile(b"(?:" + re.escape(terminator) + rb"[ \t\r\n\v\f]*+)++")  # possessive: no memory
+        mark = terminator.decode("latin-1")
+        self._frame = _table((delimiters.element, SEPARATOR), (mark, TERMINATOR))
+        within = (delimiters.repetition or "", REPETITION), (delimiters.component, COMPONENT)
+        self._marks = _table(*within, (delimiters.element, SEPARATOR), (mark, TERMINATOR))
+
+    # -- one segment
+
+    def elements(self, raw: bytes) -> tuple[str, ...]:
+        """Return a segment's elements; ``raw`` is without blanks before it and without its terminator."""
+        text = decode(raw) if self.separator.isascii() else raw.decode("latin-1")
+        text = unwrapped(text) if self.wrapped else text.rstrip("\r\n")
+        if self.strip:
+            text = text.removesuffix(self.delimiters.component)
+        return tuple(text.split(self.delimiters.element))
+
+    def too_wide(self, raw: bytes) -> bool:
+        """Say whether a segment has more elements than are read."""
+        return len(raw) > MOST_ELEMENTS and raw.count(self.separator) > MOST_ELEMENTS
+
+    def segment(self, raw: bytes, offset: int, end: int) -> Segment | None:
+        """Return what lies between two terminators as a segment; nothing where it is blank."""
+        bare = raw.lstrip(BLANKS)
+        if not bare:
+            return None
+        at = offset + len(raw) - len(bare)
+        return Segment((LOST,) if self.too_wide(bare) else self.elements(bare), at, end - at)
+
+    def empties(self, raw: bytes, at: int) -> int:
+        """Return where a run of terminators with nothing but blanks between them ends."""
+        run = self._empties.match(raw, at)
+        return at + len(run.group().rstrip(BLANKS)) if run else at
+
+    # -- many segments
+
+    def segments(self, source: Source, at: int, until: int) -> Iterator[Segment]:
+        """Yield the segments between two places; what is too long to read is one segment called ``LOST``."""
+        for block in blocks(source, at, until, self.terminator):
+            if not block.raw:
+                yield Segment((LOST,), block.offset, block.length)
+            elif self._plain_text(block.raw):
+                yield from self._quickly(block)
+            else:
+                yield from self._carefully(block)
+
+    def stretches(self, raw: bytes, offset: int) -> Iterator[tuple[bytes, int, int]]:
+        """Yield the bytes between terminators, where they begin, and where what ends them ends."""
+        pieces = raw.split(self.terminator)
+        last = pieces.pop()
+        for piece in pieces:
+            yield piece, offset, offset + len(piece) + 1
+            offset += len(piece) + 1
+        if last:
+            yield last, offset, offset + len(last)
+
+    def _plain_text(self, raw: bytes) -> bool:
+        """Say whether segments may be cut without a look at each: ASCII, nothing to take off, even line breaks."""
+        mark = self.terminator
+        if self.strip or self.wrapped or not raw.isascii() or not raw.endswith(mark):
+            return False
+        blank = b"\t\v\f" if mark == b"\r" else b"\t\v\f\r"
+        if mark * 2 in raw or mark + b" " in raw or any(bytes([letter]) in raw for letter in blank):
+            return False
+        breaks = 0 if mark == b"\n" else raw.count(b"\n")
+        if not breaks:
+            return True
+        after = mark + b"\n"
+        return breaks == raw.count(after) == raw.count(mark) - 1 and after + mark not in raw and after + b" " not in raw
+
+    def _quickly(self, block: Block) -> Iterator[Segment]:
+        mark = self.terminator.decode("ascii")
+        text = block.raw.decode("ascii")[:-1]
+        between = mark + "\n" if mark != "\n" and "\n" in text else mark
+        parts = text.split(between)
+        lengths = [len(part) + 1 for part in parts]
+        gap = len(between) - 1
+        offsets = accumulate((length + gap for length in lengths), initial=block.offset)
+        cut = map(tuple, map(str.split, parts, repeat(self.delimiters.element)))
+        yield from map(Segment._make, zip(cut, offsets, lengths, strict=False))
+
+    def _carefully(self, block: Block) -> Iterator[Segment]:
+        for raw, offset, end in self.stretches(block.raw, block.offset):
+            segment = self.segment(raw, offset, end)
+            if segment is not None:
+                yield segment
+
+    # -- looking without cutting
+
+    def envelope_starts(self, raw: bytes) -> list[int] | None:
+        """Return where in a block segments of the envelope begin; nothing where each segment needs a look."""
+        frame = raw.translate(self._frame)
+        if not self._even(frame) or not frame.rstrip(BLANKS).endswith(b"\x1c"):
+            return None
+        first = _AT_START.match(frame)
+        starts = [0] if first else []
+        for found in _NEXT.finditer(frame):
+            if found.start(1) < 0:
+                return None  # an empty segment, or a blank line
+            starts.append(found.start(1))
+        return starts
+
+    def _even(self, frame: bytes) -> bool:
+        """Say whether a block holds nothing that is worth a finding in itself, line breaks and stray marks."""
+        if not self.line_by_line:
+            breaks = frame.count(b"\n")
+            if breaks and breaks != frame.count(b"\x1c\n") + frame.count(b"\x1c\r\n"):
+                return False
+        if self.tilde_is_data and b"~\x1c" in frame:
+            return False
+        if frame.count(b"\x1d") <= MOST_ELEMENTS:
+            return True
+        return all(b"\x1c" in frame[at : at + _CHUNK] for at in range(0, len(frame) - _CHUNK + 1, _CHUNK))
+
+    def pieces(self, raw: bytes) -> list[str]:
+        """Return a block's segments as text whose delimiters are the stand-ins, one for each of ``stretches``."""
+        text = raw.translate(self._marks).decode("latin-1")
+        if self.wrapped:
+            text = unwrapped(text)
+        elif "\n" in text:
+            text = text.replace("\x1c\r\n", TERMINATOR).replace("\x1c\n", TERMINATOR)
+        if self.strip:
+            text = text.replace("\x1f\x1c", TERMINATOR)
+        pieces = text.split(TERMINATOR)
+        if not pieces[-1]:
+            pieces.pop()
+        return pieces
+
+    def piece(self, segment: Segment) -> str:
+        """Return one segment as such a text; letters beyond ASCII, which are lawful, become ``a``."""
+        marks = self.delimiters
+        text = SEPARATOR.join(one.translate(_SPOILT) for one in segment.elements).replace(marks.component, COMPONENT)
+        if marks.repetition:
+            text = text.replace(marks.repetition, REPETITION)
+        return text if text.isascii() else plain(text)
+
+
+_STAND_INS = (TERMINATOR, SEPARATOR, REPETITION, COMPONENT)
+_SPOILT = {ord(stand_in): _NEVER for stand_in in _STAND_INS}
+
+
+def plain(text: str) -> str:
+    """Return a text with an ``a`` for each printable letter beyond ASCII."""
+    return "".join("a" if not letter.isascii() and letter.isprintable() else letter for letter in text)
+
+
+@lru_cache(maxsize=64)
+def _table(*marks: tuple[str, str]) -> bytes:
+    """Return a translation of bytes: each delimiter to its stand-in, what comes as a stand-in to nothing good."""
+    table = bytearray(range(256))
+    for stand_in in _STAND_INS:
+        table[ord(stand_in)] = _NEVER
+    for mark, stand_in in marks:
+        if len(mark) == 1 and ord(mark) < 256:
+            table[ord(mark)] = ord(stand_in)
+    return bytes(table)
