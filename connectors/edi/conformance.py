@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from canonical.finding import Finding, Place
-from connectors.edi.guide import Element, Guide, GuideBook, Loop, Use
+from connectors.edi.guide import Element, Guide, GuideBook
 from connectors.edi.knife import LOST
 from connectors.edi.parts import Group, Interchange, TransactionSet
 from connectors.edi.pyx12_adapter import SEPARATOR, Fault, faults
@@ -28,20 +28,23 @@ _ELEMENT_RULES = {
     "8": "invalid_date",
     "9": "invalid_time",
     "10": "exclusion_violated",
+    "12": "too_many_repetitions",
     SEPARATOR: "component_separator_in_text",
 }
 _ORDER = ("8", "9", "5", "4", "6", "7")  # of several faults in one value, the one to name
 
 
-def conformance(one: TransactionSet, group: Group, inside: Interchange, guides: GuideBook) -> Iterator[Finding]:
-    """Yield the differences between a set and the guide of its release (GS08) and kind (ST01).
+def conformance(
+    one: TransactionSet, group: Group, inside: Interchange, guides: GuideBook, partner: str | None = None
+) -> Iterator[Finding]:
+    """Yield the differences between a set and the guide of its release (GS08) and kind (ST01), as the partner uses it.
 
     Without a guide nothing is checked, and an informing finding says so; the
     same where only the guide of another release is at hand, and then unknown
     codes only inform.
     """
     here = Place(interchange=inside.index, group=group.index, transaction_set=one.index)
-    match = guides.find(group.version, one.kind) if group.version else None
+    match = guides.find(group.version, one.kind, partner) if group.version else None
     if match is None:
         says = (
             f"there is no guide for set {one.kind} of release {group.version or 'unknown'}: its grammar is not checked"
@@ -49,7 +52,7 @@ def conformance(one: TransactionSet, group: Group, inside: Interchange, guides: 
         yield finding("grammar_not_checked", says, here)
         return
     if not match.exact:
-        says = f"there is no guide for release {group.version}: that of {match.guide.release} is used"
+        says = f"there is no guide for release {group.version}: that of {match.stands_in} is used"
         yield finding("grammar_of_another_release", says, here)
     for fault in _told(faults(match.guide, one.segments, inside.delimiters)):
         yield _finding(fault, match.guide, match.exact, here)
@@ -114,6 +117,8 @@ def _about_segment(fault: Fault, guide: Guide, place: Place) -> Finding:
 def _about_element(fault: Fault, guide: Guide, exact: bool, place: Place) -> Finding:
     element = _element(guide, fault)
     rule = _ELEMENT_RULES.get(fault.code, "invalid_character")
+    if rule == "exclusion_violated" and not fault.note:
+        rule = "element_not_used"
     if element is not None:
         rule = _by_type(rule, element, fault.value)
     if rule == "invalid_code" and not exact:
@@ -145,6 +150,8 @@ _SAYS = {
     "invalid_date": "is no date: {value}",
     "invalid_time": "is no time: {value}",
     "exclusion_violated": "may not stand beside the other: {value}",
+    "element_not_used": "is not used by this partner, yet holds: {value}",
+    "too_many_repetitions": "repeats more often than it may: {value}",
 }
 
 
@@ -172,21 +179,10 @@ def _expected(rule: str, element: Element | None, note: str) -> str | None:
 
 def _element(guide: Guide, fault: Fault) -> Element | None:
     """Return the definition of the element at fault; nothing for a composite as a whole, or one beyond the last."""
-    for segment in _segments(guide.items):
-        if segment.segment.id == fault.name:
-            parts = segment.segment.parts
-            if not 0 < fault.element <= len(parts):
-                return None
-            part = parts[fault.element - 1]
-            if fault.component and fault.component <= len(part.components):
-                return part.components[fault.component - 1].element
-            return part.element
-    return None
-
-
-def _segments(items: Iterable[Use | Loop]) -> Iterator[Use]:
-    for item in items:
-        if isinstance(item, Use):
-            yield item
-        else:
-            yield from _segments(item.items)
+    segment = guide.segment(fault.name, fault.loop)
+    if segment is None or not 0 < fault.element <= len(segment.parts):
+        return None
+    part = segment.parts[fault.element - 1]
+    if fault.component and fault.component <= len(part.components):
+        return part.components[fault.component - 1].element
+    return part.element

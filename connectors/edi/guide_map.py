@@ -8,8 +8,8 @@ of the envelope for each interchange version.
 from collections.abc import Iterable
 from xml.sax.saxutils import quoteattr
 
-from connectors.edi.guide import Element, Guide, Loop, Part, Use
 from connectors.edi.guide_notation import MANY
+from connectors.edi.guide_shape import Element, Guide, Loop, Part, Use
 
 ENVELOPE_VERSIONS = ("00401", "00501")
 _ISA = ((2, 2), (10, 10), (2, 2), (10, 10), (2, 2), (15, 15), (2, 2), (15, 15), (6, 6), (4, 4), (1, 1), (5, 5), (9, 9),
@@ -25,9 +25,10 @@ def map_name(guide: Guide) -> str:
 
 def folder_files(guide: Guide) -> dict[str, str]:
     """Return every file that pyx12 needs for one guide: name to content."""
+    keys = _Keys(guide)
     files = {
-        map_name(guide): guide_xml(guide),
-        "dataele.xml": _dictionary(guide.elements.values()),
+        map_name(guide): _guide_xml(guide, keys),
+        "dataele.xml": _dictionary(keys),
         "codes.xml": f"{_HEAD}<codesets></codesets>\n",
         "maps.xml": _index(guide),
     }
@@ -36,25 +37,40 @@ def folder_files(guide: Guide) -> dict[str, str]:
     return files
 
 
-def guide_xml(guide: Guide) -> str:
-    """Return one guide as a pyx12 map, envelope included."""
+class _Keys:
+    """The names of elements in pyx12's dictionary: their numbers, and others for those that a partner made differ."""
+
+    def __init__(self, guide: Guide) -> None:
+        self.elements: dict[str, Element] = dict(guide.elements)
+        self._names = {id(one): number for number, one in guide.elements.items()}
+
+    def of(self, element: Element) -> str:
+        """Return the key of an element, entering it where it is new."""
+        if id(element) not in self._names:
+            key = f"{element.number}.{len(self._names)}"
+            self._names[id(element)] = key
+            self.elements[key] = element
+        return self._names[id(element)]
+
+
+def _guide_xml(guide: Guide, keys: _Keys) -> str:
     lines: list[str] = []
-    _write(guide.items, lines)
+    _write(guide.items, lines, keys)
     version = "00501" if guide.release >= "005010" else "00401"
     inside = '<loop xid="ST_LOOP" type="explicit" usage="R" pos="20" repeat="&gt;1">' + "\n".join(lines) + "</loop>"
     return _envelope(guide.set, version, inside)
 
 
-def _write(items: Iterable[Use | Loop], lines: list[str]) -> None:
+def _write(items: Iterable[Use | Loop], lines: list[str], keys: _Keys) -> None:
     for number, item in enumerate(items, 1):
         pos = number * 10
         if isinstance(item, Loop):
             often = "&gt;1" if item.most == MANY else str(item.most)
             lines.append(f'<loop xid="{item.name}_LOOP" usage="{_usage(item.required)}" pos="{pos}" repeat="{often}">')
-            _write(_opening_required(item.items), lines)
+            _write(_opening_required(item.items), lines, keys)
             lines.append("</loop>")
         else:
-            _write_segment(item, pos, lines)
+            _write_segment(item, pos, lines, keys)
 
 
 def _opening_required(items: tuple[Use | Loop, ...]) -> tuple[Use | Loop, ...]:
@@ -63,7 +79,7 @@ def _opening_required(items: tuple[Use | Loop, ...]) -> tuple[Use | Loop, ...]:
     return (Use(first.segment, first.most, True), *rest)
 
 
-def _write_segment(item: Use, pos: int, lines: list[str]) -> None:
+def _write_segment(item: Use, pos: int, lines: list[str], keys: _Keys) -> None:
     often = "&gt;1" if item.most == MANY else str(item.most)
     one = item.segment
     lines.append(f'<segment xid="{one.id}" usage="{_usage(item.required)}" pos="{pos}" max_use="{often}">')
@@ -73,27 +89,33 @@ def _write_segment(item: Use, pos: int, lines: list[str]) -> None:
         lines.append("<syntax>R0101</syntax>")
     lines += [f"<syntax>{note}</syntax>" for note in one.notes]
     for number, part in enumerate(one.parts, 1):
-        _write_part(part, f"{one.id}{number:02d}", number, lines)
+        _write_part(part, f"{one.id}{number:02d}", number, lines, keys)
     lines.append("</segment>")
 
 
-def _write_part(part: Part, name: str, number: int, lines: list[str]) -> None:
+def _write_part(part: Part, name: str, number: int, lines: list[str], keys: _Keys) -> None:
     if part.element is not None:
-        usage = "S" if number == 1 and _keyed(part) else _usage(part.required)
-        codes = "".join(f"<code>{code}</code>" for code in part.element.codes)
-        valid = f"<valid_codes>{codes}</valid_codes>" if codes else ""
-        lines.append(
-            f'<element xid="{name}" data_ele="{part.element.number}" usage="{usage}" seq="{number}">{valid}</element>'
-        )
+        usage = "S" if number == 1 and _keyed(part) else _usage_of(part)
+        lines.append(_element_xml(name, keys.of(part.element), usage, number, part.element.codes))
         return
-    lines.append(f'<composite xid="{name}" usage="{_usage(part.required)}" seq="{number}">')
+    lines.append(f'<composite xid="{name}" usage="{_usage_of(part)}" seq="{number}" repeat="{part.most}">')
     for inner, component in enumerate(part.components, 1):
         assert component.element is not None, "a composite holds simple elements"
-        usage = _usage(component.required)
-        lines.append(
-            f'<element xid="{name}-{inner}" data_ele="{component.element.number}" usage="{usage}" seq="{inner}"/>'
-        )
+        # Codes of the very first component would make pyx12 take a wrong code for another segment.
+        codes = component.element.codes if (number, inner) != (1, 1) else ()
+        key = keys.of(component.element)
+        lines.append(_element_xml(f"{name}-{inner}", key, _usage_of(component), inner, codes))
     lines.append("</composite>")
+
+
+def _element_xml(name: str, key: str, usage: str, number: int, codes: Iterable[str]) -> str:
+    listed = "".join(f"<code>{code}</code>" for code in codes)
+    valid = f"<valid_codes>{listed}</valid_codes>" if listed else ""
+    return f'<element xid="{name}" data_ele="{key}" usage="{usage}" seq="{number}">{valid}</element>'
+
+
+def _usage_of(part: Part) -> str:
+    return "N" if part.unused else _usage(part.required)
 
 
 def _keyed(part: Part) -> bool:
@@ -104,8 +126,8 @@ def _usage(required: bool) -> str:
     return "R" if required else "S"
 
 
-def _dictionary(elements: Iterable[Element]) -> str:
-    rows = [_entry(one.number, one.kind, one.shortest, one.longest) for one in elements]
+def _dictionary(keys: _Keys) -> str:
+    rows = [_entry(key, one.kind, one.shortest, one.longest) for key, one in keys.elements.items() if key[0] != "I"]
     rows += [_entry(f"I{number:02d}", "AN", least, most) for number, (least, most) in enumerate(_ISA, 1)]
     rows += [_entry("ENV15", "AN", 1, 15), _entry("ENV8", "DT", 6, 8), _entry("ENV2", "AN", 1, 2)]
     return f"{_HEAD}<data_elements>{''.join(rows)}</data_elements>\n"

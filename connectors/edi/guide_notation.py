@@ -8,11 +8,15 @@ from typing import NamedTuple
 
 MANY = 0  # as often as wanted
 
-_ELEMENT = re.compile(r"(AN|ID|R|N\d|DT|TM|B) (\d+)/(\d+)(?: = (.+))?")
+_ELEMENT = re.compile(r"(AN|ID|R|N\d|DT|TM|B) (\d+)/(\d+)(?: = ([^,]+))?(?:, (.+))?")
 _GROUP = re.compile(r"\(([^()]*)\)\*(\d+)")
-_PLACE = re.compile(r"([A-Z]?\w+)(!?)(?:\*(\d+))?")
+_PLACE = re.compile(r"(\w+)(?:\^(\d+))?(!?)(?:\*(\d+))?")
 _NOTE = re.compile(r"([PRCLE])((?:\d\d){2,})(?:\.\.(\d\d)(\d\d))?")
 _USE = re.compile(r"([A-Z][A-Z0-9]{1,2})(?: (\d+|many))?( required)?")
+_CHANGE = re.compile(
+    r"(required|optional|unused)|at most (\d+|many)|(\d+)/(\d+)|= (\S.*)|((?:after|before) [A-Z][A-Z0-9.]{1,4})"
+)
+_NAMED = re.compile(r"(\d+) (.+)")
 
 
 class Note(NamedTuple):
@@ -25,28 +29,38 @@ class Note(NamedTuple):
         return self.kind + "".join(f"{place:02d}" for place in self.places)
 
 
-def element(text: str) -> tuple[str, int, int, tuple[str, ...]]:
-    """Read ``ID 2/2 = 00 01``: type, shortest, longest, codes."""
+class ElementText(NamedTuple):
+    """What a text says of an element."""
+
+    kind: str
+    shortest: int
+    longest: int
+    codes: tuple[str, ...]
+    name: str
+
+
+def element(text: str) -> ElementText:
+    """Read ``ID 2/2 = 00 01, purpose``: type, shortest, longest, codes, name."""
     found = _ELEMENT.fullmatch(text)
     if found is None:
         raise ValueError(f"{text!r} is not an element; expected a type and lengths, such as ID 2/3")
     codes = tuple(found.group(4).split()) if found.group(4) else ()
-    return found.group(1), int(found.group(2)), int(found.group(3)), codes
+    return ElementText(found.group(1), int(found.group(2)), int(found.group(3)), codes, found.group(5) or "")
 
 
-def composite(text: str) -> list[tuple[str, bool]]:
-    """Read ``355! (1018 649)*2``: element numbers in order, and whether each is required."""
+def composite(text: str) -> list[tuple[str, bool, int]]:
+    """Read ``355! (1018 649)*2 C056^10``: numbers in order, whether each is required, and how often it may repeat."""
     text = _GROUP.sub(lambda found: " ".join([found.group(1)] * int(found.group(2))), text)
-    places = []
+    places: list[tuple[str, bool, int]] = []
     for word in text.split():
         found = _PLACE.fullmatch(word)
         if found is None:
-            raise ValueError(f"{word!r} is not an element number; expected 373, 373!, 718*5 or (235 234)*10")
-        places += [(found.group(1), bool(found.group(2)))] * int(found.group(3) or 1)
+            raise ValueError(f"{word!r} is not an element number; expected 373, 373!, 718*5, C056^10 or (235 234)*10")
+        places += [(found.group(1), bool(found.group(3)), int(found.group(2) or 1))] * int(found.group(4) or 1)
     return places
 
 
-def segment(text: str) -> tuple[list[tuple[str, bool]], tuple[Note, ...]]:
+def segment(text: str) -> tuple[list[tuple[str, bool, int]], tuple[Note, ...]]:
     """Read ``374! 373 | R020305``: the places in order, then the notes."""
     places, _, notes = text.partition("|")
     read = composite(places)
@@ -65,6 +79,51 @@ def use(text: str) -> tuple[str, int, bool]:
         )
     often = found.group(2) or "1"
     return found.group(1), MANY if often == "many" else int(often), bool(found.group(3))
+
+
+class Change(NamedTuple):
+    """What a partner asks of one place; what is not said stays as it is."""
+
+    usage: str | None = None  # required, optional, unused
+    most: int | None = None  # MANY: as often as wanted
+    lengths: tuple[int, int] | None = None
+    codes: tuple[str, ...] = ()
+    beside: str | None = None  # "after REF", "before N1"
+
+
+def change(text: str) -> Change:
+    """Read ``required, at most 5, 1/20, = A B, after REF``: what a partner asks of a place."""
+    made = Change()
+    for word in text.split(", "):
+        found = _CHANGE.fullmatch(word)
+        if found is None:
+            raise ValueError(
+                f"{word!r} is no change; expected required, optional, unused, at most 5, at most many, 1/20, "
+                "= A B C, after REF or before REF"
+            )
+        usage, most, shortest, longest, codes, beside = found.groups()
+        if shortest and int(shortest) > int(longest):
+            raise ValueError(f"{word}: the shortest is longer than the longest")
+        made = Change(
+            usage or made.usage,
+            made.most if most is None else MANY if most == "many" else int(most),
+            (int(shortest), int(longest)) if shortest else made.lengths,
+            tuple(codes.split()) if codes else made.codes,
+            beside or made.beside,
+        )
+    return made
+
+
+def naming(text: str) -> tuple[str, dict[int, str]]:
+    """Read ``start of an order; 3 order number, 5 order date``: what a segment is called, and some of its places."""
+    name, _, places = text.partition("; ")
+    found = {}
+    for word in places.split(", ") if places else ():
+        one = _NAMED.fullmatch(word)
+        if one is None:
+            raise ValueError(f"{word!r} names no place; expected its position and a name, such as 3 order number")
+        found[int(one.group(1))] = one.group(2)
+    return name, found
 
 
 def _notes(word: str) -> list[Note]:

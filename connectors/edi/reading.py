@@ -25,8 +25,12 @@ MOST_IN_A_FILE = 5_000  # findings of checked sets; afterwards each set only tel
 FEW = 5
 
 
-def read(content: bytes | Source, *, policy: Policy = "strict", guides: GuideBook) -> Reading:
+def read(
+    content: bytes | Source, *, policy: Policy = "strict", guides: GuideBook, partner: str | None = None
+) -> Reading:
     """Read a whole file: cut it, open its envelopes, check each set against its guide, and judge.
+
+    With ``partner``, sets are held against that partner's own guides where there are any.
 
     A set's verdict takes in what was found in its group, its interchange and the
     file; a file's verdict is that of its worst set.
@@ -34,7 +38,7 @@ def read(content: bytes | Source, *, policy: Policy = "strict", guides: GuideBoo
     source = source_of(content)
     found = envelopes(source, unwrap=policy == "lenient")
     around = [one for one in found.findings if RULES[one.rule].scope == "file"]
-    court = _Court(policy, guides)
+    court = _Court(policy, guides, partner)
     interchanges = tuple(court.interchange(one, around) for one in found.interchanges)
     verdicts = [verdict(found.findings, policy), *(one.verdict for one in interchanges)]
     return Reading(
@@ -49,9 +53,10 @@ def read(content: bytes | Source, *, policy: Policy = "strict", guides: GuideBoo
 class _Court:
     """Checks and judges a file's sets one after the other, and what holds them."""
 
-    def __init__(self, policy: Policy, guides: GuideBook) -> None:
+    def __init__(self, policy: Policy, guides: GuideBook, partner: str | None) -> None:
         self._policy = policy
         self._guides = guides
+        self._partner = partner
         self._told = 0
 
     def interchange(self, one: Interchange, outer: list[Finding]) -> Interchange:
@@ -72,7 +77,7 @@ class _Court:
         findings = list(one.findings)
         if one.kind == "850":
             findings += limited(check_order(one, group, inside), most, here)
-        findings += limited(conformance(one, group, inside, self._guides), most, here)
+        findings += limited(conformance(one, group, inside, self._guides, self._partner), most, here)
         self._told += len(findings)
         around = [*outer, *findings]
         return replace(

@@ -128,6 +128,7 @@ RULES: dict[str, Rule] = {
     "grammar_not_checked": _info("transaction"),
     "grammar_of_another_release": _info("transaction"),
     "code_not_in_older_list": _info("transaction"),
+    "code_without_name": _info("transaction"),
     "component_separator_in_text": _info("transaction"),
     "more_findings": _info("transaction"),
     # the grammar
@@ -148,6 +149,8 @@ RULES: dict[str, Rule] = {
     "invalid_date": _grammar("AK4", "8"),
     "invalid_time": _grammar("AK4", "9"),
     "exclusion_violated": _grammar("AK4", "10"),
+    "element_not_used": _grammar("AK4", "10"),
+    "too_many_repetitions": _grammar("AK4", "12"),
 }
 
 # Rules that differ only in the code of the answer are one word to the reader of a report.

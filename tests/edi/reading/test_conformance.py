@@ -117,9 +117,8 @@ def test_every_guide_can_be_loaded_by_pyx12(guides: GuideBook):
     from connectors.edi.pyx12_adapter import faults
     from connectors.edi.segment import Delimiters, Segment
 
-    assert [(one.release, one.set) for one in guides.guides()] == [
-        ("003040", "850"), ("004010", "850"), ("004010", "997"), ("005010", "850"), ("005010", "997")
-    ]  # fmt: skip
-    for guide in guides.guides():
+    orders = {(one.release, one.set) for one in guides.guides()}
+    assert orders >= {("003040", "850"), ("004010", "850"), ("004010", "997"), ("005010", "856"), ("005010", "999")}
+    for guide in (one for one in guides.guides() if one.set != "TA1"):
         start = Segment(("ST", guide.set, "0001"), 0, 12)
         assert {one.name for one in faults(guide, [start], Delimiters())} >= {"SE"}

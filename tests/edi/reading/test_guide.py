@@ -10,14 +10,18 @@ from connectors.mapping.problem import BadConfiguration
 
 
 def test_an_element_has_a_type_lengths_and_perhaps_codes():
-    assert element("AN 1/30") == ("AN", 1, 30, ())
-    assert element("ID 1/1 = C D") == ("ID", 1, 1, ("C", "D"))
+    assert element("AN 1/30") == ("AN", 1, 30, (), "")
+    assert element("ID 1/1 = C D") == ("ID", 1, 1, ("C", "D"), "")
+    assert element("ID 1/1 = C D, credit or debit") == ("ID", 1, 1, ("C", "D"), "credit or debit")
+    assert element("DT 8/8, date") == ("DT", 8, 8, (), "date")
 
 
 def test_places_may_be_repeated():
     assert composite("355! (1018 649)*2 718*2") == [
-        ("355", True), ("1018", False), ("649", False), ("1018", False), ("649", False), ("718", False), ("718", False)
+        ("355", True, 1), ("1018", False, 1), ("649", False, 1), ("1018", False, 1), ("649", False, 1),
+        ("718", False, 1), ("718", False, 1)
     ]  # fmt: skip
+    assert composite("C998^10! C056^2") == [("C998", True, 10), ("C056", False, 2)]
 
 
 def test_a_chain_of_notes_is_written_once():
@@ -73,7 +77,7 @@ def test_a_small_guide_is_loaded(tmp_path: Path):
 )
 def test_a_mistake_is_named_with_file_line_and_column(tmp_path: Path, file, text, place, says):
     with pytest.raises(BadConfiguration) as caught:
-        GuideBook.load(written(tmp_path, **{file: text}))
+        GuideBook.load(written(tmp_path, **{file: text})).guides()
     assert f"{file}.yaml{place}" in str(caught.value)
     assert says in str(caught.value)
 
