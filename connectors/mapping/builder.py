@@ -1,17 +1,23 @@
-"""Turn a merged mapping into one tree of closures; every mistake in it becomes a problem with its place."""
+"""Turn a merged mapping into the outline of its noun; every mistake in it becomes a problem with its place."""
 
 from collections.abc import Callable, Sequence
 from typing import NamedTuple, TypeVar
 
+from pydantic import BaseModel
+
+from canonical.order import PurchaseOrder
 from connectors.mapping import target
-from connectors.mapping.compiled import CompiledMapping, list_reader, object_reader
+from connectors.mapping.compiled import CompiledMapping
 from connectors.mapping.json_source import JsonDialect
 from connectors.mapping.merge import Merged, Said
+from connectors.mapping.noun_list import NOUNS
+from connectors.mapping.outline import Branch, Leaf, Listing, Made, Member
 from connectors.mapping.problem import Problem
-from connectors.mapping.rule_reader import FieldReader, compile_rule
+from connectors.mapping.rule_value import Meaning
 from connectors.mapping.segment_source import SegmentDialect
 from connectors.mapping.source import Dialect, Entries
 from connectors.mapping.spec import Rule
+from connectors.mapping.suggestion import nearest
 from connectors.mapping.table_source import TableDialect
 from connectors.mapping.target import Step
 
@@ -27,11 +33,11 @@ class _Field(NamedTuple):
 def build(merged: Merged) -> tuple[CompiledMapping | None, list[Problem]]:
     """Return the mapping ready to read, or why it cannot be."""
     builder = _Builder(merged)
-    order = builder.order()
+    outline = builder.outline()
     problems = [*merged.problems, *builder.problems]
-    if problems or builder.dialect is None:
+    if problems or builder.dialect is None or outline is None:
         return None, problems
-    return CompiledMapping(merged.name, merged.label, merged.document.standard, builder.dialect, order), []
+    return CompiledMapping(merged.name, merged.label, merged.document, builder.dialect, outline), []
 
 
 class _Builder:
@@ -40,6 +46,7 @@ class _Builder:
         self.problems: list[Problem] = []
         self.used: set[str] = set()
         self.dialect = self.guarded(self.choose, merged.top.problem, ())
+        self.root: type[BaseModel] | None = self.guarded(self.noun_meant, merged.top.problem, ("document", "noun"))
 
     def choose(self) -> Dialect:
         if self.merged.document.standard == "json":
@@ -50,64 +57,85 @@ class _Builder:
             raise ValueError("table is missing: say by which column labels the table is found")
         return TableDialect(self.merged.table)
 
-    def order(self) -> FieldReader:
+    def noun_meant(self) -> type[BaseModel]:
+        name = self.merged.document.noun
+        if name not in NOUNS:
+            raise ValueError(f"there is no noun {name!r}{nearest(name, NOUNS)}")
+        return NOUNS[name]
+
+    def outline(self) -> Branch | None:
+        if self.root is None:
+            return None
         fields = []
         for path, said in self.merged.fields.items():
             steps = self.guarded(lambda path=path: target.steps(path), said.by.problem, ("fields", path), key=True)  # type: ignore[misc]
             if steps:
                 fields.append(_Field(path, steps, said))
-        reader = self.noun((), fields, "", essential=True)
+        branch = self.branch(self.root, (), fields, "", essential=True)
         for name, listed in self.merged.lists.items():
             if name not in self.used:
                 says = f"lists.{name}: no field uses this list; fields of its entries begin with {name}[]"
                 self.problems.append(listed.by.problem(says, "lists", name, key=True))
-        return reader
+        return branch
 
-    def noun(self, prefix: tuple[Step, ...], fields: Sequence[_Field], scope: str, *, essential: bool) -> FieldReader:
-        """Compile the fields of one noun; all of them begin with ``prefix``."""
+    def branch(
+        self, root: type[BaseModel], prefix: tuple[Step, ...], fields: Sequence[_Field], scope: str, *, essential: bool
+    ) -> Branch | None:
+        """Outline the fields of one noun; all of them begin with ``prefix``."""
         depth = len(prefix)
         groups: dict[str, list[_Field]] = {}
         for field in fields:
             groups.setdefault(field.steps[depth].name, []).append(field)
-        members = []
-        needed = self.needed(prefix, groups)
+        try:
+            model = target.noun_at(root, prefix)
+        except ValueError as error:
+            first = fields[0]
+            says = f"fields.{first.path}: {error}"
+            self.problems.append(first.said.by.problem(says, "fields", first.path, key=True))
+            return None
+        needed = self.needed(root, prefix, groups)
+        members: dict[str, Member] = {}
         for name, group in groups.items():
-            reader = self.member(prefix, group, scope, severe=essential and name in needed)
-            if reader:
-                members.append((name, reader))
-        return object_reader(members, needed, essential=essential)
+            member = self.member(root, prefix, group, scope, severe=essential and name in needed)
+            if member:
+                members[name] = member
+        return Branch(model, essential, scope, needed, members)
 
     def member(
-        self, prefix: tuple[Step, ...], group: Sequence[_Field], scope: str, *, severe: bool
-    ) -> FieldReader | None:
+        self, root: type[BaseModel], prefix: tuple[Step, ...], group: Sequence[_Field], scope: str, *, severe: bool
+    ) -> Member | None:
         depth = len(prefix)
         leaf = next((field for field in group if len(field.steps) == depth + 1), None)
         if leaf:
-            return self.leaf(leaf, scope, severe=severe)
+            return self.leaf(root, leaf, scope, severe=severe)
         step = group[0].steps[depth]
         if step.entry is None:
-            return self.noun((*prefix, step), group, scope, essential=False)
-        return self.listing(prefix, group, scope)
+            return self.branch(root, (*prefix, step), group, scope, essential=False)
+        return self.listing(root, prefix, group, scope)
 
-    def listing(self, prefix: tuple[Step, ...], group: Sequence[_Field], scope: str) -> FieldReader:
+    def listing(
+        self, root: type[BaseModel], prefix: tuple[Step, ...], group: Sequence[_Field], scope: str
+    ) -> Listing | None:
         depth = len(prefix)
+        name = group[0].steps[depth].name
         entries: dict[str, list[_Field]] = {}
         for field in group:
             entries.setdefault(field.steps[depth].entry or "", []).append(field)
         each = []
-        if "" in entries:
-            for made_of, inner in self.sources(prefix, entries[""][0], scope):
-                step = Step(group[0].steps[depth].name, "")
-                essential = any(field.said.word.required for field in entries[""])
-                each.append((made_of, self.noun((*prefix, step), entries[""], inner, essential=essential)))
-        named = [
-            self.noun((*prefix, Step(group[0].steps[depth].name, key)), fields, scope, essential=False)
-            for key, fields in entries.items()
-            if key
-        ]
-        return list_reader(each, named)
+        if repeated := entries.pop("", None):
+            essential = any(field.said.word.required for field in repeated)
+            for made in self.sources(prefix, repeated[0], scope):
+                branch = self.branch(root, (*prefix, Step(name, "")), repeated, made[2], essential=essential)
+                if branch:
+                    each.append(Made(made[0], made[1], branch))
+        named = []
+        for key, fields in entries.items():
+            branch = self.branch(root, (*prefix, Step(name, key)), fields, scope, essential=False)
+            if branch:
+                named.append((key, branch))
+        return Listing(tuple(each), tuple(named)) if each or named else None
 
-    def sources(self, prefix: tuple[Step, ...], field: _Field, scope: str) -> Sequence[tuple[Entries, str]]:
+    def sources(self, prefix: tuple[Step, ...], field: _Field, scope: str) -> Sequence[tuple[str, Entries, str]]:
         """Compile what a list is made of."""
         name = ".".join(str(step) for step in (*prefix, Step(field.steps[len(prefix)].name)))
         self.used.add(name)
@@ -122,38 +150,45 @@ class _Builder:
         ]
         return [found for found in compiled if found]
 
-    def of(self, path: str, scope: str) -> tuple[Entries, str]:
+    def of(self, path: str, scope: str) -> tuple[str, Entries, str]:
         if self.dialect is None:
             raise ValueError("nothing can be read")
-        return self.dialect.entries(path, scope)
+        entries, inner = self.dialect.entries(path, scope)
+        return path, entries, inner
 
-    def leaf(self, field: _Field, scope: str, *, severe: bool) -> FieldReader | None:
+    def leaf(self, root: type[BaseModel], field: _Field, scope: str, *, severe: bool) -> Leaf | None:
         rule, by = field.said
 
-        def compiled() -> FieldReader:
-            found = target.target(field.steps)
+        def outlined() -> Leaf:
             if self.dialect is None:
                 raise ValueError("nothing can be read")
+            found = target.target(root, field.steps)
             line = by.problem("", "fields", field.path, key=True).line
-            return compile_rule(
-                rule, found, self.dialect, self.merged.document, scope=scope, severe=severe,
-                mapped_by=f"{by.file}:{line}",
+            meaning = Meaning.of(rule, found, self.merged.document)
+            if meaning.constant is None and not rule.at and not rule.concat:
+                raise ValueError("this rule finds nothing: give it at, concat or constant")
+            expected = [self.dialect.expected(path) for path in rule.at or [piece.at for piece in rule.concat]]
+            return Leaf(
+                field.steps, rule, found, scope, severe, f"{by.file}:{line}",
+                [self.dialect.reader(path, scope, rule.pick) for path in rule.at],
+                [(piece, self.dialect.reader(piece.at, scope, ())) for piece in rule.concat],
+                f"a value in {' or '.join(expected)}", meaning,
             )  # fmt: skip
 
-        return self.guarded(compiled, by.problem, ("fields", field.path), key=True)
+        return self.guarded(outlined, by.problem, ("fields", field.path), key=True)
 
-    def needed(self, prefix: tuple[Step, ...], groups: dict[str, list[_Field]]) -> dict[str, str]:
+    def needed(
+        self, root: type[BaseModel], prefix: tuple[Step, ...], groups: dict[str, list[_Field]]
+    ) -> dict[str, str]:
         """Return the fields that the noun cannot be without, and where each is expected; blame what has no rule."""
-        try:
-            names = target.needed_fields(prefix)
-        except ValueError:
-            return {}  # blamed where the field itself is compiled
+        names = target.needed_fields(root, prefix)
         called = ".".join(str(step) for step in prefix)
         for name in names:
             if name not in groups:
                 first = next((f for group in groups.values() for f in group), None)
                 path = f"{called}.{name}" if called else name
-                says = f"{called or 'an order'} needs {name}, and no field says where it stands: add {path}"
+                noun = "an order" if root is PurchaseOrder else f"the {target.called(root)}"
+                says = f"{called or noun} needs {name}, and no field says where it stands: add {path}"
                 by = first.said.by if first else self.merged.top
                 where = ("fields", first.path) if first and prefix else ("fields",)
                 self.problems.append(by.problem(says, *where, key=True))

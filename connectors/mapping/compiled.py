@@ -1,121 +1,116 @@
-"""A mapping made ready: one tree of closures that turns a document into an order and findings."""
+"""A mapping made ready: what turns a document into a canonical noun and findings.
 
-from collections.abc import Callable, Mapping, Sequence
+Two readers, one meaning. The quick one reads what is plainly clean and gives up on
+anything else; then the careful one reads the same document again, with the place of
+every value, and says what is wrong. Only the careful one ever blames anybody.
+"""
+
 from typing import Any, NamedTuple
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from canonical.finding import Finding, Severity
 from canonical.order import PurchaseOrder
-from connectors.mapping.reading import Fault, Path, Run, findings, shown
-from connectors.mapping.rule_reader import FieldReader
-from connectors.mapping.source import Dialect, Entries, Unopenable
+from connectors.mapping.noun_reader import noun_reader
+from connectors.mapping.outline import Branch
+from connectors.mapping.quick_reader import quick_reader
+from connectors.mapping.quick_value import Doubt
+from connectors.mapping.reading import Fault, Origins, Path, Run, findings, shown
+from connectors.mapping.source import Dialect, Unopenable
+from connectors.mapping.spec import Document
+from connectors.mapping.target import GIVEN
+from connectors.mapping.trace import Trace
 
 
 class Mapped(NamedTuple):
-    """An order and what was noticed; no order where a finding of severity reject says why."""
+    """A noun and what was noticed; no noun where a finding of severity reject says why."""
 
-    order: PurchaseOrder | None
+    noun: Any
     findings: tuple[Finding, ...]
+    trace: Trace | None = None  # where tracing was asked for
+
+    @property
+    def order(self) -> PurchaseOrder | None:
+        """The purchase order, where it is one."""
+        return self.noun if isinstance(self.noun, PurchaseOrder) else None
 
 
 class CompiledMapping:
     """One mapping, its base included, ready to read documents."""
 
-    def __init__(self, name: str, label: str, standard: str, dialect: Dialect, order: FieldReader) -> None:
+    def __init__(self, name: str, label: str, document: Document, dialect: Dialect, outline: Branch) -> None:
         self.name = name
         self.label = label  # "acme/850@1#6f3c12ab90de": name, version, hash of what it was made from
-        self.standard = standard  # x12, json, table
+        self.document = document
+        self.standard = document.standard
+        self.outline = outline
         self._dialect = dialect
-        self._order = order
+        self._careful = noun_reader(outline)
+        self._quick = quick_reader(outline, dialect)
 
-    def read(self, source: object, *, partner: str) -> Mapped:
-        """Read one order from a ``SegmentSource``, ``JsonSource`` or ``TableSource``; what is wrong is a finding."""
-        run = Run()
+    def read(self, source: object, *, partner: str, trace: bool = False, careful: bool = False) -> Mapped:
+        """Read one noun from a ``SegmentSource``, ``JsonSource`` or ``TableSource``; what is wrong is a finding.
+
+        ``trace``: also keep what is needed to say of every value where it stood and which
+        rule read it. ``careful``: never the quick way; the same comes of it.
+        """
         try:
             opened = self._dialect.open(source)
         except Unopenable as error:
             fault = Fault("unreadable", str(error), Severity.reject, place=error.place)
             return Mapped(None, findings([fault], {}, self.label))
-        read: dict[str, Any] = self._order(opened, run, ()) or {}
+        if self._quick and not careful:
+            try:
+                noun = self._quick(opened, partner)
+                return Mapped(noun, (), Trace(opened, self._origins) if trace else None)
+            except Doubt:
+                pass
+        return self._with_care(opened, partner, trace=trace)
+
+    def _with_care(self, opened: Any, partner: str, *, trace: bool) -> Mapped:
+        run = Run()
+        read: dict[str, Any] = self._careful(opened, run, ()) or {}
         for says, place in self._dialect.oddities(opened):
             run.faults.append(Fault("not_read", says, Severity.hold, place=place))
-        order = self._order_of(read, run, partner) if not _rejected(run) else None
-        return Mapped(None if _rejected(run) else order, findings(run.faults, read, self.label))
+        noun = _noun_of(self.outline, read, run, partner) if not _rejected(run) else None
+        origins = Trace(opened, lambda _: run.origins) if trace else None
+        return Mapped(
+            None if _rejected(run) else noun, findings(run.faults, read, self.label, opened), origins
+        )  # fmt: skip
 
-    def _order_of(self, read: dict[str, Any], run: Run, partner: str) -> PurchaseOrder | None:
-        """Make the noun; what it refuses is left out where it may be, with a finding that holds the order."""
-        whole = read | {"partner": partner}
-        try:
-            return PurchaseOrder.model_validate(whole)
-        except ValidationError as error:
-            found = [_refused(fault, run) for fault in error.errors(include_url=False)]
-        # A list with a bad entry is also told to be too short: that says nothing more.
-        faults = [one for one in found if not any(_holds(one.path, other.path) for other in found)]
-        run.faults += faults
-        for path in sorted({fault.path for fault in faults}, key=_deep_last, reverse=True):
-            _leave_out(whole, path)
-        if _rejected(run):
-            return None
-        try:
-            return PurchaseOrder.model_validate(whole)
-        except ValidationError as error:
-            run.faults.append(Fault("bad_value", f"this is no order: {error.errors()[0]['msg']}", Severity.reject))
-            return None
+    def _origins(self, opened: Any) -> Origins:
+        run = Run()
+        self._careful(opened, run, ())
+        return run.origins
 
 
-def object_reader(
-    members: Sequence[tuple[str, FieldReader]], needed: Mapping[str, str], *, essential: bool
-) -> FieldReader:
-    """Read the fields of one noun; None where the document says nothing about it.
-
-    ``needed``: the fields it cannot be without, and where each would have stood.
-    An ``essential`` noun is never left out: what it lacks makes the order unusable.
-    """
-
-    def read(context: Any, run: Run, path: Path) -> dict[str, Any] | None:
-        hits, faults = run.hits, len(run.faults)
-        if essential:
-            run.essential.update([path, *((*path, name) for name in needed)])
-        found: dict[str, Any] = {}
-        for name, reader in members:
-            value = reader(context, run, (*path, name))
-            if value is not None:
-                found[name] = value
-        if not essential and run.hits == hits:
-            del run.faults[faults:]
-            return None
-        severity = Severity.reject if essential else Severity.hold
-        lacking = [name for name in needed if name not in found]
-        for name in lacking:
-            if not any(fault.path == (*path, name) for fault in run.faults[faults:]):
-                run.faults.append(Fault("missing", "nothing is given", severity, (*path, name), needed[name]))
-        return found if essential or not lacking else None
-
-    return read
+def _noun_of(outline: Branch, read: dict[str, Any], run: Run, partner: str) -> BaseModel | None:
+    """Make the noun; what it refuses is left out where it may be, with a finding that holds the order."""
+    whole = _with_partner(outline, read, partner)
+    try:
+        return outline.model.model_validate(whole)
+    except ValidationError as error:
+        found = [_refused(fault, run) for fault in error.errors(include_url=False)]
+    # A list with a bad entry is also told to be too short: that says nothing more.
+    faults = [one for one in found if not any(_holds(one.path, other.path) for other in found)]
+    run.faults += faults
+    for path in sorted({fault.path for fault in faults}, key=_deep_last, reverse=True):
+        _leave_out(whole, path)
+    if _rejected(run):
+        return None
+    try:
+        return outline.model.model_validate(whole)
+    except ValidationError as error:
+        run.faults.append(Fault("bad_value", f"this is no order: {error.errors()[0]['msg']}", Severity.reject))
+        return None
 
 
-def list_reader(
-    each: Sequence[tuple[Entries, FieldReader]], named: Sequence[FieldReader]
-) -> Callable[[Any, Run, Path], list[Any] | None]:
-    """Read a list: first what repeats in the document, then the entries that the mapping names."""
-
-    def read(context: Any, run: Run, path: Path) -> list[Any] | None:
-        found: list[Any] = []
-        for entries, reader in each:
-            for order, entry in enumerate(entries(context), start=1):
-                entry.order = order
-                _add(found, reader(entry, run, (*path, len(found))))
-        for reader in named:
-            _add(found, reader(context, run, (*path, len(found))))
-        return found or None
-
-    return read
-
-
-def _add(found: list[Any], value: Any) -> None:
-    if value is not None:
-        found.append(value)
+def _with_partner(branch: Branch, read: dict[str, Any], partner: str) -> dict[str, Any]:
+    whole = dict(read)
+    for name, member in branch.members.items():
+        if isinstance(member, Branch) and name in whole:
+            whole[name] = _with_partner(member, whole[name], partner)
+    return whole | {GIVEN: partner} if GIVEN in branch.model.model_fields else whole
 
 
 def _rejected(run: Run) -> bool:

@@ -13,7 +13,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from canonical.finding import Place
 from connectors.mapping.source import Entries, Hit, Reader, Unopenable
@@ -49,7 +49,7 @@ class SpotOrigin(NamedTuple):
         """``lines[2].quantity``."""
         return self.path
 
-    def place(self, field: str) -> Place:
+    def place(self, field: str, opened: Any) -> Place:
         """Give the path."""
         return Place(field=field, column=self.path)
 

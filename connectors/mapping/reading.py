@@ -8,6 +8,7 @@ from canonical.finding import Finding, Place, Severity
 from connectors.mapping.source import Hit, Origin
 
 Path: TypeAlias = tuple[str | int, ...]  # ("lines", 2, "quantity"): 0 is the first
+Origins: TypeAlias = dict[Path, tuple[Hit, str]]  # where each value stood, and the rule's own place
 
 _SINGULAR = {"lines": "line", "parties": "party", "items": "item number", "references": "reference"}
 
@@ -45,13 +46,13 @@ class Run:
 
     hits: int = 0
     faults: list[Fault] = field(default_factory=list)
-    origins: dict[Path, tuple[Hit, str]] = field(default_factory=dict)
+    origins: Origins = field(default_factory=dict)
     essential: set[Path] = field(default_factory=set)
 
 
-def findings(faults: list[Fault], read: Mapping[str, Any], label: str) -> tuple[Finding, ...]:
-    """Say each fault as a finding; ``read`` is what was read of the order, for its line numbers."""
-    return tuple(_finding(fault, read, label) for fault in faults)
+def findings(faults: list[Fault], read: Mapping[str, Any], label: str, opened: Any = None) -> tuple[Finding, ...]:
+    """Say each fault as a finding; ``read`` is what was read of the noun, for its line numbers."""
+    return tuple(_finding(fault, read, label, opened) for fault in faults)
 
 
 def dotted(path: Path) -> str:
@@ -62,9 +63,9 @@ def dotted(path: Path) -> str:
     return text
 
 
-def _finding(fault: Fault, read: Mapping[str, Any], label: str) -> Finding:
+def _finding(fault: Fault, read: Mapping[str, Any], label: str, opened: Any) -> Finding:
     line = _line_number(fault.path, read)
-    where = fault.place or (fault.origin.place(dotted(fault.path)) if fault.origin else None)
+    where = fault.place or (fault.origin.place(dotted(fault.path), opened) if fault.origin else None)
     evidence = {"mapping": label}
     if fault.seen is not None:
         evidence["seen"] = shown(fault.seen)

@@ -1,107 +1,229 @@
 """Sort a transaction set's segments into the loops that they belong to."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, TypeAlias
 
 from connectors.edi.segment import Delimiters, Segment
+from connectors.mapping.segment_term import Term, fits, terms
 from connectors.mapping.spec import Loop
 from connectors.mapping.suggestion import nearest
 
-
-class Placed(NamedTuple):
-    """A segment and its position in the set; ST is 1."""
-
-    segment: Segment
-    position: int
+_MOST_STATES = 2_000
+_POINTING = "HL"  # the segment that names its parent itself
 
 
-@dataclass(slots=True)
-class Span:
-    """A loop that was found, or the header (name empty), or one segment or pair looked at alone.
+class Span(dict[str, list[Any]]):
+    """A loop that was found, or the header, or one segment or pair looked at alone.
 
+    Segments by their id, spans by the name of their loop, both in the order written.
     ``order``: which one it is in its list, 1 first; set by whoever makes the list.
     """
 
-    name: str
-    delimiters: Delimiters
-    segments: dict[str, list[Placed]] = field(default_factory=dict)
-    loops: dict[str, list["Span"]] = field(default_factory=dict)
-    pair: tuple[Any, ...] = ()
-    order: int = 0
+    __slots__ = ("marks", "order", "pair", "segments")
+    marks: Delimiters
+    order: int
+    pair: tuple[Any, ...]
+    segments: Sequence[Segment]  # of the header: all of the set, as they were written
 
     @classmethod
-    def of(cls, placed: Placed, parent: "Span", pair: tuple[Any, ...] = ()) -> "Span":
+    def of(cls, segment: Segment, marks: Delimiters, pair: tuple[Any, ...] = ()) -> "Span":
         """Look at one segment alone."""
-        return cls(placed.segment.id, parent.delimiters, {placed.segment.id: [placed]}, pair=pair)
+        span = cls({segment.elements[0]: [segment]})
+        span.marks, span.pair = marks, pair
+        return span
+
+
+@dataclass(slots=True)
+class _Move:
+    """What a segment does: close loops down to ``depth`` of them, then open ``name`` where it names one."""
+
+    depth: int
+    name: str
+    state: "_State"
+    kept: bool
+
+
+@dataclass(slots=True)
+class _Choice:
+    """A segment that opens one of several loops, or none, as it says itself."""
+
+    openings: list[tuple[list[Term], _Move]]
+    otherwise: _Move
+    pointing: bool = False
+
+
+@dataclass(slots=True)
+class _State:
+    """Which loops stand open, the outermost first, and what each segment does there."""
+
+    path: tuple[str, ...]
+    moves: dict[str, _Move | _Choice] = field(default_factory=dict)
+
+
+_Met: TypeAlias = "dict[str, tuple[list[Span], _State]]"  # HL01 to the loops that stood open with it
 
 
 class LoopTree:
-    """Which segment opens which loop, and where it may stand. ``ValueError`` where that is contradictory."""
+    """Which segment opens which loop, and where it may stand. ``ValueError`` where that is contradictory.
+
+    ``read`` gathers the ids of the segments that somebody reads; the others are not kept.
+    """
 
     def __init__(self, loops: Mapping[str, Loop]) -> None:
-        self._members = {name if loop.start else "": frozenset(loop.members) for name, loop in loops.items()}
-        self._inside = {name: loop.inside for name, loop in loops.items() if loop.start}
-        self._starts: dict[str, list[str]] = {}
+        self.read: set[str] = set()
+        self._loops = {name: loop for name, loop in loops.items() if loop.start}
+        self._members = {name: frozenset(loop.members) for name, loop in self._loops.items()}
+        self._members[""] = frozenset(m for loop in loops.values() if not loop.start for m in loop.members)
+        self._points = any(loop.start == _POINTING for loop in self._loops.values())
+        self._when = {name: terms(loop.when, loop.start) for name, loop in self._loops.items()}
         for name, loop in loops.items():
-            self._add(name, loop, loops)
+            self._check(name, loop, loops)
+        self._states: dict[tuple[str, ...], _State] = {}
+        self._check_depth()
 
-    def _add(self, name: str, loop: Loop, loops: Mapping[str, Loop]) -> None:
+    def _check(self, name: str, loop: Loop, loops: Mapping[str, Loop]) -> None:
         if not loop.start:
             if any(other.start == "" for key, other in loops.items() if key != name):
                 raise ValueError(f"loop {name!r} has no start, and neither has another; only the header has none")
             return
-        if loop.inside and loop.inside not in self._inside:
-            raise ValueError(f"loop {name!r} stands in {loop.inside!r}, which is no loop{nearest(loop.inside, loops)}")
-        for rival in self._starts.get(loop.start, ()):
-            if self._inside[rival] == loop.inside:
-                raise ValueError(f"loops {rival!r} and {name!r} both start with {loop.start} at the same level")
-        self._starts.setdefault(loop.start, []).append(name)
+        for parent in loop.inside:
+            if parent not in self._loops:
+                raise ValueError(f"loop {name!r} stands in {parent!r}, which is no loop{nearest(parent, loops)}")
+        for rival, other in self._loops.items():
+            meet = set(other.inside or ("",)) & set(loop.inside or ("",))
+            if rival != name and other.start == loop.start and meet and not (loop.when and other.when):
+                says = f"loops {rival!r} and {name!r} both start with {loop.start} at the same level"
+                raise ValueError(f"{says}; say by `when` which is which")
 
-    def sort(self, segments: Sequence[Segment], delimiters: Delimiters) -> Span:
+    def _check_depth(self) -> None:
+        waiting: list[tuple[str, tuple[str, ...]]] = [("", ())]
+        seen = 0
+        while waiting:
+            name, above = waiting.pop()
+            seen += 1
+            for child in self.inside(name):
+                if child in above or seen > _MOST_STATES:
+                    raise ValueError(f"loop {child!r} stands in itself")
+                waiting.append((child, (*above, child)))
+
+    def inside(self, name: str) -> list[str]:
+        """Return the loops that stand in a loop; in the header where the name is empty."""
+        return [child for child, loop in self._loops.items() if name in (loop.inside or ("",))]
+
+    def sort(self, segments: Sequence[Segment], marks: Delimiters) -> Span:
         """Return the header, its loops inside."""
-        header = Span("", delimiters)
-        stack = [header]
-        for position, written in enumerate(segments, start=1):
-            segment = _trimmed(written, delimiters.component)
-            kind = segment.id
-            opened = self._opened(kind, stack)
-            if opened:
-                depth, name = opened
-                del stack[depth + 1 :]
-                span = Span(name, delimiters)
-                stack[-1].loops.setdefault(name, []).append(span)
-                stack.append(span)
-            else:
-                del stack[self._depth(kind, stack) + 1 :]
-            stack[-1].segments.setdefault(kind, []).append(Placed(segment, position))
-        return header
+        span = Span()
+        span.marks, span.segments, span.order = marks, segments, 1
+        stack, moves, component = [span], self._state(()).moves, marks.component or "\0"
+        met: _Met = {}
+        for segment in segments:
+            if segment[0][-1][-1:] == component:
+                segment = _trimmed(segment, component)
+            kind = segment[0][0]
+            move = moves.get(kind)
+            if move is None:
+                continue
+            if isinstance(move, _Choice):
+                stack, move = self._decided(segment, stack, move, met)
+                span, moves = stack[-1], move.state.moves
+            elif move.depth >= 0:
+                span, moves = _stepped(stack, move), move.state.moves
+            if move.kept:
+                found = span.get(kind)
+                if found is None:
+                    span[kind] = [segment]
+                else:
+                    found.append(segment)
+        return stack[0]
 
-    def _opened(self, kind: str, stack: Sequence[Span]) -> tuple[int, str] | None:
-        """Return where in the stack a loop opens, and its name: the innermost that may."""
-        names = self._starts.get(kind)
-        if not names:
-            return None
-        for depth, span in _innermost_first(stack):
-            for name in names:
-                if self._inside[name] == span.name:
-                    return depth, name
+    def _decided(self, segment: Segment, stack: list[Span], choice: "_Choice", met: "_Met") -> tuple[list[Span], _Move]:
+        """Make the move that the segment asks for itself; HL02 may name a parent that was met long before."""
+        marks = stack[0].marks
+        parent = met.get(segment.get(2).strip()) if choice.pointing else None
+        move = self._below(parent[1], segment, marks) if parent else None
+        if parent and move:
+            stack = list(parent[0])
+        else:
+            move = _chosen(choice, segment, marks)
+        if move.depth >= 0:
+            _stepped(stack, move)
+        if choice.pointing:
+            met[segment.get(1).strip()] = (list(stack), move.state)
+        return stack, move
+
+    def _below(self, state: _State, segment: Segment, marks: Delimiters) -> _Move | None:
+        """Return how the segment opens a loop right inside the innermost of ``state``."""
+        choice = state.moves[segment.id]
+        for when, opening in choice.openings if isinstance(choice, _Choice) else ():
+            if opening.depth == len(state.path) and all(fits(term, segment, marks) for term in when):
+                return opening
         return None
 
-    def _depth(self, kind: str, stack: Sequence[Span]) -> int:
+    def _state(self, path: tuple[str, ...]) -> _State:
+        state = self._states.get(path)
+        if state is None:
+            state = self._states[path] = _State(path)
+            known = self.read | {loop.start for loop in self._loops.values()}
+            for kind in known.union(*self._members.values()):
+                move = self._move(kind, state)
+                if move is not None:
+                    state.moves[kind] = move
+        return state
+
+    def _move(self, kind: str, state: _State) -> "_Move | _Choice | None":
+        kept, path = kind in self.read, state.path
+        depth = self._depth(kind, path)
+        outer = depth < len(path)
+        stays = _Move(depth, "", self._state(path[:depth]), kept) if outer else _Move(-1, "", state, kept)
+        openings = []
+        for at, name in self._openings(kind, path):
+            openings.append((self._when[name], _Move(at, name, self._state((*path[:at], name)), kept)))
+            if not self._when[name]:
+                break
+        if kind == _POINTING and self._points:
+            return _Choice(openings, stays, pointing=True)
+        if openings:
+            return _Choice(openings, stays) if openings[0][0] else openings[0][1]
+        return stays if kept or outer else None
+
+    def _openings(self, kind: str, path: tuple[str, ...]) -> Iterator[tuple[int, str]]:
+        """Yield what a segment may open, the innermost place first."""
+        for depth in range(len(path), -1, -1):
+            at = path[depth - 1] if depth else ""
+            yield from ((depth, name) for name in self.inside(at) if self._loops[name].start == kind)
+
+    def _depth(self, kind: str, path: tuple[str, ...]) -> int:
         """Return how deep a segment belongs: to the innermost loop that knows it, else to the one that is open."""
-        for depth, span in _innermost_first(stack):
-            if kind in self._members.get(span.name, ()):
+        for depth in range(len(path), -1, -1):
+            if kind in self._members[path[depth - 1] if depth else ""]:
                 return depth
-        return len(stack) - 1
+        return len(path)
+
+
+def _stepped(stack: list[Span], move: _Move) -> Span:
+    """Close and open loops; return the one that is innermost then."""
+    del stack[move.depth + 1 :]
+    if not move.name:
+        return stack[-1]
+    span, parent = Span(), stack[-1]
+    span.marks = parent.marks
+    siblings = parent.get(move.name)
+    if siblings is None:
+        parent[move.name] = [span]
+    else:
+        siblings.append(span)
+    stack.append(span)
+    return span
+
+
+def _chosen(choice: _Choice, segment: Segment, marks: Delimiters) -> _Move:
+    for when, move in choice.openings:
+        if all(fits(term, segment, marks) for term in when):
+            return move
+    return choice.otherwise
 
 
 def _trimmed(segment: Segment, component: str) -> Segment:
     """Take component separators off the end: an element with empty last components is the same without them."""
-    if not segment.elements or not component or not segment.elements[-1].endswith(component):
-        return segment
     return segment._replace(elements=(*segment.elements[:-1], segment.elements[-1].rstrip(component)))
-
-
-def _innermost_first(stack: Sequence[Span]) -> Iterable[tuple[int, Span]]:
-    return reversed(list(enumerate(stack)))

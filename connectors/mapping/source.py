@@ -13,8 +13,8 @@ class Origin(Protocol):
     def called(self) -> str:
         """Name it in a sentence: ``PO102``, ``cell C12``."""
 
-    def place(self, field: str) -> Place:
-        """Return the place for a finding about ``field``."""
+    def place(self, field: str, opened: Any) -> Place:
+        """Return the place for a finding about ``field``; ``opened`` is the document's context."""
 
 
 class Hit(NamedTuple):

@@ -11,7 +11,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 
 def _listed(value: object) -> object:
-    return (value,) if isinstance(value, str) else value
+    if isinstance(value, str):
+        return (value,) if value else ()
+    return value
 
 
 Words = Annotated[tuple[str, ...], BeforeValidator(_listed)]  # one word may stand without its list
@@ -78,7 +80,8 @@ class Loop(Entry):
 
     start: str = ""
     members: tuple[str, ...]
-    inside: str = Field("", alias="in")  # the loop that this one stands in; empty: the header
+    inside: Words = Field((), alias="in")  # the loops that this one may stand in; empty: the header
+    when: str = ""  # what the first segment says of itself: "03=O"; where several loops start alike
 
 
 class Table(Entry):
@@ -93,6 +96,7 @@ class Document(Entry):
 
     standard: Literal["x12", "json", "table"]
     set: str = ""  # X12: the transaction set
+    noun: str = "purchase_order"  # the canonical noun that it speaks of
     century_from: int | None = Field(None, ge=1900, le=2099)  # 1970: a two-digit year means 1970 to 2069
 
 

@@ -9,7 +9,7 @@ row's position in the table, 1 first.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from canonical.finding import Place
 from connectors.mapping.source import Entries, Hit, Reader, Unopenable
@@ -58,7 +58,7 @@ class CellOrigin(NamedTuple):
         """``cell C12 (Qty)``."""
         return f"cell {letters(self.nth)}{self.row} ({self.label})"
 
-    def place(self, field: str) -> Place:
+    def place(self, field: str, opened: Any) -> Place:
         """Give row and column."""
         return Place(field=field, row=self.row, column=letters(self.nth))
 

@@ -11,7 +11,7 @@ Paths::
 
 import re
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from types import UnionType
@@ -19,7 +19,6 @@ from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
-from canonical.order import PurchaseOrder
 from connectors.mapping.suggestion import nearest
 
 _STEP = re.compile(r"([a-z_]+)(\[([a-z0-9_]*)\])?(?:\.(?=.)|$)")
@@ -38,9 +37,10 @@ class Step(NamedTuple):
 class Target(NamedTuple):
     """A field: what it takes, and whether the canonical noun cannot be without it."""
 
-    kind: str  # text, texts, decimal, date, words
+    kind: str  # text, texts, decimal, whole, date, instant, words, flag
     needed: bool
     words: tuple[str, ...] = ()  # the only words it takes
+    info: Any = None  # pydantic's FieldInfo
 
 
 def steps(path: str) -> tuple[Step, ...]:
@@ -54,37 +54,40 @@ def steps(path: str) -> tuple[Step, ...]:
     return tuple(found)
 
 
-def target(path: Sequence[Step]) -> Target:
+GIVEN = "partner"  # who sent the document is known before it is read: no mapping says it
+
+_KINDS: dict[Any, str] = {
+    Decimal: "decimal", int: "whole", date: "date", datetime: "instant", str: "text", bool: "flag",
+}  # fmt: skip
+_TRUTHS = ("true", "false")
+
+
+def target(root: type[BaseModel], path: Sequence[Step]) -> Target:
     """Return what a field takes. ``ValueError`` names what is not known, and what is."""
-    model = _container(path[:-1])
     last = path[-1]
-    info = _field(model, last)
+    info = _field(noun_at(root, path[:-1]), last)
     annotation = _bare(info.annotation)
     if last.entry is not None or _is_noun(annotation) or _is_noun(_inner(annotation)):
         raise ValueError(f"{_said(path)} is no single value; name a field inside it")
     if annotation is not None and get_origin(annotation) is tuple:
-        return Target("texts", info.is_required())
+        return Target("texts", info.is_required(), info=info)
     if isinstance(annotation, type) and issubclass(annotation, StrEnum):
-        return Target("words", info.is_required(), tuple(str(word) for word in annotation))
-    kind = {Decimal: "decimal", date: "date", str: "text"}.get(annotation)
+        return Target("words", info.is_required(), tuple(str(word) for word in annotation), info)
+    kind = _KINDS.get(annotation)
     if kind is None:
         raise ValueError(f"{_said(path)} cannot be filled by a mapping")
-    return Target(kind, info.is_required())
+    return Target(kind, info.is_required(), _TRUTHS if kind == "flag" else (), info)
 
 
-def needed_fields(path: Sequence[Step]) -> list[str]:
-    """Return the fields without which the noun at ``path`` (empty: the order) cannot be."""
-    model = _container(path)
-    return [name for name, info in model.model_fields.items() if info.is_required() and name != "partner"]
+def needed_fields(root: type[BaseModel], path: Sequence[Step]) -> list[str]:
+    """Return the fields without which the noun at ``path`` (empty: the root itself) cannot be."""
+    model = noun_at(root, path)
+    return [name for name, info in model.model_fields.items() if info.is_required() and name != GIVEN]
 
 
-def check_list(path: Sequence[Step]) -> None:
-    """``ValueError`` where ``path`` is not a list of nouns, its last word written without brackets."""
-    _container([*path[:-1], Step(path[-1].name, "")])
-
-
-def _container(path: Sequence[Step]) -> type[BaseModel]:
-    model: type[BaseModel] = PurchaseOrder
+def noun_at(root: type[BaseModel], path: Sequence[Step]) -> type[BaseModel]:
+    """Return the noun at ``path`` (empty: the root). ``ValueError`` where there is none."""
+    model = root
     for step in path:
         annotation = _bare(_field(model, step).annotation)
         inner = _inner(annotation) if step.entry is not None else annotation
@@ -96,13 +99,14 @@ def _container(path: Sequence[Step]) -> type[BaseModel]:
 
 
 def _field(model: type[BaseModel], step: Step) -> Any:
-    if step.name not in model.model_fields or (model is PurchaseOrder and step.name == "partner"):
-        known = set(model.model_fields) - {"partner"}
-        raise ValueError(f"{step.name!r} is no field of the {_called(model)}{nearest(step.name, known)}")
+    known = set(model.model_fields) - {GIVEN}
+    if step.name not in known:
+        raise ValueError(f"{step.name!r} is no field of the {called(model)}{nearest(step.name, known)}")
     return model.model_fields[step.name]
 
 
-def _called(model: type[BaseModel]) -> str:
+def called(model: type[BaseModel]) -> str:
+    """Name a noun in a sentence: ``purchase order``."""
     return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", model.__name__).lower()
 
 

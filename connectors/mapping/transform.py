@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import TypeAlias
 
-Value: TypeAlias = str | Decimal | date
+Value: TypeAlias = str | Decimal | int | date
 Transform: TypeAlias = Callable[[str], Value | None]
 
 NAMED: dict[str, Callable[[str], str]] = {}
@@ -60,6 +60,13 @@ def implied_decimal(places: int) -> Transform:
         return Decimal(text).scaleb(-places)
 
     return read
+
+
+def whole(text: str) -> int:
+    """Read a number without a fraction."""
+    if len(text) > _LONGEST_NUMBER or not _DIGITS.match(text):
+        raise Unfit("bad_number", "is not a whole number", "a whole number such as 12")
+    return int(text)
 
 
 _TOKENS = {"CCYY": "(?P<year>[0-9]{4})", "YYYY": "(?P<year>[0-9]{4})", "YY": "(?P<short>[0-9]{2})",

@@ -1,0 +1,129 @@
+"""A list of nouns, read quickly: loop by loop, segment by segment, or pair by pair."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Protocol, TypeAlias
+
+from connectors.edi.segment import Delimiters, Segment
+from connectors.mapping.outline import Branch, Listing, Made
+from connectors.mapping.quick_leaf import Find
+from connectors.mapping.segment_loop import Span
+from connectors.mapping.segment_path import SegmentPath, Steps, steps
+from connectors.mapping.segment_source import pairs, segments_of, spans
+from connectors.mapping.spec import Loop
+
+_MOST = 4_096  # segments that are remembered
+_LONGEST = 400  # characters of one of them
+_NO_MARKS = Delimiters()
+
+
+class Maker(Protocol):
+    """Makes one noun of a span: ``quick_noun.QuickNoun``."""
+
+    needs: set[str]
+    pure: bool
+
+    def make(self, span: Span) -> Any:
+        """Return the noun, or None."""
+
+
+Makers: TypeAlias = Callable[[Branch, Mapping[str, Loop]], Maker]
+
+
+def quick_list(listing: Listing, scope: str, loops: Mapping[str, Loop], maker: Makers) -> tuple[frozenset[str], Find]:
+    """Return the keys of a span that the list can be made of, and what makes it: a tuple, or None for no entry."""
+    needs: set[str] = set()
+    finders: list[Find] = []
+    for made in listing.each:
+        through, rest, _ = steps(made.path, scope, loops)
+        of = SegmentPath.read(rest, made.path) if rest else None
+        needs.add(through[0][0] if through else of.kind if of else "")
+        noun = maker(made.each, loops)
+        finders.append(_segments(noun, made, through, of) if of else _loops(noun, through))
+    for _, branch in listing.named:
+        named = maker(branch, loops)
+        needs |= named.needs
+        finders.append(_named(named))
+    return frozenset(needs), finders[0] if len(finders) == 1 else _all(finders)
+
+
+def _all(finders: Sequence[Find]) -> Find:
+    def find(span: Span) -> Any:
+        found: list[Any] = []
+        for one in finders:
+            found += one(span) or ()
+        return tuple(found) or None
+
+    return find
+
+
+def _named(noun: Maker) -> Find:
+    def find(span: Span) -> Any:
+        made = noun.make(span)
+        return None if made is None else (made,)
+
+    return find
+
+
+def _loops(noun: Maker, through: Steps) -> Find:
+    make, inner = noun.make, spans(through)
+
+    def find(span: Span) -> Any:
+        found = []
+        for order, child in enumerate(inner(span), 1):
+            child.order = order
+            noun = make(child)
+            if noun is not None:
+                found.append(noun)
+        return tuple(found) or None
+
+    return find
+
+
+def _segments(noun: Maker, made: Made, through: Steps, of: SegmentPath) -> Find:
+    segments = segments_of(through, of)
+    if not noun.pure or any(term.component for term in of.terms):
+        return _one_by_one(noun, made)
+    known = _Known(noun, of)
+    first = of.pairs_from if noun.needs <= {""} else 0
+    if through or of.terms:
+        return lambda span: tuple(made for segment in segments(span) for made in known[segment[0][first:]]) or None
+    kind = of.kind
+
+    def find(span: Span) -> Any:
+        found = span.get(kind, ())
+        if len(found) == 1:
+            return known[found[0][0][first:]] or None
+        return tuple(made for segment in found for made in known[segment[0][first:]]) or None
+
+    return find
+
+
+def _one_by_one(noun: Maker, made: Made) -> Find:
+    def find(span: Span) -> Any:
+        found = []
+        for order, entry in enumerate(made.entries(span), 1):
+            entry.order = order
+            found.append(noun.make(entry))
+        return tuple(one for one in found if one is not None) or None
+
+    return find
+
+
+class _Known(dict[tuple[str, ...], tuple[Any, ...]]):
+    """The nouns that a segment's elements make, or the elements from the first pair on."""
+
+    def __init__(self, noun: Maker, of: SegmentPath) -> None:
+        super().__init__()
+        self._noun, self._of = noun, of
+        self._before = (of.kind, *[""] * (of.pairs_from - 1)) if of.pairs_from and noun.needs <= {""} else ()
+
+    def __missing__(self, elements: tuple[str, ...]) -> tuple[Any, ...]:
+        segment = Segment((*self._before, *elements), 0, 0)
+        each = pairs(segment, self._of.pairs_from) if self._of.pairs_from else [()]
+        made = [self._noun.make(Span.of(segment, _NO_MARKS, pair)) for pair in each]
+        found = tuple(noun for noun in made if noun is not None)
+        if sum(map(len, elements)) <= _LONGEST:
+            if len(self) >= _MOST:
+                self.clear()
+            self[elements] = found
+        return found

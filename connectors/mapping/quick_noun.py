@@ -1,0 +1,202 @@
+"""Read a noun quickly, where the document is plainly clean.
+
+What a loop holds, by the ids of its segments, is its shape; for each shape it is
+worked out once which rules can find anything in it, and the others cost nothing.
+Values are checked by the field's own type when their text is first met, so that a
+noun can be put together from them without being checked again.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel
+
+from connectors.mapping.outline import Branch, Leaf, Listing
+from connectors.mapping.quick_leaf import Find, QuickLeaf
+from connectors.mapping.quick_list import quick_list
+from connectors.mapping.quick_value import NOTHING, Doubt, Values
+from connectors.mapping.segment_loop import Span
+from connectors.mapping.spec import Loop
+
+_MOST_SHAPES = 1_000
+_ALWAYS = ""  # among the keys that a part needs: it may find something in any span
+
+_new = object.__new__
+_put_values = BaseModel.__dict__["__dict__"].__set__
+_put_given = BaseModel.__dict__["__pydantic_fields_set__"].__set__
+_put_extra = BaseModel.__dict__["__pydantic_extra__"].__set__
+_put_private = BaseModel.__dict__["__pydantic_private__"].__set__
+
+Columns = dict[str, list[tuple[str, int, Values]]]  # by segment: field, element, its values
+Absent = list[tuple[str, Any]]  # a field, and None where nothing stands or NOTHING where it means nothing
+
+
+@dataclass(slots=True)
+class _Shape:
+    """What to do where a loop holds these segments: first plain elements, segment by segment, then all else."""
+
+    blank: dict[str, Any]
+    given: set[str]
+    columns: Columns
+    finders: list[tuple[str, Find]]
+    further: dict[str, Find]  # where a plain element is empty: the alternatives
+    lacking: Absent  # fields that nothing here can fill, and that must not stay empty
+    tried: int
+
+
+class QuickNoun:
+    """Makes one noun of a span.
+
+    ``needs``: without any of these keys there is nothing in a span for it; ``pure``:
+    it follows from the segments' elements alone.
+    """
+
+    def __init__(self, branch: Branch, loops: Mapping[str, Loop]) -> None:
+        self.model, self.essential = branch.model, branch.essential
+        self.blank, self.given = _blank(branch.model), set[str]()
+        self.needed, self.needs, self.pure = set(branch.needed), set[str](), True
+        self._leaves: dict[str, QuickLeaf] = {}
+        self._inner: dict[str, tuple[frozenset[str], Find]] = {}
+        self._shapes: dict[tuple[str, ...], _Shape] = {}
+        for name, member in branch.members.items():
+            if isinstance(member, Leaf):
+                self._add_leaf(name, QuickLeaf(member, loops))
+            else:
+                self._add_inner(name, member, branch.scope, loops)
+
+    def _add_leaf(self, name: str, leaf: QuickLeaf) -> None:
+        if leaf.constant is not None:
+            self.blank[name] = leaf.constant
+            self.given.add(name)
+            return
+        self._leaves[name] = leaf
+        self.pure &= leaf.pure
+        self.needs |= leaf.needs
+        if leaf.required:
+            self.needed.add(name)
+
+    def _add_inner(self, name: str, member: Branch | Listing, scope: str, loops: Mapping[str, Loop]) -> None:
+        if isinstance(member, Branch):
+            noun = QuickNoun(member, loops)
+            self._inner[name] = (frozenset(noun.needs), noun.make)
+            self.pure &= noun.pure
+        else:
+            self._inner[name] = quick_list(member, scope, loops, QuickNoun)
+            self.pure = False
+        self.needs |= self._inner[name][0]
+
+    def make(self, span: Span) -> Any:
+        """Return the noun, or None where the span says nothing about it. Raises ``Doubt``."""
+        shape = self._shapes.get(tuple(span)) or self._shape(tuple(span))
+        values = shape.blank.copy()
+        absent = _filled(shape.columns, span, values)
+        for name, find in shape.finders:
+            value = find(span)
+            if value is None or value is NOTHING:
+                absent.append((name, value))
+            else:
+                values[name] = value
+        given: set[str] | None = shape.given
+        if absent or shape.lacking:
+            given = self._settled(shape, span, values, absent)
+            if given is None:
+                return None
+        noun = _new(self.model)
+        _put_values(noun, values)
+        _put_given(noun, given)
+        _put_extra(noun, None)
+        _put_private(noun, None)
+        return noun
+
+    def _settled(self, shape: _Shape, span: Span, values: dict[str, Any], absent: Absent) -> set[str] | None:
+        """Fill what is absent by other means; return the fields that are given, or None where there is no noun."""
+        hit = shape.tried > sum(what is None for _, what in absent)
+        missing = []
+        for name, what in (*absent, *shape.lacking):
+            further = shape.further.get(name) if what is None else None
+            value = further(span) if further else what
+            hit = hit or value is not None
+            if value is None and name in self._leaves:
+                value = self._leaves[name].otherwise(span)
+            if value is None or value is NOTHING:
+                missing.append(name)
+            else:
+                values[name] = value
+        if not hit and not self.essential:
+            return None
+        if not self.needed.isdisjoint(missing):
+            raise Doubt
+        return shape.given.difference(missing) if missing else shape.given
+
+    def _shape(self, keys: tuple[str, ...]) -> _Shape:
+        if len(self._shapes) >= _MOST_SHAPES:
+            self._shapes.clear()
+        shape = _Shape(self.blank, set(self.given), {}, [], {}, [], 0)
+        for name, leaf in self._leaves.items():
+            self._place(name, leaf, keys, shape)
+        for name, (needs, find) in self._inner.items():
+            if _ALWAYS in needs or not needs.isdisjoint(keys):
+                shape.finders.append((name, find))
+                shape.given.add(name)
+            elif name in self.needed:
+                shape.lacking.append((name, None))
+        shape.tried = len(shape.finders) + sum(len(of) for of in shape.columns.values())
+        self._shapes[keys] = shape
+        return shape
+
+    def _place(self, name: str, leaf: QuickLeaf, keys: tuple[str, ...], shape: _Shape) -> None:
+        find, column, further = leaf.among(keys)
+        if column:
+            shape.columns.setdefault(column[0], []).append((name, column[1], leaf.values))
+            if further:
+                shape.further[name] = further
+        elif find:
+            shape.finders.append((name, find))
+        elif name in self.needed or leaf.fills:
+            shape.lacking.append((name, None))
+        else:
+            return
+        shape.given.add(name)
+
+
+def _filled(columns: Columns, span: Span, values: dict[str, Any]) -> Absent:
+    """Fill fields from plain elements; return those that stay empty."""
+    absent: Absent = []
+    for kind, fields in columns.items():
+        segments = span[kind]
+        elements = segments[0][0] if len(segments) == 1 else _agreed(segments, fields)
+        count = len(elements)
+        for name, n, known in fields:
+            if n < count and (text := elements[n]):
+                value = known[text]
+                if value is not NOTHING:
+                    values[name] = value
+                    continue
+                absent.append((name, NOTHING))
+            else:
+                absent.append((name, None))
+    return absent
+
+
+def _agreed(segments: Iterable[Any], fields: Iterable[tuple[str, int, Values]]) -> list[str]:
+    """Return what several segments of a kind say in common; ``Doubt`` where one says another thing."""
+    agreed = [""] * (max(n for _, n, _ in fields) + 1)
+    for _, n, _ in fields:
+        found = {text for segment in segments if (text := segment.get(n).strip())}
+        if len(found) > 1:
+            raise Doubt
+        agreed[n] = found.pop() if found else ""
+    return agreed
+
+
+def _blank(model: type[BaseModel]) -> dict[str, Any]:
+    """Return each field's default, None where it has none; ``Doubt`` where the noun is more than its fields."""
+    validators = model.__pydantic_decorators__
+    more = (validators.validators, validators.field_validators, validators.root_validators, validators.model_validators)
+    if any(more) or model.__private_attributes__ or model.__pydantic_post_init__:
+        raise Doubt
+    fields = model.model_fields.items()
+    if any(info.default_factory or isinstance(info.default, (list, dict, set)) for _, info in fields):
+        raise Doubt
+    return {name: None if info.is_required() else info.default for name, info in fields}

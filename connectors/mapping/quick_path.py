@@ -1,0 +1,103 @@
+"""Paths into a transaction set, compiled to bare texts: no places are noted on the way."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple, TypeAlias
+
+from connectors.edi.segment import Segment
+from connectors.mapping.segment_loop import Span
+from connectors.mapping.segment_path import ElementPath, PairPath, last_step, steps
+from connectors.mapping.segment_source import spans
+from connectors.mapping.segment_term import Term, component, fits
+from connectors.mapping.source import Reader
+from connectors.mapping.spec import Loop
+
+Texts: TypeAlias = Callable[[Span], list[str]]
+
+
+class Way(NamedTuple):
+    """How a path is followed. Without the key ``needs`` in a span it finds nothing; empty: it always may.
+
+    ``column``: the element, where the path is one element of a segment and nothing more.
+    ``pure``: what it finds follows from the segment's elements alone.
+    """
+
+    needs: str
+    texts: Texts
+    column: int = 0
+    pure: bool = True
+
+
+def way(path: str, scope: str, pick: Sequence[str], loops: Mapping[str, Loop], reader: Reader) -> Way:
+    """Compile a path; ``reader`` is what follows it with care."""
+    if path in ("{1}", "{2}"):
+        return Way("", lambda span: [hit.text for hit in reader(span)])
+    through, rest, _ = steps(path, scope, loops)
+    last = last_step(rest, pick)
+    texts = _picked(last) if isinstance(last, PairPath) else _elements(last)
+    if through:
+        return Way(through[0][0], _through(spans(through), texts), pure=False)
+    if isinstance(last, PairPath):
+        return Way(last.kind, texts)
+    plain = not last.terms and not last.component and last.first == last.last
+    pure = not last.component and not any(term.component for term in last.terms)
+    return Way(last.kind, texts, last.first if plain else 0, pure)
+
+
+def _through(inner: Callable[[Span], list[Span]], texts: Texts) -> Texts:
+    return lambda span: [text for found in inner(span) for text in texts(found)]
+
+
+def _elements(path: ElementPath) -> Texts:
+    if path.first == path.last and not path.component and len(path.terms) == 1 and not path.terms[0].component:
+        return _one_element(path.kind, path.terms[0], path.first)
+    kind, terms = path.kind, path.terms
+
+    def found(span: Span) -> list[str]:
+        return [
+            text
+            for segment in span.get(kind, ())
+            if all(fits(term, segment, span.marks) for term in terms)
+            for text in _written(path, segment, span)
+        ]
+
+    return found
+
+
+def _written(path: ElementPath, segment: Segment, span: Span) -> list[str]:
+    texts = segment[0][path.first : path.last + 1]
+    if path.component:
+        texts = tuple(component(text, path.component, span.marks) for text in texts)
+    return [bare for text in texts if (bare := text.strip())]
+
+
+def _one_element(kind: str, term: Term, number: int) -> Texts:
+    """Follow the most common path by far, ``DTM[01=002].02``."""
+    asked, values, wanted = term.number, term.values, term.wanted
+
+    def found(span: Span) -> list[str]:
+        texts = []
+        for segment in span.get(kind, ()):
+            elements = segment[0]
+            if number >= len(elements):
+                continue
+            qualifier = elements[asked] if asked < len(elements) else ""
+            if (qualifier in values or qualifier.strip() in values) is wanted and (text := elements[number].strip()):
+                texts.append(text)
+        return texts
+
+    return found
+
+
+def _picked(path: PairPath) -> Texts:
+    kind, start, wanted = path.kind, path.start, path.wanted
+
+    def found(span: Span) -> list[str]:
+        pairs = [pair for segment in span.get(kind, ()) for pair in _pairs(segment[0], start)]
+        return [value for qualifier in wanted for q, value in pairs if q == qualifier and value]
+
+    return found
+
+
+def _pairs(elements: Sequence[str], start: int) -> list[tuple[str, str]]:
+    texts = [text.strip() for text in elements[start:]]
+    return list(zip(texts[::2], [*texts[1::2], ""], strict=False))

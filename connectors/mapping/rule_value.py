@@ -1,0 +1,95 @@
+"""From the text that stands in a document to the value of one field: how a rule's words are understood."""
+
+from typing import NamedTuple
+
+from connectors.mapping import transform
+from connectors.mapping.spec import Document, Rule
+from connectors.mapping.suggestion import nearest
+from connectors.mapping.target import Target
+from connectors.mapping.transform import Transform, Unfit, Value
+
+_DATES = {"x12": ("CCYYMMDD", "YYMMDD"), "json": ("YYYY-MM-DD", "instant"), "table": ("YYYY-MM-DD",)}
+_TYPES = {"text": ("string",), "texts": ("string",), "words": ("string",), "flag": ("string",), "date": ("date",),
+          "decimal": ("decimal", "implied_decimal"), "whole": ("decimal",), "instant": ("date",)}  # fmt: skip
+
+
+class Meaning(NamedTuple):
+    """What a rule makes of a text: each change in turn, and what stands where no text does."""
+
+    chain: tuple[Transform, ...]
+    constant: Value | None
+    default: Value | None
+
+    @classmethod
+    def of(cls, rule: Rule, target: Target, document: Document) -> "Meaning":
+        """Understand a rule. ``ValueError`` where it cannot work."""
+        if rule.constant is not None:
+            return cls((), _written(rule.constant, target, "constant"), None)
+        default = _written(rule.default, target, "default") if rule.default is not None else None
+        return cls(tuple(_chain(rule, target, document)), None, default)
+
+    def value(self, text: str) -> Value | None:
+        """Return the value, or None where the text means none. Raises ``Unfit``."""
+        value: Value | None = text
+        for change in self.chain:
+            if not isinstance(value, str):
+                return value
+            value = change(value)
+        return value
+
+
+def _written(text: str, target: Target, said: str) -> Value | None:
+    """Read a value that stands in the mapping itself."""
+    if target.kind in ("date", "instant"):
+        raise ValueError(f"{said}: a day cannot be written into a mapping")
+    if target.kind in ("decimal", "whole"):
+        try:
+            return transform.whole(text) if target.kind == "whole" else transform.decimal(".", "", ())(text)
+        except Unfit as error:
+            raise ValueError(f"{said}: {text!r} {error}") from None
+    if target.kind in ("words", "flag") and text not in target.words:
+        raise ValueError(f"{said}: {text!r} is not a word of this field{nearest(text, target.words)}")
+    return text
+
+
+def _chain(rule: Rule, target: Target, document: Document) -> list[Transform]:
+    chain: list[Transform] = []
+    if rule.split:
+        chain.append(transform.part(rule.split.by, rule.split.part))
+    if rule.transform:
+        if rule.transform not in transform.NAMED:
+            raise ValueError(f"there is no transform {rule.transform!r}{nearest(rule.transform, transform.NAMED)}")
+        chain.append(transform.NAMED[rule.transform])
+    typed = _typed(rule, target, document)
+    return [*chain, typed] if typed else chain
+
+
+def _typed(rule: Rule, target: Target, document: Document) -> Transform | None:
+    kind = rule.type or _TYPES[target.kind][0]
+    if kind not in _TYPES[target.kind]:
+        raise ValueError(f"type {kind} does not suit this field; use {' or '.join(_TYPES[target.kind])}")
+    if target.kind in ("decimal", "whole", "date", "instant") and rule.codes:
+        raise ValueError(f"codes do not suit a field of type {kind}")
+    if kind == "date":
+        return transform.day(rule.formats or _DATES[document.standard], document.century_from)
+    if kind == "implied_decimal":
+        if rule.places is None:
+            raise ValueError("type implied_decimal needs places: how many digits are the fraction")
+        return transform.implied_decimal(rule.places)
+    if target.kind == "whole":
+        return transform.whole
+    if kind == "decimal":
+        return transform.decimal(rule.point, rule.group, rule.drop)
+    return _coded(rule, target)
+
+
+def _coded(rule: Rule, target: Target) -> Transform | None:
+    codes = {word: ours for word, ours in rule.codes.items() if ours is not None}
+    if target.words:
+        for word, ours in codes.items():
+            if ours not in target.words:
+                raise ValueError(f"codes.{word}: {ours!r} is not a word of this field{nearest(ours, target.words)}")
+        if rule.unlisted == "keep":
+            raise ValueError("unlisted: keep does not suit a field that takes only words of its own")
+        return transform.code(codes or {word: word for word in target.words}, rule.unlisted)
+    return transform.code(codes, rule.unlisted) if codes else None

@@ -1,0 +1,88 @@
+"""How a path into a transaction set is written, taken apart."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple, TypeAlias
+
+from connectors.mapping.segment_term import Term, terms
+from connectors.mapping.spec import Loop
+from connectors.mapping.suggestion import nearest
+
+_STEP = re.compile(r"([a-z][a-z_]*)(?:\[([^\]]*)\])?(?:\.|$)")
+_ELEMENT = re.compile(r"([A-Z][A-Z0-9]{1,2}?)(?:\[([^\]]*)\])?\.?([0-9]{2})(?:\.\.([0-9]{2})|-([0-9]{1,2}))?$")
+_SEGMENT = re.compile(r"([A-Z][A-Z0-9]{1,2})(?:\[([^\]]*)\])?(?:\{([0-9]{2})\})?$")
+_PAIRS = re.compile(r"([A-Z][A-Z0-9]{1,2})\{([0-9]{2})\}([A-Z0-9]{1,3})?$")
+
+Steps: TypeAlias = "list[tuple[str, list[Term]]]"  # loops from the outside in, each with its conditions
+
+
+class ElementPath(NamedTuple):
+    """``DTM[01=002].02``: elements ``first`` to ``last`` of a segment, or one component of the first."""
+
+    kind: str
+    terms: Sequence[Term]
+    first: int
+    last: int
+    component: int = 0
+
+
+class PairPath(NamedTuple):
+    """``PO1{06}VN``: values in pairs from element ``start`` on, by their qualifiers, the most wanted first."""
+
+    kind: str
+    start: int
+    wanted: Sequence[str]
+
+
+class SegmentPath(NamedTuple):
+    """``REF[01=DP]``, ``PO1{06}``: each segment of a kind, or each of its pairs from an element on."""
+
+    kind: str
+    terms: Sequence[Term]
+    pairs_from: int = 0
+
+    @classmethod
+    def read(cls, rest: str, path: str) -> "SegmentPath":
+        """Take it apart. ``ValueError`` where it is none."""
+        found = _SEGMENT.match(rest)
+        if not found:
+            raise ValueError(f"{path!r} is neither a loop nor a segment nor pairs such as PO1{{06}}")
+        return cls(found[1], terms(found[2], found[1]), int(found[3] or 0))
+
+
+def steps(path: str, scope: str, loops: Mapping[str, Loop]) -> tuple[Steps, str, str]:
+    """Cut the loops off the front of a path; the loop that one stands in already is no step.
+
+    Return them, the rest, and the loop that the rest stands in.
+    """
+    found: Steps = []
+    at, rest = scope, path
+    while match := _STEP.match(rest):
+        name, rest = match[1], rest[match.end() :]
+        if name == scope and not found:
+            continue
+        if name not in loops:
+            raise ValueError(f"{path!r}: there is no loop {name!r}{nearest(name, loops)}")
+        inside = loops[name].inside or ("",)
+        if at not in inside:
+            stands = " or ".join(one or "the header" for one in inside)
+            raise ValueError(f"{path!r}: loop {name!r} stands in {stands}, not in {at or 'the header'}")
+        found.append((name, terms(match[2], "")))
+        at = name
+    return found, rest, at
+
+
+def last_step(text: str, pick: Sequence[str]) -> ElementPath | PairPath:
+    """Take the end of a path apart: an element, or a value in pairs."""
+    if found := _PAIRS.match(text):
+        wanted = [found[3]] if found[3] else list(pick)
+        if not wanted:
+            raise ValueError(f"{text!r} names pairs: say which by a qualifier, {text}VN, or by pick: [VN, VP]")
+        return PairPath(found[1], int(found[2]), wanted)
+    found = _ELEMENT.match(text)
+    if not found:
+        raise ValueError(f"{text!r} is no element; one looks like BEG03 or DTM[01=002].02")
+    first = int(found[3])
+    return ElementPath(
+        found[1], terms(found[2], found[1]), first, int(found[4] or first), int(found[5] or 0)
+    )  # fmt: skip

@@ -1,0 +1,39 @@
+"""From a canonical value back to the bytes that it was read from, and to the line of the mapping that read it."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from canonical.finding import Place
+from connectors.mapping.reading import Origins, dotted
+
+
+class Traced(NamedTuple):
+    """One value: its text in the document, where that stood, and the rule (``base/x12-850.yaml:54``)."""
+
+    text: str
+    place: Place
+    mapped_by: str
+
+
+class Trace:
+    """Where each value of one noun came from, by its path: ``lines[2].quantity``, 0 is the first.
+
+    What reading keeps is the document, cut and sorted; the places are worked out
+    from it when somebody asks, so that a trace that nobody looks at costs nothing.
+    Constants and defaults stand in no document, and so not here.
+    """
+
+    def __init__(self, opened: Any, origins: Callable[[Any], Origins]) -> None:
+        self._opened = opened
+        self._origins = origins
+        self._found: dict[str, Traced] | None = None
+
+    @property
+    def values(self) -> Mapping[str, Traced]:
+        """Every value that was read, by its path."""
+        if self._found is None:
+            self._found = {
+                dotted(path): Traced(hit.text, hit.origin.place(dotted(path), self._opened), rule)
+                for path, (hit, rule) in self._origins(self._opened).items()
+            }
+        return self._found
