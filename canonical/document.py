@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from canonical.finding import Finding, Place
+from canonical.fingerprint import Fingerprint, Recurrence
 from canonical.lifecycle import Validation
 from canonical.message import Draft, Receipt
 from canonical.noun import Noun
@@ -18,12 +19,13 @@ class DocumentKind(StrEnum):
 
 
 class RawDocument(Noun):
-    """What a translator is given: the bytes, and by which channel they came."""
+    """What a translator is given: the bytes, by which channel they came, and which of their numbers came before."""
 
     channel: str
     kind: DocumentKind
     name: str
     content: bytes
+    recurrences: tuple[Recurrence, ...] = ()
 
 
 class TranslatedOrder(Noun):
@@ -43,6 +45,10 @@ class Translation(Noun):
     sender, or what it is). A document may hold usable and unusable orders: then
     it is ``valid``, with the findings of the unusable ones, of severity reject
     where the sender has been told so and hold where a person must look.
+
+    ``fingerprints`` are the numbers that this reading took for new. Whoever keeps
+    the books looks whether they are; where one is not, the document is read again
+    with that ``Recurrence``.
     """
 
     validation: Validation
@@ -51,3 +57,4 @@ class Translation(Noun):
     drafts: tuple[Draft, ...] = ()
     receipts: tuple[Receipt, ...] = ()
     findings: tuple[Finding, ...] = ()
+    fingerprints: tuple[Fingerprint, ...] = ()

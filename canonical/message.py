@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from canonical.finding import Finding
 from canonical.lifecycle import Acknowledged
 from canonical.noun import Noun
 
@@ -50,11 +51,35 @@ class Parcel(Noun):
     numbers: dict[str, str] = {}
 
 
+class SetReceipt(Noun):
+    """What a partner said about one set of ours."""
+
+    number: str  # our set control number
+    state: Acknowledged
+
+
 class Receipt(Noun):
-    """A partner's 997 (or TA1, CONTRL) about a message of ours."""
+    """A partner's answer (997, 999, TA1, 824) about a message of ours.
+
+    The message is found by its interchange's number, or its group's and set's, or
+    by ``reference``: the number of the order, shipment or invoice in it.
+    """
 
     partner: str
-    group: str  # our group control number
-    sets: tuple[str, ...] = ()  # our set control numbers, where named
-    state: Acknowledged
+    kind: str = "997"
+    interchange: str = ""  # our control numbers, where named
+    group: str = ""
+    sets: tuple[SetReceipt, ...] = ()
+    reference: str = ""
+    state: Acknowledged  # of all that it is about; ``sets`` may say otherwise of one
+    arrived: bool = False  # it only says that the envelope arrived, and nothing of what is in it
+    overrules: bool = False  # it is said by whoever works with the message, after whoever only read it
     says: str
+    findings: tuple[Finding, ...] = ()  # what was wrong; ``place`` counts segments and elements of our set
+
+    @property
+    def about(self) -> str:
+        """What it is about, in words."""
+        named = {"interchange": self.interchange, "group": self.group, "reference": self.reference}
+        sets = f", set {' and '.join(one.number for one in self.sets)}" if self.sets else ""
+        return next((f"{word} {number}{sets}" for word, number in named.items() if number), f"nothing{sets}")

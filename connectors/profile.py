@@ -1,10 +1,12 @@
 """What one partner agreed with us: its names, its formats, its policies. One ``profile.yaml`` each."""
 
+from datetime import timedelta
 from typing import Literal
 
 from pydantic import Field
 
 from canonical.noun import Noun
+from canonical.pause import Pause
 
 
 class Identity(Noun):
@@ -18,6 +20,17 @@ class Identity(Noun):
     def group_id(self) -> str:
         """The name in the functional group."""
         return self.group or self.id
+
+
+class AnswerTerms(Noun):
+    """How we acknowledge what this partner sends: in which form, how strictly, in how many pieces."""
+
+    form: Literal["997", "999"] = "997"  # the 999 exists from release 005010 on; older groups get a 997 all the same
+    nonconformant: Literal["by_policy", "accept", "reject"] = "by_policy"  # E and used, or R; lenient accepts
+    partial: Literal["accept", "reject"] = "accept"  # a group with bad sets: P and the good ones used, or R whole
+    accepted_sets: bool = True  # AK2 and AK5 for accepted sets too, or for those with something to say alone
+    ta1: Literal["asked", "always", "never"] = "asked"  # asked: by ISA14, or where the interchange is rejected
+    batch: bool = False  # all answers to one file in one interchange, or an interchange for each
 
 
 class EdiTerms(Noun):
@@ -36,7 +49,13 @@ class EdiTerms(Noun):
     policy: Literal["strict", "lenient"] = "strict"
     sets: dict[str, str] = {"850": "base/x12-850"}  # set number to the mapping that reads it
     expects_997: bool = True  # they acknowledge what we send
+    answer_due: Pause = timedelta(hours=24)  # after that, what they have not acknowledged is overdue
+    answer_deadline: Pause | None = None  # agreed with them: an operator is told before it is over
+    tell_before: Pause = timedelta(hours=2)  # how long before the deadline
     answers: tuple[str, ...] = ("997", "855", "856")  # what they want from us
+    acknowledge: AnswerTerms = AnswerTerms()
+    unique: tuple[Literal["interchange", "group", "set"], ...] = ("interchange",)  # whose numbers may not come twice
+    duplicate_days: int = Field(default=400, ge=1, le=36_500)  # how long numbers are remembered
     hierarchy: Literal["SOPI", "SOTPI", "SOI"] = "SOPI"
     file_name: str = "{partner}_{set}_{number}.edi"  # number: ISA13, with a t before it in test
     unsayable: Literal["refuse", "replace"] = "refuse"  # delimiters in a text, and characters that X12 lacks

@@ -1,37 +1,21 @@
 """What ``config.yaml`` may say. Every key has a sensible default where one exists; secrets are references."""
 
-import re
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import BeforeValidator, Field, PrivateAttr, model_validator
+from pydantic import Field, PrivateAttr, model_validator
 
 from canonical.noun import Noun
 from canonical.party import Address
+from canonical.pause import Pause
 from connectors.mail.account import ImapAccount, SmtpAccount
 from connectors.mapping.problem import BadConfiguration, Problem
 from connectors.mapping.yaml_file import Node, place, typed
 from connectors.mapping.yaml_file import load as load_yaml
 from connectors.transports.folder import FolderTerms
 from connectors.transports.sftp_terms import SftpTerms
-
-_UNITS = {"s": "seconds", "m": "minutes", "h": "hours"}
-
-
-def _pause(value: object) -> object:
-    """Read ``30s``, ``5m`` or ``2h``."""
-    if not isinstance(value, str):
-        return value
-    match = re.fullmatch(r"(\d+)\s*([smh])", value.strip())
-    if match is None:
-        raise ValueError("should be a number with s, m or h, such as 60s or 5m")
-    return timedelta(**{_UNITS[match[2]]: int(match[1])})
-
-
-Pause = Annotated[timedelta, BeforeValidator(_pause)]
-
 
 class CompanySettings(Noun):
     """Who we are: on labels, ship notices and mails."""

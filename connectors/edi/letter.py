@@ -1,7 +1,7 @@
 """Writes what we owe a partner as frozen bytes: answers to what came, order acknowledgements, ship notices."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -9,31 +9,20 @@ from pydantic import ValidationError
 
 from canonical.acknowledgement import OrderAcknowledgement
 from canonical.message import Draft, MessageKind
-from canonical.noun import Noun
 from canonical.shipment import ShipNotice
-from connectors.edi.acknowledgement import FunctionalAcknowledgement, InterchangeAcknowledgement
+from connectors.edi.answer import Answers
+from connectors.edi.answer_letter import kinds as answers_in
+from connectors.edi.answer_letter import write as write_answers
 from connectors.edi.line import Line
 from connectors.edi.notation import Units
-from connectors.edi.sets import fa997, pr855, sh856, ta1
-from connectors.edi.writer import NO_LIMITS, Numbers, write, write_outside_group
+from connectors.edi.sets import pr855, sh856, ta1
+from connectors.edi.writer import NO_LIMITS, Numbers, write
 from connectors.ports import ControlNumbers, Unreadable
 from connectors.profile import EdiTerms
 
+ANSWERS = (MessageKind.functional_acknowledgement, MessageKind.interchange_acknowledgement)
+
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
-
-
-class GroupAnswer(Noun):
-    """The body of a 997's draft: what it says, and the envelope in which it goes."""
-
-    terms: EdiTerms
-    answer: FunctionalAcknowledgement
-
-
-class InterchangeAnswer(Noun):
-    """The body of a TA1's draft."""
-
-    terms: EdiTerms
-    answer: InterchangeAcknowledgement
 
 
 class Letter(NamedTuple):
@@ -50,6 +39,7 @@ class Sealed(NamedTuple):
 
     content: bytes
     numbers: dict[str, str]
+    holds: tuple[str, ...]  # the sets in it, which is how our own reader must see them
 
 
 def compose(draft: Draft, agreed: EdiTerms | None, units: Units, now: datetime) -> Letter:
@@ -58,18 +48,27 @@ def compose(draft: Draft, agreed: EdiTerms | None, units: Units, now: datetime) 
     Raises ``Unreadable`` where the draft cannot be said in X12, or is none of ours.
     """
     try:
-        if draft.kind is MessageKind.functional_acknowledgement:
-            group = GroupAnswer.model_validate_json(draft.body)
-            return Letter(fa997.KIND, group.terms, fa997.lines(group.answer, group.terms), fa997.LONGEST)
-        if draft.kind is MessageKind.interchange_acknowledgement:
-            whole = InterchangeAnswer.model_validate_json(draft.body)
-            return Letter(ta1.KIND, whole.terms, ta1.lines(whole.answer, whole.terms))
         if agreed is None:
             raise Unreadable(f"{draft.partner} has no address for EDI; write `edi` into its profile")
         return _business(draft, agreed, units, now)
     except ValidationError as error:
-        says = error.errors()[0]["msg"]
-        raise Unreadable(f"the draft of this {draft.kind.replace('_', ' ')} cannot be read: {says}") from error
+        raise _not_ours(draft, error) from error
+
+
+def answer_letter(draft: Draft, numbers: ControlNumbers, now: datetime) -> tuple[Letter, Sealed]:
+    """Write the acknowledgements in a draft, which come with their own terms. Raises ``Unreadable`` as above."""
+    try:
+        answers = Answers.model_validate_json(draft.body)
+    except ValidationError as error:
+        raise _not_ours(draft, error) from error
+    kinds = answers_in(answers)
+    content, written = write_answers(answers, _taking(answers.terms, numbers), now)
+    return Letter(kinds[0] if kinds else ta1.KIND, answers.terms, ()), Sealed(content, written, tuple(kinds))
+
+
+def _not_ours(draft: Draft, error: ValidationError) -> Unreadable:
+    says = error.errors()[0]["msg"]
+    return Unreadable(f"the draft of this {draft.kind.replace('_', ' ')} cannot be read: {says}")
 
 
 def _business(draft: Draft, agreed: EdiTerms, units: Units, now: datetime) -> Letter:
@@ -83,21 +82,18 @@ def _business(draft: Draft, agreed: EdiTerms, units: Units, now: datetime) -> Le
 
 def seal(letter: Letter, numbers: ControlNumbers, now: datetime) -> Sealed:
     """Take the letter's control numbers and write it. Raises ``Unreadable`` as the writer does."""
-    terms = letter.terms
-    us, them = (f"{name.qualifier}/{name.id}" for name in (terms.us, terms.them))
-
-    def take(level: str) -> int:
-        return numbers.take(sender=us, receiver=them, usage=terms.usage, level=level)
-
-    if letter.kind == ta1.KIND:
-        number = take("interchange")
-        content = write_outside_group(letter.lines, terms=terms, interchange=number, now=now)
-        return Sealed(content, {"interchange": f"{number:09d}"})
+    terms, take = letter.terms, _taking(letter.terms, numbers)
     taken = Numbers(take("interchange"), take("group"), take("set"))
     content = write(
         letter.lines, kind=letter.kind, terms=terms, numbers=taken, now=now, longest=letter.longest
     )  # fmt: skip
-    return Sealed(content, taken.written)
+    return Sealed(content, taken.written, (letter.kind,))
+
+
+def _taking(terms: EdiTerms, numbers: ControlNumbers) -> Callable[[str], int]:
+    """Return who gives the next number of a level, in this direction and usage."""
+    us, them = (f"{name.qualifier}/{name.id}" for name in (terms.us, terms.them))
+    return lambda level: numbers.take(sender=us, receiver=them, usage=terms.usage, level=level)
 
 
 def file_name(letter: Letter, sealed: Sealed, partner: str) -> str:

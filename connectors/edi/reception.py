@@ -1,120 +1,201 @@
 """Takes one interchange of a known partner apart: orders for the house, receipts, findings, and the answers owed."""
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from canonical.document import TranslatedOrder
 from canonical.finding import Finding, Place, Severity
-from canonical.message import Draft, MessageKind, Receipt
-from connectors.edi.acknowledgement import functional_acknowledgement, interchange_acknowledgement
+from canonical.fingerprint import Numbered
+from canonical.message import Receipt
+from connectors.edi import advice, fingerprint, receipt
+from connectors.edi import reception_finding as say
+from connectors.edi.acknowledgement import (
+    FunctionalAcknowledgement,
+    InterchangeAcknowledgement,
+    functional_acknowledgement,
+    interchange_acknowledgement,
+    passes,
+    set_codes,
+)
+from connectors.edi.answer import Owed
 from connectors.edi.identification import Met
-from connectors.edi.letter import GroupAnswer, InterchangeAnswer
 from connectors.edi.parts import Group, Interchange, TransactionSet
-from connectors.edi.rulebook import Policy, Verdict
-from connectors.edi.sets import fa997, ta1
-from connectors.edi.verdict import usable, verdict
+from connectors.edi.rulebook import Verdict
+from connectors.edi.verdict import verdict
 from connectors.mapping.book import MappingBook
 from connectors.mapping.segment_source import SegmentSource
+from connectors.profile import EdiTerms
 
-_ACKNOWLEDGING = ("997", "999")  # sets that answer ours; answering them would never end
-_RELEASE = re.compile(r"00[0-9]{4}[A-Z0-9]{0,6}")
+ACKNOWLEDGING = ("997", "999")  # sets that answer ours; answering them would never end
+_TELLING = (*ACKNOWLEDGING, advice.KIND)
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """A number that was taken for new: which part bears it, and whether that part was accepted."""
+
+    numbered: Numbered
+    interchange: int
+    group: int | None
+    binding: bool
 
 
 @dataclass(slots=True)
 class Received:
-    """What an interchange turned into; ``used`` counts the sets that could be worked with."""
+    """What an interchange turned into; ``used`` counts the sets that could be worked with, or were before."""
 
     partner: str
     orders: list[TranslatedOrder] = field(default_factory=list)
-    drafts: list[Draft] = field(default_factory=list)
+    owed: list[Owed] = field(default_factory=list)
     receipts: list[Receipt] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    numbers: list[Used] = field(default_factory=list)
     used: int = 0
 
 
-def receive(interchange: Interchange, met: Met, book: MappingBook, channel: str) -> Received:
+def receive(interchange: Interchange, met: Met, book: MappingBook, register: fingerprint.Register) -> Received:
     """Work through an interchange that was read under the partner's own policy."""
-    return _Reception(interchange, met, book, channel).work()
+    return _Reception(interchange, met, book, register).work()
 
 
-def weighed(finding: Finding, policy: Policy, *, told: bool) -> Finding:
+def weighed(finding: Finding, agreed: EdiTerms, *, told: bool) -> Finding:
     """Return the finding with the severity it has here.
 
     A fault stays ``reject`` where its sender is told of it, becomes ``hold``
-    where nobody else will, and ``inform`` where the partner's policy lets it pass.
+    where nobody else will, and ``inform`` where the partner's terms let it pass.
     """
     if finding.severity is not Severity.reject:
         return finding
-    if usable(verdict([finding], policy), policy):
+    if passes(verdict([finding], agreed.policy), agreed.policy, agreed.acknowledge):
         return finding.model_copy(update={"severity": Severity.inform})
     return finding if told else finding.model_copy(update={"severity": Severity.hold})
 
 
 class _Reception:
-    def __init__(self, interchange: Interchange, met: Met, book: MappingBook, channel: str) -> None:
+    def __init__(self, interchange: Interchange, met: Met, book: MappingBook, register: fingerprint.Register) -> None:
         self._interchange = interchange
         self._met = met
+        self._agreed = met.agreed
         self._book = book
-        self._channel = channel
-        self._policy: Policy = met.agreed.policy
+        self._register = register
         self._result = Received(met.partner)
 
     def work(self) -> Received:
-        interchange, result = self._interchange, self._result
-        rejected = verdict(interchange.findings, self._policy) is Verdict.reject_interchange
-        answer = interchange_acknowledgement(interchange)
+        whole = self._first_time()
+        if whole is None:
+            return self._result
+        self._interchange, result = whole, self._result
+        rejected = verdict(whole.findings, self._agreed.policy) is Verdict.reject_interchange
+        answer = interchange_acknowledgement(whole, self._agreed.acknowledge)
         if answer is not None:
-            body = InterchangeAnswer(terms=self._met.terms, answer=answer)
-            self._draft(MessageKind.interchange_acknowledgement, body.model_dump_json())
-        self._keep(interchange.findings, told=answer is not None)
-        for segment in interchange.acknowledgements:
-            result.findings.append(ta1.heard(segment, result.partner))
-            result.used += 1
-        if interchange.usage != self._met.agreed.usage and not rejected:
-            result.findings.append(self._other_usage())
-        for group in interchange.groups:
+            self._owe(answer, None)
+        self._keep(whole.findings, told=answer is not None)
+        if whole.usage != self._agreed.usage and not rejected:
+            result.findings.append(say.other_usage(whole, self._met))
+        elif not rejected:
+            result.receipts += [receipt.envelope_receipt(ta1, result.partner) for ta1 in whole.acknowledgements]
+            result.used += len(whole.acknowledgements)
+        for group in whole.groups:
             self._group(group, told=answer is not None if rejected else None)
+        if not _repeated_in_file(whole):
+            self._note(fingerprint.of_interchange(whole), None, binding=result.used > 0)
         return result
+
+    def _first_time(self) -> Interchange | None:
+        """Return the interchange; condemned where its number was used up, and nothing where it is the same again."""
+        one, place = self._interchange, Place(interchange=self._interchange.index)
+        if "interchange" not in self._agreed.unique or _repeated_in_file(one):
+            return one
+        fault = self._met_before(fingerprint.of_interchange(one), one, place)
+        if not isinstance(fault, Finding):
+            return one if fault else None
+        groups = tuple(_condemned_group(group, Verdict.reject_interchange) for group in one.groups)
+        reached = Verdict.reject_interchange
+        return replace(one, findings=(*one.findings, fault), verdict=reached, groups=groups)
+
+    def _met_before(
+        self, numbered: Numbered, part: Interchange | Group | TransactionSet, here: Place
+    ) -> Finding | bool:
+        """Return true for a new number, false where the same came before, and a fault where something else did."""
+        again = self._register.meet(numbered, part.offset, part.length, self._agreed)
+        if again is None:
+            return True
+        if again.same:
+            self._result.findings.append(say.came_before(again, part, here))
+            self._result.used += 1
+            return False
+        fault, told = say.number_used(again, part, here)
+        self._result.findings.append(told)
+        return fault
 
     def _group(self, group: Group, *, told: bool | None) -> None:
         """Work through a group; ``told`` where the whole interchange was rejected: whether its sender knows."""
-        answer = functional_acknowledgement(group, self._interchange.delimiters)
-        if answer is not None and "997" in self._met.agreed.answers:
-            release = answer.release if _RELEASE.fullmatch(answer.release) else self._met.terms.release
-            body = GroupAnswer(terms=self._met.terms.model_copy(update={"release": release}), answer=answer)
-            self._draft(MessageKind.functional_acknowledgement, body.model_dump_json())
+        new = {one.index for one in group.sets}
+        if told is None:
+            first = self._group_first_time(group)
+            if first is None:
+                return
+            group, new = first
+        answer = functional_acknowledgement(group, self._interchange.delimiters, self._agreed.acknowledge)
+        if answer is not None and {"997", "999"} & set(self._agreed.answers):
+            self._owe(answer, group.index)
             told = True
         self._keep(group.findings, told=bool(told))
-        for one in group.sets:
-            self._set(one, group, told=bool(told))
+        codes = set_codes(group, self._agreed.acknowledge)
+        for one, code in zip(group.sets, codes, strict=True):
+            if one.index in new:
+                self._set(one, group, used=code != "R", told=bool(told))
+            if "set" in self._agreed.unique:
+                self._note(fingerprint.of_set(one, self._interchange), group.index, binding=code != "R")
+        if "group" in self._agreed.unique:
+            self._note(fingerprint.of_group(group, self._interchange), group.index, binding={*codes} != {"R"})
 
-    def _set(self, one: TransactionSet, group: Group, *, told: bool) -> None:
-        if not one.usable:
+    def _group_first_time(self, group: Group) -> tuple[Group, set[int]] | None:
+        """Return the group and which of its sets are new; nothing where the group is the same again."""
+        unique, whole = self._agreed.unique, self._interchange
+        if "group" in unique and group.header is not None:
+            place = Place(interchange=whole.index, group=group.index)
+            fault = self._met_before(fingerprint.of_group(group, whole), group, place)
+            if fault is False:
+                return None
+            if isinstance(fault, Finding):
+                condemned = _condemned_group(group, Verdict.reject_group)
+                return replace(condemned, findings=(*group.findings, fault)), {one.index for one in group.sets}
+        if "set" not in unique:
+            return group, {one.index for one in group.sets}
+        judged = [(one, self._set_first_time(one, group)) for one in group.sets]
+        sets = tuple(_condemned(one, fault) if isinstance(fault, Finding) else one for one, fault in judged)
+        return replace(group, sets=sets), {one.index for one, fault in judged if fault}
+
+    def _set_first_time(self, one: TransactionSet, group: Group) -> Finding | bool:
+        return self._met_before(fingerprint.of_set(one, self._interchange), one, self._place(one, group))
+
+    def _set(self, one: TransactionSet, group: Group, *, used: bool, told: bool) -> None:
+        if not used:
             self._keep(one.findings, told=told)
             return
         result = self._result
         result.used += 1
-        noted = [weighed(found, self._policy, told=told) for found in one.findings]
+        noted = [weighed(found, self._agreed, told=told) for found in one.findings]
         holds = tuple(found for found in noted if found.severity is Severity.hold)
         result.findings += [found for found in noted if found.severity is not Severity.hold]
-        if one.kind in _ACKNOWLEDGING or one.kind in self._met.agreed.sets:
+        if one.kind in _TELLING or one.kind in self._agreed.sets:
             self._known_set(one, group, holds)
         else:
-            result.findings += [*holds, self._no_handler(one, group)]
+            result.findings += [*holds, say.no_handler(one, self._place(one, group), result.partner)]
 
     def _known_set(self, one: TransactionSet, group: Group, holds: tuple[Finding, ...]) -> None:
         """Use a set, but never one of a test in production: its numbers would be taken for others."""
-        if self._interchange.usage != self._met.agreed.usage:
+        if self._interchange.usage != self._agreed.usage:
             return
-        if one.kind in _ACKNOWLEDGING:
+        if one.kind in _TELLING:
             self._result.findings += holds
             self._acknowledged(one, group)
         else:
             self._order(one, group, holds)
 
     def _order(self, one: TransactionSet, group: Group, holds: tuple[Finding, ...]) -> None:
-        mapping = self._book.mapping(self._met.agreed.sets[one.kind])
+        mapping = self._book.mapping(self._agreed.sets[one.kind])
         source = SegmentSource(one.segments, self._interchange.delimiters)
         mapped = mapping.read(source, partner=self._result.partner)
         here = self._place(one, group)
@@ -123,62 +204,47 @@ class _Reception:
             self._result.findings += [f.model_copy(update={"severity": Severity.hold}) for f in (*holds, *found)]
             return
         if self._met.guest:
-            holds = (*holds, self._stranger(here))
+            holds = (*holds, say.stranger(self._interchange, self._met, here))
         place = here.model_copy(update={"offset": one.offset, "length": one.length})
         self._result.orders.append(
             TranslatedOrder(order=mapped.order, mapping=mapping.label, place=place, findings=(*holds, *found))
         )
 
     def _acknowledged(self, one: TransactionSet, group: Group) -> None:
-        receipts = list(fa997.receipts(one, self._result.partner))
-        self._result.receipts += receipts
-        if not receipts:
-            says = f"the {one.kind} {one.control} names no group (AK1), so nobody can tell what it acknowledges"
-            self._result.findings.append(
-                Finding(rule="acknowledgement_of_nothing", says=says, place=self._place(one, group), expected="AK1")
-            )
+        partner = self._result.partner
+        if one.kind == advice.KIND:
+            told = list(advice.receipts(one, partner))
+        else:
+            told = list(receipt.receipts(one, partner, self._interchange.delimiters))
+        self._result.receipts += told
+        if not told:
+            self._result.findings.append(say.names_nothing(one, self._place(one, group)))
 
     def _keep(self, findings: tuple[Finding, ...], *, told: bool) -> None:
-        self._result.findings += [weighed(found, self._policy, told=told) for found in findings]
+        self._result.findings += [weighed(found, self._agreed, told=told) for found in findings]
 
-    def _draft(self, kind: MessageKind, body: str) -> None:
-        self._result.drafts.append(
-            Draft(kind=kind, partner=self._met.profile.partner, channel=self._channel, body=body)
-        )
+    def _owe(self, answer: FunctionalAcknowledgement | InterchangeAcknowledgement, group: int | None) -> None:
+        partner, terms = self._met.profile.partner, self._met.terms
+        index = self._interchange.index
+        self._result.owed.append(Owed(partner=partner, terms=terms, interchange=index, group=group, answer=answer))
 
-    # -- findings of our own
-
-    def _other_usage(self) -> Finding:
-        came, agreed = (_usage(usage) for usage in (self._interchange.usage, self._met.agreed.usage))
-        return Finding(
-            rule="usage_mismatch",
-            says=f"interchange {self._interchange.control} is for {came}, and {agreed} is agreed with "
-            f"{self._result.partner}: nothing in it was used",
-            place=Place(interchange=self._interchange.index, segment="ISA", element="ISA15"),
-            expected=self._met.agreed.usage,
-            mend=f"ask {self._result.partner}, or change `usage` in its profile and read the document again",
-        )
-
-    def _no_handler(self, one: TransactionSet, group: Group) -> Finding:
-        return Finding(
-            rule="no_handler",
-            says=f"no handler for set {one.kind} yet: {one.control} of {self._result.partner} was kept and not used",
-            place=self._place(one, group),
-            mend="read it with `crossdock document show`, do what it asks by hand, then discard this case",
-        )
-
-    def _stranger(self, here: Place) -> Finding:
-        names = f"{self._interchange.sender_qualifier}/{self._interchange.sender}"
-        return Finding(
-            rule="unknown_sender",
-            says=f"the order comes from {names}, whom no profile names; it was read as a {self._met.profile.partner}'s",
-            place=here,
-            mend="approve it if you know them, and write a profile for them",
-            evidence={"sender": names},
-        )
+    def _note(self, numbered: Numbered, group: int | None, *, binding: bool) -> None:
+        self._result.numbers.append(Used(numbered, self._interchange.index, group, binding))
 
     def _place(self, one: TransactionSet, group: Group) -> Place:
         return Place(interchange=self._interchange.index, group=group.index, transaction_set=one.index)
+
+
+def _repeated_in_file(one: Interchange) -> bool:
+    return any(found.rule == "duplicate_isa_control_in_file" for found in one.findings)
+
+
+def _condemned(one: TransactionSet, fault: Finding) -> TransactionSet:
+    return replace(one, findings=(*one.findings, fault), verdict=Verdict.reject_transaction)
+
+
+def _condemned_group(group: Group, reached: Verdict) -> Group:
+    return replace(group, verdict=reached, sets=tuple(replace(one, verdict=reached) for one in group.sets))
 
 
 def _placed(finding: Finding, here: Place) -> Finding:
@@ -188,7 +254,3 @@ def _placed(finding: Finding, here: Place) -> Finding:
         (("interchange", here.interchange), ("group", here.group), ("transaction_set", here.transaction_set))
     )
     return finding.model_copy(update={"place": place.model_copy(update=dict(known))})
-
-
-def _usage(indicator: str) -> str:
-    return {"P": "production (P)", "T": "test (T)", "I": "information (I)"}.get(indicator, repr(indicator))

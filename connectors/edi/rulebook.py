@@ -88,6 +88,7 @@ RULES: dict[str, Rule] = {
     "iea_count_wrong": _interchange("021"),
     "iea_control_mismatch": _interchange("001"),
     "duplicate_isa_control_in_file": _interchange("025"),
+    "interchange_number_used": _interchange("025"),  # by another document, with other content
     "segment_outside_set": _interchange("024"),
     "too_many_errors": _interchange("024"),
     "gs_missing": _interchange("022"),
@@ -103,12 +104,14 @@ RULES: dict[str, Rule] = {
     "ge_control_mismatch": _group("4"),
     "ge_count_wrong": _group("5"),
     "duplicate_group_control": _group("6", lenient=_WARN),
+    "group_number_used": _group("6"),
     "gs01_does_not_match_set": _group("1", lenient=_WARN),
     # the transaction set
     "se_missing": _set("AK5", "2"),
     "se_control_mismatch": _set("AK5", "3"),
     "se_count_wrong": _set("AK5", "4"),
     "duplicate_st_control": _set("AK5", "23", lenient=_WARN),
+    "set_number_used": _set("AK5", "23"),
     "segment_too_long": _set("AK5", "5"),
     "beg_missing": _set("AK3", "3"),
     "po1_missing": _set("AK3", "3"),

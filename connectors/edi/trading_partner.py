@@ -4,24 +4,27 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from canonical.document import RawDocument, Translation
-from canonical.finding import Severity
+from canonical.finding import Finding, Severity
 from canonical.lifecycle import Validation
 from canonical.message import Draft, Parcel
+from connectors.edi.answer import Answered, answered
 from connectors.edi.envelope import envelopes
+from connectors.edi.fingerprint import Register
 from connectors.edi.guide import GuideBook
 from connectors.edi.identification import AddressBook, Met
-from connectors.edi.letter import Letter, Sealed, compose, file_name, seal
+from connectors.edi.letter import ANSWERS, Letter, Sealed, answer_letter, compose, file_name, seal
 from connectors.edi.notation import UNITS, Units
 from connectors.edi.parts import Reading
 from connectors.edi.reading import read
-from connectors.edi.reception import Received, receive, weighed
+from connectors.edi.reception import Received, receive
 from connectors.edi.rulebook import Policy, Verdict
-from connectors.edi.sets import fa997, ta1
+from connectors.edi.sets import fa997, fa999, ta1
 from connectors.edi.verdict import usable
 from connectors.mapping.book import MappingBook
 from connectors.ports import ControlNumbers, Unreadable
 from connectors.profile import Profile
 
+_TELLING = (fa997.KIND, fa999.KIND, ta1.KIND)
 _ORDER = "850"  # the set whose mapping knows which codes a partner uses for units
 
 
@@ -45,25 +48,29 @@ class EdiDesk:
         """Read each interchange on its partner's terms; whatever is wrong comes back as findings."""
         outside = envelopes(document.content)
         readings = _Readings(document.content, self._guides)
-        findings = [weighed(finding, "strict", told=False) for finding in outside.findings]
+        register = Register(document.content, document.recurrences)
+        findings = [_unheard(finding) for finding in outside.findings]
         received: list[Received] = []
         for interchange in outside.interchanges:
             met = self._partners.find(interchange) if interchange.header else None
             if isinstance(met, Met):
                 opened = readings.under(met.agreed.policy).interchanges[interchange.index - 1]
-                received.append(receive(opened, met, self._book, self._channel))
+                received.append(receive(opened, met, self._book, register))
             else:
                 findings += [met] if met else []
-                findings += [weighed(finding, "strict", told=False) for finding in interchange.findings]
+                findings += [_unheard(finding) for finding in interchange.findings]
         for one in received:
             findings += one.findings
+        answers = answered([owed for one in received for owed in one.owed], self._channel)
+        _settle(register, received, answers)
         return Translation(
             validation=_validation(received),
             partner=received[0].partner if received else None,
             orders=tuple(order for one in received for order in one.orders),
-            drafts=tuple(draft for one in received for draft in one.drafts),
+            drafts=answers.drafts,
             receipts=tuple(receipt for one in received for receipt in one.receipts),
             findings=tuple(findings),
+            fingerprints=register.fingerprints,
         )
 
     def render(self, draft: Draft, *, key: str, numbers: ControlNumbers, now: datetime) -> Parcel:
@@ -73,8 +80,11 @@ class EdiDesk:
         reader would turn it down.
         """
         profile = self._book.profiles.get(draft.partner) or Profile(partner=draft.partner)
-        letter = compose(draft, None if draft.partner == self._guest else profile.edi, self._units(profile), now)
-        sealed = seal(letter, numbers, now)
+        if draft.kind in ANSWERS:
+            letter, sealed = answer_letter(draft, numbers, now)
+        else:
+            letter = compose(draft, None if draft.partner == self._guest else profile.edi, self._units(profile), now)
+            sealed = seal(letter, numbers, now)
         self._check(letter, sealed)
         return Parcel(
             key=key,
@@ -105,9 +115,9 @@ class EdiDesk:
         """Read our own bytes as the partner would."""
         reading = read(sealed.content, policy=letter.terms.policy, guides=self._guides)
         kinds = [one.kind for whole in reading.interchanges for group in whole.groups for one in group.sets]
-        told = letter.kind in (fa997.KIND, ta1.KIND)  # they quote the sender's own faults
+        told = letter.kind in _TELLING  # they quote the sender's own faults
         sound = usable(reading.verdict, "lenient" if told else letter.terms.policy)
-        if sound and reading.verdict is not Verdict.accept_then_exception and kinds == _expected(letter.kind):
+        if sound and reading.verdict is not Verdict.accept_then_exception and kinds == list(sealed.holds):
             return
         faults = [f for f in reading.all_findings() if f.severity is not Severity.inform]
         why = faults[0].says if faults else f"it would be read as {', '.join(kinds) or 'nothing'}"
@@ -132,6 +142,18 @@ class _Readings:
         return self._known[policy]
 
 
+def _unheard(finding: Finding) -> Finding:
+    """Return a finding of a file whose sender is told nothing: a person must look at what would reject it."""
+    return finding.model_copy(update={"severity": Severity.hold}) if finding.severity is Severity.reject else finding
+
+
+def _settle(register: Register, received: list[Received], answers: Answered) -> None:
+    """Note of each new number whether it is used up, and which drafts answer it."""
+    for one in received:
+        for used in one.numbers:
+            register.settle(used.numbered, binding=used.binding, drafts=answers.to(used.interchange, used.group))
+
+
 def _validation(received: list[Received]) -> Validation:
     if not received:
         return Validation.unidentified
@@ -145,7 +167,3 @@ def _inverted(codes: Mapping[str, str | None]) -> dict[str, str]:
         if word and code != "*":
             found.setdefault(word, code)
     return found
-
-
-def _expected(kind: str) -> list[str]:
-    return [] if kind == ta1.KIND else [kind]

@@ -56,7 +56,7 @@ def write(
         written["interchange"],
         now,
         [
-            _group_header(kind, terms, written["group"], now),
+            group_header(kind, terms, written["group"], now),
             ("ST", kind, written["set"]),
             *lines,
             ("SE", str(len(lines) + 2), written["set"]),
@@ -66,9 +66,17 @@ def write(
     )
 
 
-def write_outside_group(lines: Sequence[Line], *, terms: EdiTerms, interchange: int, now: datetime) -> bytes:
-    """Return an interchange whose lines stand in no group: only a TA1 does that. Raises as ``write`` does."""
-    return _Pen(terms, NO_LIMITS).interchange(f"{interchange:09d}", now, lines, groups=0)
+def write_interchange(
+    lines: Sequence[Line],
+    *,
+    terms: EdiTerms,
+    interchange: int,
+    groups: int,
+    now: datetime,
+    longest: Mapping[str, int] = NO_LIMITS,
+) -> bytes:
+    """Return an interchange around lines that are whole already, TA1 or GS to GE. Raises as ``write`` does."""
+    return _Pen(terms, longest).interchange(f"{interchange:09d}", now, lines, groups=groups)
 
 
 def harmless(text: str, terms: EdiTerms, longest: int) -> str:
@@ -78,7 +86,8 @@ def harmless(text: str, terms: EdiTerms, longest: int) -> str:
     return said[:longest].strip()
 
 
-def _group_header(kind: str, terms: EdiTerms, number: str, now: datetime) -> Line:
+def group_header(kind: str, terms: EdiTerms, number: str, now: datetime) -> Line:
+    """Return the GS of a group of sets of that kind."""
     now = now.astimezone(UTC)
     return (
         "GS", GROUP_OF_SET[kind], terms.us.group_id, terms.them.group_id,

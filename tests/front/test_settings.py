@@ -45,7 +45,7 @@ def test_a_pause_is_a_number_with_its_unit(loaded, written, meant):
 def test_a_pause_without_a_unit_is_refused_with_its_place(faults):
     [(line, column, says)] = faults("channels: {a: {kind: edi, every: 30, folder: {root: edi}}}\n")
     assert (line, column) == (2, 34)
-    assert says == "channels.a.every: should be a number with s, m or h, such as 60s or 5m (here: '30')"
+    assert says == "channels.a.every: should be a number with s, m, h or d, such as 60s or 5m (here: '30')"
 
 
 def test_relative_paths_start_at_the_configuration(loaded, tmp_path):

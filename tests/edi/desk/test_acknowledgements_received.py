@@ -16,11 +16,11 @@ def test_it_becomes_a_receipt_and_is_never_answered(translate, an_interchange, a
     translation = translate(an_interchange(a_group(GOOD, BAD, kind="FA")))
     assert (translation.validation, translation.partner) == (Validation.valid, "acme")
     assert translation.drafts == ()
-    assert [(r.partner, r.group, r.sets, r.state) for r in translation.receipts] == [
-        ("acme", "12", ("0012",), Acknowledged.accepted),
-        ("acme", "13", ("0009",), Acknowledged.rejected),
+    assert [(r.partner, r.group, r.sets[0].number, r.state) for r in translation.receipts] == [
+        ("acme", "12", "0012", Acknowledged.accepted),
+        ("acme", "13", "0009", Acknowledged.rejected),
     ]
-    assert "segment N1 at position 8, code 8; element 4, code 1" in translation.receipts[1].says
+    assert "N104 at position 8 is missing, though it is mandatory (1)" in translation.receipts[1].says
     assert translation.findings == ()
 
 
@@ -42,9 +42,33 @@ def test_a_test_receipt_closes_nothing_in_production(translate, an_interchange, 
     assert [f.rule for f in translation.findings] == ["usage_mismatch"]
 
 
-def test_a_ta1_about_our_interchange_is_told(translate, an_interchange):
+def test_a_ta1_about_our_interchange_is_a_receipt(translate, an_interchange):
     content = an_interchange(["TA1*000000041*260302*1405*R*006"]).replace(b"IEA*1", b"IEA*0")
     translation = translate(content)
-    assert (translation.validation, translation.drafts) == (Validation.valid, ())
-    [found] = translation.findings
-    assert (found.rule, found.severity, found.code) == ("interchange_rejected_by_partner", Severity.hold, "006")
+    assert (translation.validation, translation.drafts, translation.findings) == (Validation.valid, (), ())
+    [receipt] = translation.receipts
+    assert (receipt.kind, receipt.interchange, receipt.state) == ("TA1", "41", Acknowledged.rejected)
+
+
+def test_an_824_names_what_it_is_about(translate, an_interchange, a_group):
+    advice = [
+        "ST*824*0001", "BGN*00*1*20260302", "OTI*TR*IV*INV-7***20260302*1405*14*0009*810",
+        "TED*848*the price is not ours*IT1*6*4*212*4.25*4.20", "NTE*ADD*see the contract", "SE*6*0001",
+    ]  # fmt: skip
+    translation = translate(an_interchange(a_group(advice, kind="AG")))
+    assert len(translation.drafts) == 1
+    [receipt] = translation.receipts
+    assert (receipt.group, receipt.reference, receipt.overrules) == ("14", "INV-7", True)
+    assert receipt.state is Acknowledged.rejected
+    assert receipt.says == (
+        "acme's application rejected the set 810 INV-7: IT104 at position 6 data is wrong (848) "
+        "(the price is not ours see the contract) it was '4.25' it should be '4.20'"
+    )
+
+
+def test_answers_alone_are_never_answered_not_even_where_one_is_asked_for(translate, an_interchange, a_group):
+    asked = an_interchange(a_group(GOOD, kind="FA"), asks="1")
+    assert translate(asked).drafts == ()
+    broken = translate(an_interchange(a_group(GOOD, kind="FA"), trailer=9))
+    assert (broken.drafts, broken.receipts) == ((), ())
+    assert [(f.rule, f.severity) for f in broken.findings] == [("iea_control_mismatch", Severity.hold)]

@@ -7,12 +7,13 @@ import pytest
 from canonical.finding import Severity
 from canonical.lifecycle import Validation
 from canonical.message import MessageKind
-from connectors.edi.letter import GroupAnswer, InterchangeAnswer
+from connectors.edi.answer import Answers
 
 
 def said(draft):
-    kind = GroupAnswer if draft.kind is MessageKind.functional_acknowledgement else InterchangeAnswer
-    return kind.model_validate_json(draft.body).answer
+    answers = Answers.model_validate_json(draft.body)
+    [answer] = [*answers.interchanges, *answers.groups]
+    return answer
 
 
 def rules(translation, severity=None):
@@ -106,7 +107,7 @@ def test_test_documents_never_become_orders_in_production(translate, an_intercha
     assert rules(translation, Severity.hold) == ["usage_mismatch"]
     assert "is for test (T), and production (P) is agreed with acme" in translation.findings[0].says
     [draft] = translation.drafts
-    assert GroupAnswer.model_validate_json(draft.body).terms.usage == "T"
+    assert Answers.model_validate_json(draft.body).terms.usage == "T"
 
 
 def test_a_partner_in_test_gets_its_test_orders_read(translate, an_interchange, a_group, an_order, desk_where):

@@ -1,6 +1,7 @@
 """What we answer: the codes of the 997 and the TA1."""
 
-from connectors.edi.acknowledgement import functional_acknowledgement, interchange_acknowledgement, quotable
+from connectors.edi.acknowledgement import functional_acknowledgement, interchange_acknowledgement
+from connectors.edi.fault import quotable
 from connectors.edi.segment import Delimiters
 from tests.edi.reading.conftest import a_set, an_interchange
 

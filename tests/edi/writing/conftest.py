@@ -10,7 +10,8 @@ from canonical.acknowledgement import AnsweredLine, LineAnswer, LineStatus, Orde
 from canonical.order import ItemNumber, Numbering, Reference
 from canonical.party import Address, Party, PartyRole
 from canonical.shipment import Booking, Carton, PackedItem, ShipmentPlan, ShipNotice, sscc
-from connectors.edi.acknowledgement import ElementFault, FunctionalAcknowledgement, SegmentFault, SetAnswer
+from connectors.edi.acknowledgement import FunctionalAcknowledgement, SetAnswer
+from connectors.edi.fault import ElementFault, SegmentFault
 from connectors.edi.guide import GuideBook
 from connectors.profile import EdiTerms, Identity
 

@@ -5,7 +5,7 @@ from datetime import timedelta, timezone
 import pytest
 
 from connectors.edi.reading import read
-from connectors.edi.writer import Numbers, write, write_outside_group
+from connectors.edi.writer import Numbers, write, write_interchange
 
 NUMBERS = Numbers(interchange=7, group=12, set=3)
 BODY = [("BAK", "00", "AC", "4711", "20260301"), ("CTT", "1")]
@@ -75,8 +75,8 @@ def test_large_control_numbers_fit(acme, now, guides):
 
 
 def test_a_ta1_stands_in_no_group(acme, now):
-    content = write_outside_group(
-        [("TA1", "000000104", "260302", "0915", "R", "023")], terms=acme, interchange=9, now=now
+    content = write_interchange(
+        [("TA1", "000000104", "260302", "0915", "R", "023")], terms=acme, interchange=9, groups=0, now=now
     )
     assert content.split(b"\n")[1:] == [b"TA1*000000104*260302*0915*R*023~", b"IEA*0*000000009~", b""]
 
