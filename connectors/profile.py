@@ -56,7 +56,8 @@ class EdiTerms(Noun):
     acknowledge: AnswerTerms = AnswerTerms()
     unique: tuple[Literal["interchange", "group", "set"], ...] = ("interchange",)  # whose numbers may not come twice
     duplicate_days: int = Field(default=400, ge=1, le=36_500)  # how long numbers are remembered
-    hierarchy: Literal["SOPI", "SOTPI", "SOI"] = "SOPI"
+    hierarchy: Literal["SOPI", "SOTPI", "SOTI", "SOI", "SPOI"] = "SOPI"  # what the 856 shows in what
+    carton_marks: tuple[Literal["sscc", "tracking"], ...] = ("sscc",)  # without these no carton is announced
     file_name: str = "{partner}_{set}_{number}.edi"  # number: ISA13, with a t before it in test
     unsayable: Literal["refuse", "replace"] = "refuse"  # delimiters in a text, and characters that X12 lacks
 

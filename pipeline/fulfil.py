@@ -17,7 +17,7 @@ from canonical.finding import Finding
 from canonical.lifecycle import BookingState, OrderState
 from canonical.message import MessageKind
 from canonical.party import PartyRole
-from canonical.shipment import Booking, PackedItem, ShipmentPlan, ShipNotice, sscc
+from canonical.shipment import Booking, PackedItem, ShipmentPlan, ShipNotice, ShippedLine, ShippedOrder, sscc
 from connectors.ports import Carrier, Pending, Rejected, Unknown
 from pipeline import lease
 from pipeline.desk import Desk
@@ -191,12 +191,13 @@ def pack(uow: UnitOfWork, desk: Desk, order_id: int) -> int:
     serials = _serials(uow, desk.company.gs1_prefix)
     items = uow.stock.items(sorted({line.sku for line in order.lines if line.sku}))
     weights = {sku: item.weight_kg for sku, item in items.items() if item.weight_kg is not None}
-    cartons = into_cartons(order.number, _packable(order), terms.units_per_carton, serials, weights=weights)
+    leaving = _packable(order)
+    cartons = into_cartons(order.number, leaving, terms.units_per_carton, serials, weights=weights)
     number = f"{order_id:06d}-{len(uow.shipments.list(order_id=order_id)) + 1}"
     plan = ShipmentPlan(
         number=number, partner=order.partner, order_number=order.number, ordered_on=order.order.ordered_on,
         service=order.order.service or terms.service, ship_from=desk.company.ship_from, ship_to=ship_to,
-        cartons=cartons, references=order.order.references,
+        cartons=cartons, references=order.order.references, orders=(_leaving(order, leaving),),
     )  # fmt: skip
     for state in (OrderState.released, OrderState.picking, OrderState.packed):
         uow.orders.move(order_id, state)
@@ -238,6 +239,22 @@ def _announce(uow: UnitOfWork, desk: Desk, order: OrderRecord, shipment: Shipmen
 def _light(booking: Booking) -> Booking:
     """Leave the drawn labels out of the notice: they are kept with the shipment."""
     return booking.model_copy(update={"labels": tuple(n.model_copy(update={"content": ""}) for n in booking.labels)})
+
+
+def _leaving(order: OrderRecord, items: Sequence[PackedItem]) -> ShippedOrder:
+    """Write down what leaves of each line, so that the ship notice can be held against it."""
+    return ShippedOrder(
+        number=order.number,
+        ordered_on=order.order.ordered_on,
+        references=order.order.references,
+        lines=tuple(
+            ShippedLine(
+                position=item.position, line=item.line, quantity=item.quantity, unit=item.unit,
+                ordered=order.order.lines[item.position - 1].quantity,
+            )
+            for item in items
+        ),
+    )  # fmt: skip
 
 
 def _packable(order: OrderRecord) -> tuple[PackedItem, ...]:

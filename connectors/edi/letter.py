@@ -76,7 +76,9 @@ def _business(draft: Draft, agreed: EdiTerms, units: Units, now: datetime) -> Le
         answer = OrderAcknowledgement.model_validate_json(draft.body)
         return Letter(pr855.KIND, agreed, pr855.lines(answer, release=agreed.release, units=units), pr855.LONGEST)
     notice = ShipNotice.model_validate_json(draft.body)
-    lines = sh856.lines(notice, hierarchy=agreed.hierarchy, release=agreed.release, units=units, now=now)
+    lines = sh856.lines(
+        notice, hierarchy=agreed.hierarchy, release=agreed.release, units=units, now=now, marks=agreed.carton_marks
+    )
     return Letter(sh856.KIND, agreed, lines, sh856.LONGEST)
 
 

@@ -1,45 +1,68 @@
-"""The ship notice (X12 856, group SH): which cartons left, with what in them, before they arrive.
+"""The ship notice (X12 856, group SH): what left, on which pallets, in which cartons, before it arrives.
 
-The tree is shipment, order, carton, item (BSN05 0001, "SOPI"); where a partner
-wants no cartons it is shipment, order, item (0004, "SOI"). A partner who wants
-pallets ("SOTPI") gets the pallet level as soon as a plan has pallets; loose
-cartons hang under the order there too.
+``shipment_tree`` makes the tree, ``shipment_check`` refuses what must not be
+announced; here stands what each level says. HL01, HL02, HL04 and CTT follow
+from the tree.
 """
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
 
 from canonical.order import Reference
-from canonical.shipment import Booking, Carton, PackedItem, ShipmentPlan, ShipNotice, check_digit
+from canonical.shipment import Booking, Carton, PackedItem, Pallet, ShipmentPlan, ShipNotice, TransportMode
+from connectors.edi import shipment_check, shipment_tree
 from connectors.edi.hierarchy import Node, count
 from connectors.edi.hierarchy import lines as tree_lines
 from connectors.edi.line import Line
 from connectors.edi.notation import Units, calendar, item_pairs, party, quantity, unit
+from connectors.edi.shipment_tree import Part, Thing
 from connectors.ports import Unreadable
 
 KIND = "856"
 LONGEST = {
-    "BSN02": 30, "TD102": 7, "TD107": 10, "TD503": 4, "TD505": 35, "REF02": 30, "N104": 80, "N301": 55, "N302": 55,
-    "N401": 30, "N402": 2, "N403": 15, "N404": 3, "N406": 30, "PRF01": 22, "MAN02": 48, "LIN01": 20, "SN101": 20,
-    "SN102": 10, "SN103": 2, "PID05": 80,
+    "BSN02": 30, "TD102": 7, "TD107": 10, "TD303": 10, "TD309": 15, "TD503": 4, "TD505": 35, "REF02": 30, "N104": 80,
+    "N301": 55, "N302": 55, "N401": 30, "N402": 2, "N403": 15, "N404": 3, "N406": 30, "PRF01": 22, "MAN02": 48,
+    "LIN01": 20, "SN101": 20, "SN102": 10, "SN103": 2, "PID05": 80,
 } | {f"LIN{n:02d}": 48 for n in range(3, 32, 2)}  # fmt: skip
 
-_STRUCTURE = {"SOPI": "0001", "SOTPI": "0001", "SOI": "0004"}  # BSN05, X12 element 1005
-_SSCC_DIGITS = 18
+MODES = {
+    TransportMode.parcel: "U",
+    TransportMode.less_than_truckload: "LT",
+    TransportMode.truckload: "M",
+    TransportMode.rail: "R",
+    TransportMode.air: "A",
+    TransportMode.sea: "S",
+    TransportMode.own_fleet: "SR",
+    TransportMode.collected: "H",
+}  # fmt: skip - X12 element 91
+
+_STRUCTURE = {"SOTPI": "0001", "SOPI": "0001", "SOTI": "0001", "SPOI": "0003", "SOI": "0004"}  # X12 element 1005
 _MOST_ITEMS = 15  # LIN02 to LIN31
+_DESCRIPTION = 80  # PID05; a description names nothing, so what is longer may be cut
 
 
-def lines(notice: ShipNotice, *, hierarchy: str, release: str, units: Units, now: datetime) -> list[Line]:
-    """Return the segments between ST and SE; ``hierarchy`` is SOPI, SOTPI or SOI.
+def lines(
+    notice: ShipNotice,
+    *,
+    hierarchy: str,
+    release: str,
+    units: Units,
+    now: datetime,
+    marks: Collection[str] = ("sscc",),
+) -> list[Line]:
+    """Return the segments between ST and SE; ``hierarchy`` is SOTPI, SOPI, SOTI, SOI or SPOI.
 
-    Raises ``Unreadable``, naming the carton, where an SSCC is none or comes
-    twice, a carton is empty, or a quantity is zero.
+    ``marks`` are those without which no carton may be announced: sscc,
+    tracking. Raises ``Unreadable``, naming carton or line, where the shipment
+    does not hold together (see ``shipment_check``).
     """
-    _check(notice.plan)
+    shipment_check.check(notice.plan, hierarchy, marks)
     now = now.astimezone(UTC)
-    root = _shipment(notice, hierarchy, release, units)
+    levels = _Levels(notice, hierarchy, release, units)
+    root = Node(
+        level="S", lines=levels.shipment(), inside=shipment_tree.inside(notice.plan, hierarchy, levels.say)
+    )  # fmt: skip
     return [
         ("BSN", "00", notice.number, calendar(now.date(), release), f"{now:%H%M}", _STRUCTURE[hierarchy]),
         *tree_lines(root),
@@ -47,69 +70,86 @@ def lines(notice: ShipNotice, *, hierarchy: str, release: str, units: Units, now
     ]
 
 
-def _check(plan: ShipmentPlan) -> None:
-    """Refuse what would be fined at the other dock: a label that does not scan, a carton that announces nothing."""
-    if not plan.cartons:
-        raise Unreadable(f"shipment {plan.number} has no carton; pack it before it is announced")
-    for carton in plan.cartons:
-        _check_label(plan.number, carton.sscc)
-        _check_contents(plan.number, carton)
-    [(code, times)] = Counter(carton.sscc for carton in plan.cartons).most_common(1)
-    if times > 1:
-        raise Unreadable(f"shipment {plan.number}: SSCC {code} stands on {times} cartons; each needs its own")
+class _Levels:
+    """What each level of one notice says; which value stands where."""
+
+    def __init__(self, notice: ShipNotice, hierarchy: str, release: str, units: Units) -> None:
+        self._notice = notice
+        self._hierarchy = hierarchy
+        self._release = release
+        self._units = units
+
+    def shipment(self) -> list[Line]:
+        notice, plan, booking = self._notice, self._notice.plan, self._notice.booking
+        said: list[Line] = [*_load(plan), _carrier(booking)]
+        seals = notice.seals or ("",) * bool(notice.trailer)
+        said += [("TD3", "TL", "", notice.trailer, "", "", "", "", "", seal) for seal in seals]
+        said += _papers(booking)
+        said.append(("DTM", "011", calendar(notice.departed_at.date(), self._release)))
+        if notice.arrives_on:
+            said.append(("DTM", "017", calendar(notice.arrives_on, self._release)))
+        ship_to = list(party(plan.ship_to, "ST"))
+        if not ship_to:
+            raise Unreadable(f"shipment {plan.number}: the ship-to has neither name nor number; amend the order")
+        return [*said, *ship_to, *party(plan.ship_from, "SF")]
+
+    def say(self, thing: Thing) -> list[Line]:
+        if isinstance(thing, PackedItem):
+            return self._item(thing)
+        if isinstance(thing, Carton):
+            return _carton(thing)
+        if isinstance(thing, Pallet):
+            return _pallet(thing)
+        return self._order(thing)
+
+    def _order(self, part: Part) -> list[Line]:
+        order = part.order
+        said: list[Line] = [("PRF", order.number, "", "", calendar(order.ordered_on, self._release))]
+        if self._hierarchy in ("SOTPI", "SOPI"):
+            said.append(("TD1", "CTN", str(len(part.cartons))))
+        said += [("REF", r.kind, r.number) for r in order.references if _repeatable(r)]
+        return [*said, *(party(order.mark_for, "Z7") if order.mark_for else ())]
+
+    def _item(self, item: PackedItem) -> list[Line]:
+        pairs = tuple(item_pairs(item.items, _MOST_ITEMS - bool(item.lot))) or ("VN", item.sku)
+        said: list[Line] = [
+            ("LIN", item.line, *pairs, *(("LT", item.lot) if item.lot else ())),
+            ("SN1", item.line, quantity(item.quantity), unit(item.unit, self._units)),
+        ]
+        if item.description:
+            said.append(("PID", "F", "", "", "", item.description[:_DESCRIPTION]))
+        said += [("REF", "SE", serial) for serial in item.serials]
+        if item.expires_on:
+            said.append(("DTM", "036", calendar(item.expires_on, self._release)))
+        return said
 
 
-def _check_label(shipment: str, code: str) -> None:
-    if not (code.isascii() and code.isdigit() and len(code) == _SSCC_DIGITS):
-        raise Unreadable(f"shipment {shipment}: {code!r} is no SSCC, it must have {_SSCC_DIGITS} digits")
-    if check_digit(code[:-1]) != int(code[-1]):
-        raise Unreadable(f"shipment {shipment}: SSCC {code} should end with {check_digit(code[:-1])}; print it anew")
-
-
-def _check_contents(shipment: str, carton: Carton) -> None:
-    if not carton.contents:
-        raise Unreadable(f"shipment {shipment}: carton {carton.sscc} is empty; take it out of the shipment")
-    for item in carton.contents:
-        if item.quantity <= 0:
-            raise Unreadable(
-                f"shipment {shipment}: carton {carton.sscc} holds {item.quantity} of {item.sku}; repack it"
-            )
-
-
-def _shipment(notice: ShipNotice, hierarchy: str, release: str, units: Units) -> Node:
-    plan, booking = notice.plan, notice.booking
-    head: list[Line] = [_cartons(plan), _carrier(booking), ("REF", "BM", booking.reference)]
-    tracking = booking.tracking_number or booking.reference
-    head += [("REF", "CN", tracking), ("DTM", "011", calendar(notice.departed_at.date(), release))]
-    ship_to = list(party(plan.ship_to, "ST"))
-    if not ship_to:
-        raise Unreadable(f"shipment {plan.number}: the ship-to has neither name nor number; amend the order")
-    head += [*ship_to, *party(plan.ship_from, "SF")]
-    return Node(level="S", lines=head, inside=[_order(plan, hierarchy, release, units)])
-
-
-def _cartons(plan: ShipmentPlan) -> Line:
-    weights = [carton.weight_kg for carton in plan.cartons]
+def _load(plan: ShipmentPlan) -> Iterator[Line]:
+    """Yield how many cartons and pallets travel, and their weight where all of it is known."""
+    loose = [carton for carton in plan.cartons if not carton.pallet]
+    stacks = {pallet.sscc: pallet.weight_kg for pallet in plan.pallets}
+    weights = [*stacks.values(), *(carton.weight_kg for carton in loose)]
+    if any(weight is None for weight in stacks.values()):
+        weights = [carton.weight_kg for carton in plan.cartons]
     known = [weight for weight in weights if weight is not None]
-    if len(known) < len(weights):
-        return ("TD1", "CTN", str(len(weights)))
-    return ("TD1", "CTN", str(len(weights)), "", "", "", "G", quantity(sum(known, Decimal(0))), "KG")
+    weight = ("", "", "", "G", quantity(sum(known, Decimal(0))), "KG") if len(known) == len(weights) else ()
+    yield ("TD1", "CTN", str(len(plan.cartons)), *weight)
+    if plan.pallets:
+        yield ("TD1", "PLT", str(len(plan.pallets)))
 
 
 def _carrier(booking: Booking) -> Line:
     routing = booking.service if booking.scac else f"{booking.carrier} {booking.service}".strip()
-    return ("TD5", "O", "2" if booking.scac else "", booking.scac, "", routing[:35])
+    mode = MODES[booking.mode] if booking.mode else ""
+    return ("TD5", "O", "2" if booking.scac else "", booking.scac, mode, routing[:35])
 
 
-def _order(plan: ShipmentPlan, hierarchy: str, release: str, units: Units) -> Node:
-    head: list[Line] = [("PRF", plan.order_number, "", "", calendar(plan.ordered_on, release))]
-    if hierarchy == "SOI":
-        inside = [_item(item, units) for item in _summed(plan.cartons)]
-    else:
-        head.append(("TD1", "CTN", str(len(plan.cartons))))
-        inside = [_carton(carton, units) for carton in plan.cartons]
-    head += [("REF", r.kind, r.number) for r in plan.references if _repeatable(r)]
-    return Node(level="O", lines=head, inside=inside)
+def _papers(booking: Booking) -> Iterator[Line]:
+    """Yield the numbers of bill of lading, freight bill and parcel; the carrier has given at least its reference."""
+    yield ("REF", "BM", booking.bill_of_lading or booking.reference)
+    yield ("REF", "CN", booking.pro or booking.tracking_number or booking.reference)
+    if booking.pro and booking.tracking_number:
+        yield ("REF", "2I", booking.tracking_number)
 
 
 def _repeatable(reference: Reference) -> bool:
@@ -117,31 +157,19 @@ def _repeatable(reference: Reference) -> bool:
     return 2 <= len(reference.kind) <= 3 and reference.kind != "L1" and bool(reference.number)
 
 
-def _carton(carton: Carton, units: Units) -> Node:
-    marks: list[Line] = [("MAN", "GM", f"00{carton.sscc}")]  # 00 is the application identifier of an SSCC
-    if carton.tracking_number:
-        marks.append(("MAN", "CP", carton.tracking_number))
-    return Node(level="P", lines=marks, inside=[_item(item, units) for item in carton.contents])
+def _pallet(pallet: Pallet) -> list[Line]:
+    said: list[Line] = []
+    if pallet.weight_kg is not None:
+        said.append(("TD1", "PLT", "1", "", "", "", "G", quantity(pallet.weight_kg), "KG"))
+    return [*said, *_marks(pallet.sscc, pallet.tracking_number)]
 
 
-def _item(item: PackedItem, units: Units) -> Node:
-    pairs = tuple(item_pairs(item.items, _MOST_ITEMS)) or ("VN", item.sku)
-    head: list[Line] = [
-        ("LIN", item.line, *pairs),
-        ("SN1", item.line, quantity(item.quantity), unit(item.unit, units)),
-    ]
-    if item.description:
-        head.append(("PID", "F", "", "", "", item.description[:80]))
-    return Node(level="I", lines=head)
+def _carton(carton: Carton) -> list[Line]:
+    return list(_marks(carton.sscc, carton.tracking_number))
 
 
-def _summed(cartons: Sequence[Carton]) -> Iterator[PackedItem]:
-    """Yield each order line once, with all that lies of it in the cartons."""
-    first: dict[int, PackedItem] = {}
-    total: dict[int, Decimal] = {}
-    for carton in cartons:
-        for item in carton.contents:
-            first.setdefault(item.position, item)
-            total[item.position] = total.get(item.position, Decimal(0)) + item.quantity
-    for position, item in first.items():
-        yield item.model_copy(update={"quantity": total[position]})
+def _marks(code: str, tracking_number: str) -> Iterator[Line]:
+    if code:
+        yield ("MAN", "GM", f"00{code}")  # 00 is the application identifier of an SSCC
+    if tracking_number:
+        yield ("MAN", "CP", tracking_number)

@@ -40,7 +40,7 @@ def test_an_sscc_is_written_with_its_application_identifier(notice, now):
         ("00614141000000001", "must have 18 digits"),
         ("00614141000000001X", "must have 18 digits"),
         ("\N{ARABIC-INDIC DIGIT ONE}" * 18, "must have 18 digits"),
-        ("", "must have 18 digits"),
+        ("", "carton 1 has no SSCC, and its mark .MAN. is mandatory"),
     ],
 )
 def test_a_label_that_would_not_scan_is_refused(sscc, says, notice, now):
