@@ -19,6 +19,7 @@ demo: ## a practice world on this machine: partners, a marketplace, a carrier, a
 test: ## set up all that the tests need, system packages included, and run them
 	@scripts/environment.sh test
 	@scripts/servers.sh
+	@scripts/as2_peer.sh
 	@$(PYTHON) -m pytest -q -n 2 --dist loadgroup --cov --cov-report=term:skip-covered --cov-report= $(ARGS)
 	@$(BIN)/coverage report --include='canonical/*,router/*' --fail-under=100
 
@@ -44,4 +45,4 @@ lock: ## after a change in pyproject.toml: write the lock, and what pip installs
 	@uv export --quiet --frozen --all-extras --no-emit-project --no-header --no-annotate -o requirements/test.txt
 
 clean: ## forget the virtual environment and everything that ran
-	@rm -rf .venv var .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .coverage .coverage.*
+	@rm -rf .venv .venv-as2-peer var .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .coverage .coverage.*

@@ -155,7 +155,7 @@ DELIVERY: Mapping[Delivery, set[Delivery]] = {
     _D.queued: {_D.sending, _D.failed},
     _D.sending: {_D.staged, _D.sent, _D.queued, _D.failed},
     _D.staged: {_D.sent, _D.queued, _D.failed},
-    _D.sent: {_D.delivered, _D.queued},
+    _D.sent: {_D.delivered, _D.queued, _D.failed},
     _D.delivered: {_D.queued},
     _D.failed: {_D.drafted, _D.queued},
 }

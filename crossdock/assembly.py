@@ -18,10 +18,14 @@ from connectors.mapping.book import MappingBook
 from connectors.mapping.problem import BadConfiguration, Problem
 from connectors.mapping.suggestion import known_words, nearest
 from connectors.ports import Carrier, Channel
+from connectors.transports.as2.receipt_letter import As2Renderer
+from connectors.transports.as2.terms import As2Terms
+from connectors.transports.as2.transport import As2Transport
 from connectors.transports.folder import FolderTerms, FolderTransport
 from connectors.transports.sftp import SftpTransport
 from crossdock.office import company, mapping_book, mappings_folder, open_store
 from crossdock.settings import CarrierSettings, ChannelSettings, Settings
+from pipeline.as2_ledger import StoreLedger
 from pipeline.desk import Desk
 from world.clock import Clock, WallClock
 
@@ -40,7 +44,7 @@ class House:
 
     settings: Settings
     desk: Desk
-    every: dict[str, timedelta]  # how often to look at each channel
+    every: dict[str, timedelta]  # how often to look at each channel; AS2 partners come by themselves
 
     def close(self) -> None:
         """Let go of connections and database."""
@@ -59,19 +63,28 @@ def open_house(settings: Settings, clock: Clock | None = None) -> House:
     clock = clock or WallClock()
     book = mapping_book(settings)
     channels, carriers = open_roads(settings, book, clock)
+    desk = Desk(
+        store=open_store(settings, clock),
+        clock=clock,
+        company=company(settings),
+        profiles=book.profiles,
+        channels=channels,
+        carriers=carriers,
+        node=settings.node,
+    )
+    for name, transport in as2_transports(desk).items():
+        transport.remember_in(StoreLedger(desk, name, transport.terms.them))
     return House(
         settings=settings,
-        desk=Desk(
-            store=open_store(settings, clock),
-            clock=clock,
-            company=company(settings),
-            profiles=book.profiles,
-            channels=channels,
-            carriers=carriers,
-            node=settings.node,
-        ),
-        every={name: channel.every for name, channel in settings.channels.items()},
+        desk=desk,
+        every={name: channel.every for name, channel in settings.channels.items() if channel.as2 is None},
     )
+
+
+def as2_transports(desk: Desk) -> dict[str, As2Transport]:
+    """Return the AS2 exchange of each channel that has one."""
+    couriers = {name: channel.courier for name, channel in desk.channels.items()}
+    return {name: courier for name, courier in couriers.items() if isinstance(courier, As2Transport)}
 
 
 def open_roads(settings: Settings, book: MappingBook, clock: Clock) -> tuple[dict[str, Channel], dict[str, Carrier]]:
@@ -125,6 +138,9 @@ class _Opener:
             with_edi = {partner: p for partner, p in self.book.profiles.items() if p.edi is not None}
             self._known(("channels", name, "guest"), channel.guest, with_edi)
         desk = EdiDesk(self.book, self.guides, channel=name, guest=channel.guest)
+        if channel.as2 is not None:
+            exchange = As2Transport(self._as2(channel.as2), clock=self.clock)
+            return Channel(name=name, kind="edi", translator=desk, renderer=As2Renderer(desk), courier=exchange)
         transport = self._files(name, channel)
         return Channel(name=name, kind="edi", translator=desk, renderer=desk, courier=transport, inbox=transport)
 
@@ -139,6 +155,24 @@ class _Opener:
         if not channel.folder.root.is_absolute():
             self._make(name, folder)
         return FolderTransport(folder, clock=self.clock, worker=worker)
+
+    def _as2(self, terms: As2Terms) -> As2Terms:
+        """Let certificates and keys that the terms name start at the configuration's folder."""
+        root = self.settings.root
+        ours = tuple(
+            one.model_copy(
+                update={
+                    "certificate": root / one.certificate.expanduser(),
+                    **self._rooted(one.model_dump(include=_REFERENCES)),
+                }
+            )
+            for one in terms.ours
+        )
+        theirs = tuple(
+            one.model_copy(update={"certificate": root / one.certificate.expanduser()}) for one in terms.theirs
+        )
+        ca_file = self._rooted({"ca_file": terms.ca_file})["ca_file"]
+        return terms.model_copy(update={"ours": ours, "theirs": theirs, "ca_file": ca_file})
 
     def _make(self, name: str, folder: FolderTerms) -> None:
         """Make the folders beside the configuration, which are ours; elsewhere a missing one may be a lost mount."""

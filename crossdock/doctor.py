@@ -12,6 +12,7 @@ from connectors.mapping.yaml_file import load as load_yaml
 from connectors.mapping.yaml_file import place
 from connectors.ports import Carrier, Channel, Cursor, ReadingError, Unknown
 from connectors.profile import Profile
+from connectors.transports.as2.terms import As2Terms
 from connectors.transports.secret import resolve
 from crossdock.assembly import open_roads
 from crossdock.office import mapping_book, mappings_folder, open_store
@@ -22,7 +23,7 @@ from world.clock import Clock, WallClock
 
 _SECRET = ("password", "key", "key_password", "token")
 
-Path = tuple[str, ...]  # the words that lead to a place in the configuration
+Path = tuple[str | int, ...]  # the words that lead to a place in the configuration
 
 
 def examine(settings: Settings, clock: Clock | None = None) -> Iterator[str]:
@@ -62,6 +63,10 @@ def _secrets(settings: Settings) -> Iterator[tuple[Path, str]]:
 
 
 def _references(tree: object, path: Path) -> Iterator[tuple[Path, str]]:
+    if isinstance(tree, list):
+        for at, value in enumerate(tree):
+            yield from _references(value, (*path, at))
+        return
     if not isinstance(tree, Mapping):
         return
     for key, value in tree.items():
@@ -88,7 +93,8 @@ def _database(settings: Settings) -> Generator[str, None, bool]:
 
 
 def _ports(settings: Settings) -> Iterator[str]:
-    wanted = {"health": settings.health} | ({"house": settings.house} if settings.house else {})
+    doors = {"health": settings.health, "house": settings.house, "as2": settings.as2}
+    wanted = {name: door for name, door in doors.items() if door is not None}
     for name, listens in wanted.items():
         try:
             socket.create_server((listens.host, listens.port)).close()
@@ -142,9 +148,19 @@ def _at_fault(channel: ChannelSettings, says: str) -> Path:
         return ("sftp", "host_key" if "host key" in says else "host")
     if channel.folder is not None:
         return ("folder", "root")
+    if channel.as2 is not None:
+        return ("as2", _at_fault_in_as2(channel.as2, says))
     if channel.imap is not None and channel.smtp is not None:
         return ("smtp", "host") if channel.smtp.place in says else ("imap", "host")
     return ("terms",)
+
+
+def _at_fault_in_as2(terms: As2Terms, says: str) -> str:
+    if "The partner's certificate" in says or any(str(one.certificate) in says for one in terms.theirs):
+        return "theirs"
+    if "Our certificate" in says or any(str(one.certificate) in says for one in terms.ours):
+        return "ours"
+    return "url"
 
 
 def _carrier(settings: Settings, name: str, carrier: Carrier) -> Iterator[str]:

@@ -53,7 +53,7 @@ def _look(desk: Desk, every: Mapping[str, timedelta], began: datetime) -> dict[s
                 for name, record in channels.items()
             },
             "silent_channels": [
-                name for name, record in channels.items() if _silent(record, uow.now, began, every[name])
+                name for name, pause in every.items() if _silent(channels[name], uow.now, began, pause)
             ],
             "waiting_for_people": len(uow.reviews.list(state=ReviewState.open)),
             "documents_failed": len(uow.documents.list(application=Application.failed)),

@@ -7,8 +7,8 @@ from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from types import FrameType
 
-from crossdock import health
-from crossdock.assembly import House
+from crossdock import as2_endpoint, health
+from crossdock.assembly import House, as2_transports
 from crossdock.practice.house import PracticeHouse
 from crossdock.practice.http_server import HttpServer
 from pipeline.engine import inline
@@ -28,12 +28,19 @@ class Hub:
         self._schedule = Schedule(house.every, self._engine.hint, desk.clock)
         app = health.application(desk, house.every, self._troubles)
         self._health = HttpServer(app, name="health endpoint", host=settings.health.host, port=settings.health.port)
+        self._as2 = _as2(house)
         self._told = threading.Event()
 
     @property
     def health_url(self) -> str:
         """Where health is told."""
         return self._health.url
+
+    @property
+    def as2_url(self) -> str:
+        """Where AS2 messages are taken in; empty where none are."""
+        wanted = self._house.settings.as2
+        return f"{self._as2.url}{wanted.path}" if self._as2 is not None and wanted is not None else ""
 
     @contextmanager
     def running(self) -> Iterator[None]:
@@ -45,6 +52,8 @@ class Hub:
             if not doors.enter_context(self._house.desk.store.alone(self._house.settings.node)):
                 raise NotNowError(_twice(self._house))
             doors.enter_context(self._health)
+            if self._as2 is not None:
+                doors.enter_context(self._as2)
             if (depot := _depot(self._house)) is not None:
                 doors.enter_context(depot)
             for number in (signal.SIGTERM, signal.SIGINT):
@@ -98,6 +107,15 @@ def _depot(house: House) -> PracticeHouse | None:
     if settings.house is None:
         return None
     return PracticeHouse(settings.root / settings.house.folder, host=settings.house.host, port=settings.house.port)
+
+
+def _as2(house: House) -> HttpServer | None:
+    """Return the endpoint for AS2, where the configuration wants it."""
+    wanted = house.settings.as2
+    if wanted is None:
+        return None
+    app = as2_endpoint.application(wanted, as2_transports(house.desk).values())
+    return HttpServer(app, name="AS2 endpoint", host=wanted.host, port=wanted.port)
 
 
 def _twice(house: House) -> str:

@@ -14,6 +14,7 @@ from connectors.mail.account import ImapAccount, SmtpAccount
 from connectors.mapping.problem import BadConfiguration, Problem
 from connectors.mapping.yaml_file import Node, place, typed
 from connectors.mapping.yaml_file import load as load_yaml
+from connectors.transports.as2.terms import As2Terms
 from connectors.transports.folder import FolderTerms
 from connectors.transports.sftp_terms import SftpTerms
 
@@ -33,6 +34,7 @@ class ChannelSettings(Noun):
     guest: str | None = None  # edi: the profile for senders that no profile names; without it they wait for a person
     sftp: SftpTerms | None = None
     folder: FolderTerms | None = None
+    as2: As2Terms | None = None
     imap: ImapAccount | None = None
     smtp: SmtpAccount | None = None
     trust_senders: bool = False  # mail: believe the From line; for practice only
@@ -45,7 +47,10 @@ class ChannelSettings(Noun):
     @model_validator(mode="after")
     def _complete(self) -> "ChannelSettings":
         needs = {
-            "edi": (bool(self.sftp) != bool(self.folder), "an edi channel needs either sftp or folder"),
+            "edi": (
+                sum(map(bool, (self.sftp, self.folder, self.as2))) == 1,
+                "an edi channel needs one of sftp, folder and as2",
+            ),
             "mail": (self.imap is not None and self.smtp is not None, "a mail channel needs imap and smtp"),
             "marketplace": (bool(self.connector and self.partner), "a marketplace channel needs connector and partner"),
         }
@@ -77,6 +82,19 @@ class HealthSettings(Noun):
     port: int = Field(default=8484, ge=0, le=65535)
 
 
+class As2Endpoint(Noun):
+    """Where partners post AS2 messages to us; one endpoint serves every AS2 channel.
+
+    It speaks http; where partners want https, a proxy stands in front of it.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8485, ge=0, le=65535)
+    path: str = Field(default="/as2", pattern=r"^/[A-Za-z0-9/._-]*$")
+    at_once: int = Field(default=4, ge=1, le=64)  # messages that are opened at the same time; the others wait
+    body_seconds: float = Field(default=120, gt=0, le=3600)  # for one message to come in
+
+
 class Settings(Noun):
     """The whole of ``config.yaml``."""
 
@@ -87,16 +105,32 @@ class Settings(Noun):
     workers: int = Field(default=4, ge=1, le=64)
     health: HealthSettings = HealthSettings()
     house: HouseDepot | None = None
+    as2: As2Endpoint | None = None
     channels: dict[str, ChannelSettings] = {}
     carriers: dict[str, CarrierSettings] = {}
     root: Path = Path()  # relative paths start here: the configuration's own folder
     _origin: tuple[str, Node] = PrivateAttr(default=("config.yaml", Node({}, 1, 1)))
 
-    def problem(self, path: Sequence[str], says: str) -> Problem:
+    @model_validator(mode="after")
+    def _endpoint(self) -> "Settings":
+        pairs: dict[tuple[str, str], str] = {}
+        for name, channel in self.channels.items():
+            if channel.as2 is None:
+                continue
+            if self.as2 is None:
+                raise ValueError(f"the channel {name} needs an endpoint for AS2: `as2: {{port: 8485}}` beside channels")
+            other = pairs.setdefault((channel.as2.them, channel.as2.us), name)
+            if other != name:
+                raise ValueError(
+                    f"the channels {other} and {name} have the same AS2 names; nobody could tell them apart"
+                )
+        return self
+
+    def problem(self, path: Sequence[str | int], says: str) -> Problem:
         """Return a problem at the place in the file where ``path`` stands, or the deepest part of it that is there."""
         file, tree = self._origin
         line, column = place(tree, path, key=True)
-        return Problem(file, line, column, f"{'.'.join(path)}: {says}")
+        return Problem(file, line, column, f"{'.'.join(map(str, path))}: {says}")
 
     def rooted(self, reference: str) -> str:
         """Return a reference to a secret; a relative ``file:`` starts at the configuration's folder."""

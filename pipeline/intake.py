@@ -79,8 +79,8 @@ class Intake:
             return
         content = inbox.read(offer)
         with self._unit(channel) as uow:
-            new = _arrive(uow, channel, offer, content)
-        came.append(new)
+            new = arrive(uow, channel, offer, content)
+        came.append(int(new.new_document))
         inbox.archive(offer)
 
     def _orders(self, channel: Channel, marketplace: Marketplace, came: list[int]) -> None:
@@ -125,11 +125,12 @@ def _arrival(uow: UnitOfWork, channel: Channel, *, key: str, name: str, content:
     )
 
 
-def _arrive(uow: UnitOfWork, channel: Channel, offer: Offer, content: bytes) -> int:
+def arrive(uow: UnitOfWork, channel: Channel, offer: Offer, content: bytes) -> Arrival:
+    """Keep what a channel offers; bytes that came before make nothing new, and are answered once more."""
     arrival = _arrival(uow, channel, key=offer.key, name=offer.name, content=content)
     if arrival.new_arrival and not arrival.new_document:
         _answer_again(uow, arrival.document_id)
-    return int(arrival.new_document)
+    return arrival
 
 
 def _answer_again(uow: UnitOfWork, document_id: int) -> None:

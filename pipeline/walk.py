@@ -4,6 +4,7 @@ from pipeline.desk import Desk
 from pipeline.dispatch import Freeze, Send
 from pipeline.fulfil import Book, Pack
 from pipeline.intake import Intake
+from pipeline.receipt import Settle
 from pipeline.route import Route
 from pipeline.step import Batch, Step
 from pipeline.translate import Translate
@@ -19,4 +20,5 @@ def steps(desk: Desk) -> tuple[Step, ...]:
         Book(desk),
         Batch(desk, Freeze(desk)),
         Send(desk),
+        Settle(desk),
     )

@@ -8,6 +8,8 @@ from store.failure import Conflict, NotEnough, NotFound, StoreError, StoreFull, 
 from store.record import (
     Arrival,
     ArrivalRecord,
+    As2ReceivedRecord,
+    As2SentRecord,
     ChannelRecord,
     DocumentRecord,
     Entered,
@@ -27,6 +29,8 @@ from store.unit_of_work import Store, UnitOfWork
 __all__ = [
     "Arrival",
     "ArrivalRecord",
+    "As2ReceivedRecord",
+    "As2SentRecord",
     "ChannelRecord",
     "Conflict",
     "DocumentRecord",

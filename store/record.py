@@ -241,3 +241,31 @@ class EventRecord:
     before: str
     after: str
     detail: dict[str, str]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class As2ReceivedRecord:
+    """A message that came by AS2, and the receipt that was given for it."""
+
+    channel: str
+    number: str  # Message-ID
+    fingerprint: str  # SHA-256 of what it says, hexadecimal
+    document_id: int
+    message_id: int | None  # the receipt in the outbox, where it goes out by itself
+    receipt: bytes
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class As2SentRecord:
+    """A message of ours as it was packed and posted by AS2."""
+
+    channel: str
+    number: str  # Message-ID
+    key: str  # the message's
+    mics: dict[str, str]  # digest to integrity check, base64
+    verdict: str  # of the receipt: accepted, refused; empty while there is none
+    says: str
+    settled: bool
+    repeats: int  # how often its receipt did not come in time
+    wire: bytes
+    receipt: bytes | None

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 
 from store import engine as engines
+from store.as2_exchanges import As2Exchanges
 from store.channels import Channels
 from store.control_numbers import ControlNumbers
 from store.documents import Documents
@@ -44,6 +45,7 @@ class UnitOfWork:
         self.control_numbers = ControlNumbers(unit)
         self.channels = Channels(unit)
         self.leases = Leases(unit)
+        self.as2 = As2Exchanges(unit)
 
 
 class Store:

@@ -13,3 +13,8 @@ def token() -> str:
 def jitter(pause: timedelta, share: float = 0.2) -> timedelta:
     """Return ``pause`` made longer by a random part of itself, ``share`` at most."""
     return pause * (1 + random.uniform(0, share))  # noqa: S311 - not a secret
+
+
+def key(length: int) -> bytes:
+    """Return that many random bytes, fit for a cipher's key."""
+    return secrets.token_bytes(length)

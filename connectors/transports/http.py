@@ -20,7 +20,7 @@ from typing import Literal
 from urllib.parse import urljoin, urlsplit
 
 import requests
-from pydantic import Field, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 from urllib3.exceptions import HTTPError, MaxRetryError, NewConnectionError
 
 from canonical.noun import Noun
@@ -43,6 +43,7 @@ _CHUNK = 65_536
 class HttpTerms(Noun):
     """Where a service is and how we speak with it; ``token`` is a reference (``env:NAME`` or ``file:path``)."""
 
+    sealed: bool = False  # what travels is encrypted in itself, or may be read by anyone: plain http will do
     base_url: str
     token: str = ""
     auth_header: str = "Authorization"
@@ -57,11 +58,11 @@ class HttpTerms(Noun):
 
     @field_validator("base_url")
     @classmethod
-    def _safe(cls, url: str) -> str:
+    def _safe(cls, url: str, info: ValidationInfo) -> str:
         parts = urlsplit(url)
         if not parts.hostname or parts.scheme not in ("http", "https") or "@" in parts.netloc:
             raise ValueError("should be https://host or https://host/path, without a user or password in it")
-        if parts.scheme == "http" and parts.hostname not in _LOOPBACK:
+        if parts.scheme == "http" and parts.hostname not in _LOOPBACK and not info.data.get("sealed"):
             raise ValueError(f"{parts.hostname}: http would send token and orders readable; write https")
         return url.rstrip("/")
 
@@ -141,6 +142,13 @@ class HttpClient:
                 f"{self._at(answer.called)} answered with a redirect, which no write follows. Correct base_url."
             )
         return answer
+
+    def reach(self, path: str) -> None:
+        """Find out whether anybody answers; what they say does not matter. Raises ``Unavailable`` or ``Refused``."""
+        try:
+            self._once(requests.Request("GET", self.terms.base_url + path), f"GET {path}")
+        except _Trouble as trouble:
+            raise Unavailable(str(trouble)) from trouble
 
     def close(self) -> None:
         """Give the connections back; the next call opens new ones."""

@@ -14,6 +14,8 @@ PLACES = {
     "alembic": ("store/",),
     "pysqlite3": ("store/",),
     "psycopg": ("store/",),
+    "cryptography": ("connectors/transports/as2/",),
+    "asn1crypto": ("connectors/transports/as2/",),
     "imap_tools": ("connectors/mail/",),
     "smtplib": ("connectors/mail/", "crossdock/practice/"),
     "ruamel": ("connectors/mapping/yaml_file.py",),
