@@ -1,4 +1,4 @@
-"""Which state may follow which: the life cycles of orders, documents, messages and bookings.
+"""Which state may follow which: the life cycles of orders, documents, messages, bookings and mappings.
 
 The tables below are the law; ``docs/lifecycle.md`` draws them, and a test holds the drawing against them.
 """
@@ -94,7 +94,20 @@ class BookingState(StrEnum):
     voided = "voided"
 
 
+class MappingState(StrEnum):
+    """How far one exact content of a mapping has come on its way into use."""
+
+    draft = "draft"
+    checked = "checked"
+    previewed = "previewed"
+    approved = "approved"
+    scheduled = "scheduled"
+    active = "active"
+    retired = "retired"
+
+
 _O, _V, _A, _D, _K, _B = OrderState, Validation, Application, Delivery, Acknowledged, BookingState
+_M = MappingState
 
 _BEFORE_SHIPPING = (
     _O.received, _O.interpreted, _O.in_review, _O.returned, _O.accepted, _O.allocated,
@@ -177,6 +190,16 @@ BOOKING: Mapping[BookingState, set[BookingState]] = {
     _B.rejected: {_B.planned},
     _B.booked: {_B.voided},
     _B.voided: {_B.planned},
+}
+
+MAPPING: Mapping[MappingState, set[MappingState]] = {
+    _M.draft: {_M.checked},
+    _M.checked: {_M.previewed, _M.approved, _M.scheduled, _M.active},
+    _M.previewed: {_M.approved, _M.scheduled, _M.active},
+    _M.approved: {_M.scheduled, _M.active},
+    _M.scheduled: {_M.active, _M.retired},
+    _M.active: {_M.retired},
+    _M.retired: {_M.scheduled, _M.active},
 }
 
 S = TypeVar("S", bound=StrEnum)

@@ -76,6 +76,13 @@ def chapters() -> tuple[Chapter, ...]:
             table=_plain(lifecycle.BOOKING),
             start=lifecycle.BookingState.planned,
         ),
+        Chapter(
+            title="Mapping",
+            about="How far one exact content of a mapping has come. Nothing is moved at midnight: a state follows from "
+            "what\npeople did and from the day.",
+            table=_plain(lifecycle.MAPPING),
+            start=lifecycle.MappingState.draft,
+        ),
     )
 
 

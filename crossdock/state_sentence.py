@@ -3,7 +3,15 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from canonical.lifecycle import Acknowledged, Application, BookingState, Delivery, OrderState, Validation
+from canonical.lifecycle import (
+    Acknowledged,
+    Application,
+    BookingState,
+    Delivery,
+    MappingState,
+    OrderState,
+    Validation,
+)
 
 ORDER: Mapping[StrEnum, str] = {
     OrderState.received: "It came, and nothing of it is understood yet.",
@@ -79,6 +87,16 @@ BOOKING: Mapping[StrEnum, str] = {
     BookingState.voided: "Called off.",
 }
 
+MAPPING: Mapping[StrEnum, str] = {
+    MappingState.draft: "A file that people edit; nobody answers for it yet.",
+    MappingState.checked: "Schema, references, inverses and samples are all right.",
+    MappingState.previewed: "The partner's last documents were replayed with it, and someone saw what would change.",
+    MappingState.approved: "A second person said yes.",
+    MappingState.scheduled: "It is published, and its day has not come.",
+    MappingState.active: "Documents are read with it today.",
+    MappingState.retired: "Another version took its place, or it was taken back; it can be brought back.",
+}
+
 SENTENCES: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
     OrderState: ORDER,
     Validation: VALIDATION,
@@ -86,4 +104,5 @@ SENTENCES: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
     Delivery: DELIVERY,
     Acknowledged: ACKNOWLEDGED,
     BookingState: BOOKING,
+    MappingState: MAPPING,
 }

@@ -7,7 +7,7 @@ surrogate pair.
 
 import json
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Context, Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Any
@@ -154,6 +154,21 @@ class Instant(TypeDecorator[datetime]):
             return None
         read: datetime = datetime.fromisoformat(value) if isinstance(value, str) else value
         return read.astimezone(UTC)
+
+
+class Day(TypeDecorator[date]):
+    """A day of the calendar, as text: 2026-12-01. Texts of this form sort as days do."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: date | None, dialect: Dialect) -> str | None:
+        """Write the day."""
+        return None if value is None else value.isoformat()
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> date | None:
+        """Read the day."""
+        return None if value is None else date.fromisoformat(value)
 
 
 class Json(TypeDecorator[Any]):

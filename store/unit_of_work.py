@@ -12,6 +12,7 @@ from store.as2_exchanges import As2Exchanges
 from store.channels import Channels
 from store.control_numbers import ControlNumbers
 from store.documents import Documents
+from store.editions import Editions
 from store.events import Events
 from store.failure import out_of_connections
 from store.leases import Leases
@@ -46,6 +47,7 @@ class UnitOfWork:
         self.channels = Channels(unit)
         self.leases = Leases(unit)
         self.as2 = As2Exchanges(unit)
+        self.mappings = Editions(unit)
 
 
 class Store:

@@ -12,6 +12,7 @@ TABLES = {
     "delivery": (lifecycle.DELIVERY, "drafted"),
     "acknowledged": (lifecycle.ACKNOWLEDGED, "none"),
     "booking": (lifecycle.BOOKING, "planned"),
+    "mapping": (lifecycle.MAPPING, "draft"),
 }
 
 

@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from canonical.document import DocumentKind
+from canonical.edition import Edition, Layer
 from canonical.message import Draft, MessageKind, Parcel
 from canonical.order import ItemNumber, Numbering, OrderLine, PurchaseOrder
 from canonical.party import Party, PartyRole
@@ -81,3 +82,9 @@ def a_plan(number: str = "000001-1") -> ShipmentPlan:
 def a_booking(reference: str = "B1") -> Booking:
     drawn = Label(sscc="006141410000000012", tracking_number="T1", content="JVBERg==")
     return Booking(carrier="house", reference=reference, tracking_number="T1", labels=(drawn,))
+
+
+def an_edition(version: str = "1", mapping: str = "acme/850", text: str = "mapping: acme/850\n") -> Edition:
+    layer = Layer(file=f"partners/{mapping}.yaml", name=mapping, version=version, text=text)
+    label = f"{mapping}@{version}#{layer.digest[:12]}"
+    return Edition(mapping=mapping, version=version, label=label, layers=(layer,))

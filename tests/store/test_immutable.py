@@ -6,9 +6,10 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import IntegrityError
 
+from canonical.edition import Deed
 from store import Store
 from store.engine import connect
-from tests.store.sample import a_draft, a_parcel, arrive, enter, reserved, stocked, writing
+from tests.store.sample import a_draft, a_parcel, an_edition, arrive, enter, reserved, stocked, writing
 
 
 @pytest.fixture
@@ -19,6 +20,7 @@ def engine(store: Store, database_url: str) -> Iterator[Engine]:
         uow.stock.reserve(enter(uow), [reserved("1")])
         uow.messages.freeze(uow.messages.draft(a_draft(), key="frozen"), a_parcel("frozen"))
         uow.messages.draft(a_draft(), key="drafted")
+        uow.mappings.act(an_edition(), Deed.published)
     opened = connect(database_url)
     yield opened
     opened.dispose()
@@ -38,6 +40,10 @@ def engine(store: Store, database_url: str) -> Iterator[Engine]:
         "UPDATE message SET name = 'x' WHERE key = 'frozen'",
         "UPDATE message SET numbers = '{}' WHERE key = 'frozen'",
         "UPDATE message SET delivery = 'sent' WHERE key = 'drafted'",
+        "UPDATE mapping_edition SET layers = '[]'",
+        "DELETE FROM mapping_edition",
+        "UPDATE mapping_act SET actor = 'somebody else'",
+        "DELETE FROM mapping_act",
     ],
 )
 def test_the_database_refuses(engine: Engine, sentence: str):
@@ -58,7 +64,7 @@ def test_the_database_lets_states_and_notes_change(engine: Engine, sentence: str
         connection.execute(text(sentence))
 
 
-@pytest.mark.parametrize("table", ["event", "stock_entry", "document"])
+@pytest.mark.parametrize("table", ["event", "stock_entry", "document", "mapping_edition", "mapping_act"])
 def test_postgresql_refuses_to_empty_a_table(postgres_url: str, table: str):
     engine = connect(postgres_url)
     with pytest.raises(IntegrityError), engine.begin() as connection:
