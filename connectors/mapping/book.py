@@ -1,13 +1,16 @@
 """All mappings and partner profiles of the house, read and checked together."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 from pydantic import BaseModel
 
+from canonical.edition import Edition
 from connectors.mapping.builder import build
 from connectors.mapping.compiled import CompiledMapping
+from connectors.mapping.edition import Ready, made_ready
 from connectors.mapping.merge import Merged, Written, chain, merged
 from connectors.mapping.problem import BadConfiguration, Problem
 from connectors.mapping.spec import CodeList, MappingFile
@@ -25,36 +28,109 @@ class UnknownMappingError(LookupError):
 
 
 class MappingBook:
-    """Every mapping by name, every profile by partner. ``merged`` holds what each mapping was made from."""
+    """Every mapping by name, every profile by partner; what lies in the folder, and what was published instead.
+
+    ``mappings`` and ``merged`` are the folder's: the drafts. ``mapping`` and
+    ``made_of`` give what documents are read with: the edition that was put in
+    force, else the draft. ``problems`` are the folder's; a book with problems in a
+    profile cannot be used, see ``load`` and ``survey``.
+    """
 
     def __init__(
-        self, folder: Path, profiles: dict[str, Profile], mappings: dict[str, CompiledMapping], made: dict[str, Merged]
+        self,
+        folder: Path,
+        profiles: dict[str, Profile],
+        mappings: dict[str, CompiledMapping],
+        made: dict[str, Merged],
+        problems: Sequence[Problem] = (),
     ) -> None:
         self.folder = folder
         self.profiles = profiles
         self.mappings = mappings
         self.merged = made
+        self.problems = tuple(problems)
+        self._in_force: Mapping[str, Ready] = {}
+        self._ready: dict[str, Ready] = {}  # by label
 
     @classmethod
     def load(cls, folder: Path) -> "MappingBook":
         """Read and check a folder; raises ``BadConfiguration`` with every problem found, not only the first."""
+        book = cls.survey(folder)
+        if book.problems:
+            raise BadConfiguration(book.problems)
+        return book
+
+    @classmethod
+    def survey(cls, folder: Path) -> "MappingBook":
+        """Read a folder, keep what is sound of it, and note what is not in ``problems``.
+
+        Raises ``BadConfiguration`` where a profile cannot be used, or the folder is not there.
+        """
         reader = _Reader(folder)
         profiles = reader.profiles()
+        reader.check_identities(profiles)
+        unusable = bool(reader.problems)
         mappings, made = reader.mappings()
         reader.check_references(profiles, made)
-        if reader.problems:
-            raise BadConfiguration(sorted(set(reader.problems)))
-        return cls(folder, {name: found[1] for name, found in profiles.items()}, mappings, made)
+        problems = sorted(set(reader.problems))
+        if unusable:
+            raise BadConfiguration(problems)
+        return cls(folder, {name: found[1] for name, found in profiles.items()}, mappings, made, problems)
 
     def mapping(self, name: str) -> CompiledMapping:
         """Return a mapping by name, ``acme/850`` or ``acme/850@1``; raises ``UnknownMappingError``."""
+        return self._named(name).mapping
+
+    def made_of(self, name: str) -> Merged:
+        """Return what the mapping of that name is made of; raises ``UnknownMappingError``."""
+        return self._named(name).merged
+
+    def standing(self, name: str) -> Callable[[], CompiledMapping]:
+        """Return a question whose answer is the mapping in force at the moment of asking."""
+        return partial(self.mapping, name)
+
+    def put_in_force(self, editions: Mapping[str, Edition]) -> None:
+        """Read with these editions from now on, by the name under which each is asked for.
+
+        Raises ``BadConfiguration`` where this program cannot read one of them; then nothing changes.
+        """
+        ready = {name: self._ready.get(edition.label) or made_ready(edition) for name, edition in editions.items()}
+        self._ready = {one.mapping.label: one for one in ready.values()}
+        self._in_force = ready  # in one stride: other threads read meanwhile
+
+    def wanted(self) -> set[str]:
+        """Return the names of the mappings that profiles ask for, with a version where they insist on one."""
+        return {name for profile in self.profiles.values() for name, _, _ in named_in(profile)}
+
+    def lacking(self) -> list[str]:
+        """Return the wanted mappings that neither an edition in force nor a sound file can serve."""
+        return sorted(name for name in self.wanted() if self._find(name) is None)
+
+    def with_drafts(self, names: Sequence[str]) -> "MappingBook":
+        """Return a book like this one, which reads with the folder's content for these mappings."""
+        book = MappingBook(self.folder, self.profiles, self.mappings, self.merged, self.problems)
+        kept = {n: ready for n, ready in self._in_force.items() if n.partition("@")[0] not in names}
+        drafts = {n: Ready(self.mappings[n.partition("@")[0]], self.merged[n.partition("@")[0]]) for n in self.wanted()
+                  if n.partition("@")[0] in names}  # fmt: skip
+        book._in_force = {**kept, **drafts}
+        return book
+
+    def _named(self, name: str) -> Ready:
+        found = self._find(name)
+        if found is not None:
+            return found
         bare, _, version = name.partition("@")
-        found = self.mappings.get(bare)
-        if found is None:
-            raise UnknownMappingError(f"there is no mapping {bare!r}{nearest(bare, self.mappings)}")
-        if version and self.merged[bare].top.says.version != version:
-            raise UnknownMappingError(f"{bare} is at version {self.merged[bare].top.says.version}, not {version}")
-        return found
+        if version and (other := self._find(bare)):
+            raise UnknownMappingError(f"{bare} is at version {other.merged.top.says.version}, not {version}")
+        raise UnknownMappingError(f"there is no mapping {bare!r}{nearest(bare, self.mappings)}")
+
+    def _find(self, name: str) -> Ready | None:
+        bare, _, version = name.partition("@")
+        if name in self._in_force:
+            return self._in_force[name]
+        draft = Ready(self.mappings[bare], self.merged[bare]) if bare in self.mappings else None
+        fits = [one for one in (self._in_force.get(bare), draft) if one]
+        return next((one for one in fits if version in ("", one.merged.top.says.version)), None)
 
 
 class _Reader:
@@ -126,11 +202,15 @@ class _Reader:
         return found
 
     def check_references(self, profiles: Mapping[str, Found[Profile]], made: Mapping[str, Merged]) -> None:
-        """Blame a profile whose mapping is not there or reads another kind, and an EDI name that two partners bear."""
+        """Blame a profile whose mapping is not there or reads another kind."""
+        for read in profiles.values():
+            for name, standard, path in named_in(read[1]):
+                self.check_reference(read, name, standard, path, made)
+
+    def check_identities(self, profiles: Mapping[str, Found[Profile]]) -> None:
+        """Blame an EDI name that two partners bear."""
         seen: dict[tuple[str, str, str], str] = {}
         for partner, read in profiles.items():
-            for name, standard, path in _named(read[1]):
-                self.check_reference(read, name, standard, path, made)
             if read[1].edi:
                 identity = (read[1].edi.them.qualifier, read[1].edi.them.id, read[1].edi.them.group_id)
                 if identity in seen:
@@ -172,7 +252,7 @@ class _Reader:
         self.problems.append(Problem(read[0], line, column, says))
 
 
-def _named(profile: Profile) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+def named_in(profile: Profile) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     """Yield each mapping that a profile names, the kind of document it must read, and where it is named."""
     if profile.edi:
         for number, name in profile.edi.sets.items():

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, NamedTuple, TypeVar
 
+from canonical.edition import Layer
 from connectors.mapping.problem import Problem
 from connectors.mapping.spec import CodeList, Document, Loop, MappingFile, Rule, Sample, Table, overlaid
 from connectors.mapping.suggestion import nearest
@@ -49,6 +50,7 @@ class Merged:
     top: Written
     samples: tuple[Sample, ...] = ()
     problems: list[Problem] = field(default_factory=list)
+    layers: tuple[Layer, ...] = ()  # every file that it was made of, word for word
 
 
 def chain(top: Written, files: Mapping[str, Written]) -> tuple[list[Written], list[Problem]]:
@@ -87,7 +89,21 @@ def merged(files: Sequence[Written], code_lists: Mapping[str, tuple[CodeList, by
     whole.problems += _with_code_lists(whole, code_lists)
     parts = [f.content for f in files] + [code_lists[name][1] for name in used if name in code_lists]
     whole.label = f"{top.says.mapping}@{top.says.version}#{_hash(parts)}"
+    whole.layers = (
+        *(_layer(f) for f in files),
+        *(_codes(name, *code_lists[name]) for name in used if name in code_lists),
+    )
     return whole
+
+
+def _layer(written: Written) -> Layer:
+    said = written.says
+    return Layer(file=written.file, name=said.mapping, version=said.version, text=written.content.decode())
+
+
+def _codes(name: str, said: CodeList, content: bytes) -> Layer:
+    file = f"codes/{name}.yaml"
+    return Layer(file=file, name=name, version=said.version, kind="codes", text=content.decode())
 
 
 def _lay(written: Written, whole: Merged) -> None:

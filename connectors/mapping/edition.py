@@ -1,0 +1,58 @@
+"""Turn a mapping into an edition that can be kept, and an edition back into a mapping that reads."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from canonical.edition import Edition, Layer
+from connectors.mapping.builder import build
+from connectors.mapping.compiled import CompiledMapping
+from connectors.mapping.merge import Merged, Written, merged
+from connectors.mapping.problem import BadConfiguration, Problem
+from connectors.mapping.spec import CodeList, MappingFile
+from connectors.mapping.yaml_file import parse, typed
+
+
+class Ready(NamedTuple):
+    """A mapping ready to read, and what it was made of."""
+
+    mapping: CompiledMapping
+    merged: Merged
+
+
+def edition_of(made: Merged) -> Edition:
+    """Return everything that a mapping is made of, to be kept."""
+    return Edition(mapping=made.name, version=made.top.says.version, label=made.label, layers=made.layers)
+
+
+def laid_out(edition: Edition) -> Merged:
+    """Lay an edition's files over each other again; raises ``BadConfiguration`` where this program cannot read them."""
+    files = [_written(layer) for layer in edition.layers if layer.kind == "mapping"]
+    code_lists = dict(_code_lists(edition))
+    made = merged(files, code_lists)
+    made.label = edition.label
+    return made
+
+
+def made_ready(edition: Edition) -> Ready:
+    """Compile an edition; raises ``BadConfiguration``, each problem under the edition's label."""
+    try:
+        made = laid_out(edition)
+        mapping, problems = build(made)
+    except BadConfiguration as error:
+        problems, mapping = list(error.problems), None
+    if mapping is None:
+        raise BadConfiguration(Problem(f"{edition.label} {p.file}", p.line, p.column, p.says) for p in problems)
+    return Ready(mapping, made)
+
+
+def _written(layer: Layer) -> Written:
+    content = layer.text.encode()
+    tree = parse(content, layer.file)
+    return Written(layer.file, typed(tree, MappingFile, layer.file), tree, content)
+
+
+def _code_lists(edition: Edition) -> Iterator[tuple[str, tuple[CodeList, bytes]]]:
+    for layer in edition.layers:
+        if layer.kind == "codes":
+            content = layer.text.encode()
+            yield layer.name, (typed(parse(content, layer.file), CodeList, layer.file), content)
