@@ -103,10 +103,10 @@ class EdiDesk:
 
     def _units(self, profile: Profile) -> Units:
         """Return our units in the partner's codes: those its own mapping adds go before those all share."""
-        name = profile.edi.sets.get(_ORDER, "").partition("@")[0] if profile.edi else ""
-        merged = self._book.merged.get(name)
-        if merged is None:
+        name = profile.edi.sets.get(_ORDER) if profile.edi else None
+        if name is None:
             return UNITS
+        merged = self._book.made_of(name)
         own = merged.top.says.fields.get("lines[].unit")
         said = merged.fields.get("lines[].unit")
         return _inverted(said.word.codes if said else {}) | dict(UNITS) | _inverted(own.codes if own else {})

@@ -5,8 +5,8 @@ from sqlalchemy import CheckConstraint, Column, ForeignKeyConstraint, PrimaryKey
 
 from store.migrations.kind import INSTANT, JSON, NUMBER, WORDS
 
-revision = "0006"
-down_revision = "0005"
+revision = "0007"
+down_revision = "0006"
 
 _FROZEN = ("mapping_edition", "mapping_act")
 
