@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from canonical.noun import Noun
-from connectors.mapping.compiled import CompiledMapping
+from connectors.mapping.book import InForce
 from connectors.ports import Carrier, Channel
 from world.clock import Clock
 
@@ -18,8 +18,11 @@ from world.clock import Clock
 class OpenMarketplace(Protocol):
     """Puts a marketplace's road together."""
 
-    def __call__(self, terms: Any, *, channel: str, partner: str, mapping: CompiledMapping, clock: Clock) -> Channel:
-        """Return the channel of that name, whose orders belong to ``partner`` and are read by ``mapping``."""
+    def __call__(self, terms: Any, *, channel: str, partner: str, mapping: InForce, clock: Clock) -> Channel:
+        """Return the channel of that name; its orders belong to ``partner`` and are read with what ``mapping`` gives.
+
+        ``mapping`` is asked anew for each order: another version may have come into force meanwhile.
+        """
 
 
 class OpenCarrier(Protocol):

@@ -9,7 +9,7 @@ from canonical.document import RawDocument, TranslatedOrder, Translation
 from canonical.finding import Finding, Place, Severity
 from canonical.lifecycle import Validation
 from canonical.order import PurchaseOrder, Purpose, Reference
-from connectors.mapping.compiled import CompiledMapping
+from connectors.mapping.book import InForce
 from connectors.mapping.json_source import JsonSource
 
 
@@ -29,9 +29,7 @@ class MarketplaceReader:
     called the number is kept as the reference ``order_number``.
     """
 
-    def __init__(
-        self, *, partner: str, mapping: CompiledMapping, standing: Callable[[dict[str, Any]], Standing]
-    ) -> None:
+    def __init__(self, *, partner: str, mapping: InForce, standing: Callable[[dict[str, Any]], Standing]) -> None:
         self._partner = partner
         self._mapping = mapping
         self._standing = standing
@@ -41,13 +39,14 @@ class MarketplaceReader:
         standing = self._standing(_members(document.content))
         if standing.state == "settled":
             return self._nothing_to_do(standing)
-        mapped = self._mapping.read(JsonSource(document.content), partner=self._partner)
+        mapping = self._mapping()
+        mapped = mapping.read(JsonSource(document.content), partner=self._partner)
         if mapped.order is None:
             return Translation(validation=Validation.invalid, partner=self._partner, findings=mapped.findings)
         if not standing.id:
             return Translation(validation=Validation.invalid, partner=self._partner, findings=(_nameless(),))
         order = _identified(mapped.order, standing)
-        translated = TranslatedOrder(order=order, mapping=self._mapping.label, findings=mapped.findings)
+        translated = TranslatedOrder(order=order, mapping=mapping.label, findings=mapped.findings)
         return Translation(validation=Validation.valid, partner=self._partner, orders=(translated,))
 
     def _nothing_to_do(self, standing: Standing) -> Translation:

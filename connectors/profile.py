@@ -87,6 +87,21 @@ class FulfilmentTerms(Noun):
     units_per_carton: int = Field(default=24, ge=1)
 
 
+class PublishingTerms(Noun):
+    """What must have happened before a mapping may go live."""
+
+    preview: bool = False  # someone looked at what would change in the last documents
+    approval: Literal["none", "named", "in_person"] = (
+        "none"  # named: the publisher says who; in_person: by `map approve`
+    )
+
+    def with_(self, other: "PublishingTerms") -> "PublishingTerms":
+        """Return the stricter of both, word by word."""
+        by_strictness = ("none", "named", "in_person")
+        approval = max(self.approval, other.approval, key=by_strictness.index)
+        return PublishingTerms(preview=self.preview or other.preview, approval=approval)
+
+
 class Profile(Noun):
     """One partner, as agreed; ``review`` holds each rule's options under the rule's name."""
 
@@ -96,4 +111,5 @@ class Profile(Noun):
     mail: MailTerms | None = None
     marketplace: MarketplaceTerms | None = None
     fulfilment: FulfilmentTerms = FulfilmentTerms()
+    publishing: PublishingTerms = PublishingTerms()  # what stands in the configuration holds as well
     review: dict[str, dict[str, str]] = {}

@@ -23,7 +23,7 @@ from connectors.transports.as2.terms import As2Terms
 from connectors.transports.as2.transport import As2Transport
 from connectors.transports.folder import FolderTerms, FolderTransport
 from connectors.transports.sftp import SftpTransport
-from crossdock.office import company, mapping_book, mappings_folder, open_store
+from crossdock.office import company, mappings_folder, open_shelf, open_store
 from crossdock.settings import CarrierSettings, ChannelSettings, Settings
 from pipeline.as2_ledger import StoreLedger
 from pipeline.desk import Desk
@@ -61,16 +61,22 @@ def open_house(settings: Settings, clock: Clock | None = None) -> House:
     Raises ``BadConfiguration`` where names do not fit together, ``BadConnectorError`` and ``StoreUnavailable``.
     """
     clock = clock or WallClock()
-    book = mapping_book(settings)
-    channels, carriers = open_roads(settings, book, clock)
+    store = open_store(settings, clock)
+    try:
+        shelf = open_shelf(settings, store)
+        channels, carriers = open_roads(settings, shelf.book, clock)
+    except BaseException:
+        store.close()
+        raise
     desk = Desk(
-        store=open_store(settings, clock),
+        store=store,
         clock=clock,
         company=company(settings),
-        profiles=book.profiles,
+        profiles=shelf.book.profiles,
         channels=channels,
         carriers=carriers,
         node=settings.node,
+        shelf=shelf,
     )
     for name, transport in as2_transports(desk).items():
         transport.remember_in(StoreLedger(desk, name, transport.terms.them))
@@ -202,7 +208,7 @@ class _Opener:
         terms = self._terms((*here, "terms"), connector.terms, channel.terms)
         shops = {partner: p.marketplace for partner, p in self.book.profiles.items() if p.marketplace is not None}
         shop = self._known((*here, "partner"), channel.partner, shops)
-        mapping = self.book.mapping(shop.mapping)
+        mapping = self.book.standing(shop.mapping)
         return connector.open(terms, channel=name, partner=channel.partner, mapping=mapping, clock=self.clock)
 
     def _terms(self, path: tuple[str, ...], model: type[Noun], given: Mapping[str, str]) -> Noun:

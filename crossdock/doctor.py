@@ -15,7 +15,7 @@ from connectors.profile import Profile
 from connectors.transports.as2.terms import As2Terms
 from connectors.transports.secret import resolve
 from crossdock.assembly import open_roads
-from crossdock.office import mapping_book, mappings_folder, open_store
+from crossdock.office import mapping_book, mappings_folder, open_shelf, open_store
 from crossdock.settings import ChannelSettings, Settings
 from router.judge import check_options
 from store import StoreError
@@ -36,7 +36,8 @@ def examine(settings: Settings, clock: Clock | None = None) -> Iterator[str]:
     if not running:
         yield from _ports(settings)
     try:
-        book = mapping_book(settings)
+        book = _book(settings)
+        yield from (str(problem) for problem in book.problems)
         yield from _partners(settings, book)
         channels, carriers = open_roads(settings, book, clock)
     except BadConfiguration as error:
@@ -51,6 +52,21 @@ def examine(settings: Settings, clock: Clock | None = None) -> Iterator[str]:
     for name, carrier in carriers.items():
         if ("carriers", name) not in mute and (running or not _served_here(settings, name)):
             yield from _carrier(settings, name, carrier)
+
+
+def _book(settings: Settings) -> MappingBook:
+    """Return the mappings that the hub would read with; raises ``BadConfiguration``."""
+    try:
+        store = open_store(settings)
+    except (StoreError, OSError):  # told already
+        book = mapping_book(settings)
+        if book.lacking():
+            raise BadConfiguration(book.problems) from None
+        return book
+    try:
+        return open_shelf(settings, store).book
+    finally:
+        store.close()
 
 
 def _secrets(settings: Settings) -> Iterator[tuple[Path, str]]:

@@ -11,6 +11,7 @@ from connectors.mapping.book import MappingBook
 from connectors.mapping.problem import BadConfiguration
 from crossdock.settings import Settings
 from pipeline.desk import Company, Desk
+from pipeline.shelf import Shelf
 from store import Store
 from world.clock import Clock, WallClock
 
@@ -25,20 +26,42 @@ def open_store(settings: Settings, clock: Clock | None = None) -> Store:
 def open_desk(settings: Settings, clock: Clock | None = None) -> Desk:
     """Return a desk with books and profiles, and no roads. Raises ``BadConfiguration`` and ``StoreUnavailable``."""
     clock = clock or WallClock()
-    book = mapping_book(settings)
+    store = open_store(settings, clock)
+    try:
+        shelf = open_shelf(settings, store)
+    except BaseException:
+        store.close()
+        raise
     return Desk(
-        store=open_store(settings, clock), clock=clock, company=company(settings), profiles=book.profiles,
-        channels={}, carriers={}, node=settings.node,
+        store=store, clock=clock, company=company(settings), profiles=shelf.book.profiles,
+        channels={}, carriers={}, node=settings.node, shelf=shelf,
     )  # fmt: skip
 
 
+def open_shelf(settings: Settings, store: Store) -> Shelf:
+    """Return the mappings to read with: what is published for today, and the files of those never published.
+
+    A broken file stops nothing that has been published. Raises ``BadConfiguration``
+    where a mapping that a profile names can be had from neither.
+    """
+    shelf = Shelf(mapping_book(settings))
+    with store.reading() as uow:
+        shelf.refresh(uow)
+    if shelf.book.lacking():
+        raise BadConfiguration(shelf.book.problems)
+    return shelf
+
+
 def mapping_book(settings: Settings) -> MappingBook:
-    """Load guides, mappings and profiles; raises ``BadConfiguration`` with every mistake's place."""
+    """Read mappings and profiles, the sound ones; what is wrong with the others stands in the book's ``problems``.
+
+    Raises ``BadConfiguration`` where a profile cannot be used.
+    """
     folder = mappings_folder(settings)
     if not folder.is_dir():
         says = f"there is no folder {folder}; without this line, the mappings that come with Crossdock are used"
         raise BadConfiguration([settings.problem(("mappings",), says)])
-    return MappingBook.load(folder)
+    return MappingBook.survey(folder)
 
 
 def mappings_folder(settings: Settings) -> Path:

@@ -14,9 +14,11 @@ from connectors.mail.account import ImapAccount, SmtpAccount
 from connectors.mapping.problem import BadConfiguration, Problem
 from connectors.mapping.yaml_file import Node, place, typed
 from connectors.mapping.yaml_file import load as load_yaml
+from connectors.profile import PublishingTerms
 from connectors.transports.as2.terms import As2Terms
 from connectors.transports.folder import FolderTerms
 from connectors.transports.sftp_terms import SftpTerms
+
 
 class CompanySettings(Noun):
     """Who we are: on labels, ship notices and mails."""
@@ -104,6 +106,7 @@ class Settings(Noun):
     mappings: Path | None = None  # without it: the mappings that come with Crossdock
     workers: int = Field(default=4, ge=1, le=64)
     health: HealthSettings = HealthSettings()
+    publishing: PublishingTerms = PublishingTerms()  # for every mapping; a partner's profile may ask for more
     house: HouseDepot | None = None
     as2: As2Endpoint | None = None
     channels: dict[str, ChannelSettings] = {}

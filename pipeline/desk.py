@@ -8,7 +8,8 @@ from canonical.message import MessageKind
 from canonical.party import Party
 from connectors.ports import Carrier, Channel
 from connectors.profile import Profile
-from store import Store
+from pipeline.shelf import Shelf
+from store import Store, UnitOfWork
 from world.clock import Clock
 
 Hint = Callable[[str, str], None]
@@ -48,6 +49,7 @@ class Desk:
     channels: Mapping[str, Channel]
     carriers: Mapping[str, Carrier]
     node: str = "hub"  # names this process in leases
+    shelf: Shelf | None = None  # which versions of the mappings are in force; nothing: the book's own, for ever
     lease: timedelta = timedelta(minutes=5)
     hint: Hint = field(default=_nobody_listens)
     unreturned: dict[str, str] = field(default_factory=dict)  # leases that may still be ours, and under which name
@@ -55,6 +57,11 @@ class Desk:
     def profile(self, partner: str) -> Profile:
         """Return what was agreed with a partner, with guests for ``guest/ZZ-ACME``; else the defaults."""
         return self.profiles.get(partner) or self.profiles.get(partner.partition("/")[0]) or Profile(partner=partner)
+
+    def look_up_mappings(self, uow: UnitOfWork) -> None:
+        """Read and write with the mappings in force on the unit's day from now on."""
+        if self.shelf is not None:
+            self.shelf.refresh(uow)
 
     def wants(self, partner: str, kind: MessageKind) -> bool:
         """Tell whether this partner wants this kind of answer; only EDI partners choose."""

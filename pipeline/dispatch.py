@@ -53,6 +53,7 @@ class Freeze:
 
     def work(self, uow: UnitOfWork, rows: Sequence[MessageRecord]) -> None:
         """Write each draft, number it, and freeze both."""
+        self.desk.look_up_mappings(uow)
         for row in rows:
             if row.channel not in self.desk.channels:
                 no_channel(uow, [row])

@@ -45,6 +45,9 @@ class Translate:
         with self.desk.store.unit_of_work(actor="hub", cause=f"{self.name} {lane} looks ahead") as uow:
             documents = list(_bounded(uow.documents.claim(lane, limit)))
             raw = {document.id: _raw(uow, document) for document in documents if document.id not in known}
+            self.desk.look_up_mappings(uow)
+            if raw and self.desk.shelf is not None:
+                self.desk.shelf.note_seen(uow)
         read = {document.id: known[document.id] for document in documents if document.id in known}
         for number, document in raw.items():
             read[number] = self._translate(document)

@@ -20,6 +20,9 @@ from connectors.profile import Profile
 from world import disk
 
 M = TypeVar("M", bound=BaseModel)
+InForce = Callable[[], CompiledMapping]
+"""Asked for a mapping, gives the version that is in force at that moment."""
+
 Found = tuple[str, M, Node, bytes]  # the file's path in the folder, its words, their places, its bytes
 
 
@@ -85,7 +88,7 @@ class MappingBook:
         """Return what the mapping of that name is made of; raises ``UnknownMappingError``."""
         return self._named(name).merged
 
-    def standing(self, name: str) -> Callable[[], CompiledMapping]:
+    def standing(self, name: str) -> InForce:
         """Return a question whose answer is the mapping in force at the moment of asking."""
         return partial(self.mapping, name)
 
@@ -101,6 +104,14 @@ class MappingBook:
     def wanted(self) -> set[str]:
         """Return the names of the mappings that profiles ask for, with a version where they insist on one."""
         return {name for profile in self.profiles.values() for name, _, _ in named_in(profile)}
+
+    def named_by(self, profile: Profile) -> set[str]:
+        """Return the mappings that a profile names, without their versions."""
+        return {name.partition("@")[0] for name, _, _ in named_in(profile)}
+
+    def resting_on(self, mapping: str) -> list[str]:
+        """Return the folder's mappings that are made of this one: itself, and each that extends it."""
+        return [name for name, made in self.merged.items() if any(layer.name == mapping for layer in made.layers)]
 
     def lacking(self) -> list[str]:
         """Return the wanted mappings that neither an edition in force nor a sound file can serve."""

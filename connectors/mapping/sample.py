@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from canonical.difference import differences
 from canonical.finding import Severity
 from canonical.order import PurchaseOrder
 from connectors.edi.segment import Delimiters, Segment
@@ -25,11 +26,12 @@ _ISA_LENGTH = 106
 
 
 def check(book: MappingBook) -> list[Problem]:
-    """Read every sample of every mapping; return what did not come out as expected, [] when all is well."""
+    """Read every sample of every mapping that lies in the folder; return what did not come out as expected."""
     problems: list[Problem] = []
-    for name, merged in book.merged.items():
+    for name, mapping in book.mappings.items():
+        merged = book.merged[name]
         for n, sample in enumerate(merged.samples):
-            problems += _check(book.folder, book.mapping(name), merged, n, sample)
+            problems += _check(book.folder, mapping, merged, n, sample)
     return problems
 
 
@@ -74,19 +76,8 @@ def _unlike(mapped: Mapped, expected: PurchaseOrder) -> str:
         return "an order was expected, and these findings came: " + "; ".join(serious[:5])
     if mapped.order == expected:
         return ""
-    read, wanted = mapped.order.model_dump(mode="json"), expected.model_dump(mode="json")
-    return "; ".join(list(_differences("", read, wanted))[:5])
-
-
-def _differences(path: str, read: object, wanted: object) -> Iterator[str]:
-    if isinstance(read, dict) and isinstance(wanted, dict):
-        for key in read:
-            yield from _differences(f"{path}.{key}" if path else key, read[key], wanted[key])
-    elif isinstance(read, list) and isinstance(wanted, list) and len(read) == len(wanted):
-        for n, (one, other) in enumerate(zip(read, wanted, strict=True)):
-            yield from _differences(f"{path}[{n}]", one, other)
-    elif read != wanted:
-        yield f"{path} is {str(read)[:200]!r}, and {str(wanted)[:200]!r} was expected"
+    found = list(differences(mapped.order, expected))[:5]
+    return "; ".join(f"{d.field} is {d.before[:200]!r}, and {d.after[:200]!r} was expected" for d in found)
 
 
 def _without(mapped: Mapped, sample: Sample) -> str:

@@ -21,7 +21,7 @@ from canonical.message import Draft, MessageKind, Parcel
 from canonical.noun import Instant, Noun
 from canonical.shipment import Carton, ShipNotice
 from connectors.connector import MarketplaceConnector
-from connectors.mapping.compiled import CompiledMapping
+from connectors.mapping.book import InForce
 from connectors.marketplace_order import MarketplaceReader, Standing
 from connectors.ports import (
     AlreadyDone,
@@ -284,7 +284,7 @@ def _standing(order: dict[str, Any]) -> Standing:
     return Standing(str(order.get("id") or ""), states.get(word, "open"), word)
 
 
-def _open(terms: PracticeTerms, *, channel: str, partner: str, mapping: CompiledMapping, clock: Clock) -> Channel:
+def _open(terms: PracticeTerms, *, channel: str, partner: str, mapping: InForce, clock: Clock) -> Channel:
     shop = Practice(terms, HttpClient(terms, clock=clock))
     reader = MarketplaceReader(partner=partner, mapping=mapping, standing=_standing)
     return Channel(

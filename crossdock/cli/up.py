@@ -4,13 +4,16 @@ import logging
 import os
 import sys
 from datetime import timedelta
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from crossdock.cli.counter import house
 from crossdock.cli.exit import Exit
 from crossdock.cli.paper import JsonFlag, counted, say, write_json
+
+if TYPE_CHECKING:
+    from crossdock.assembly import House
 
 _PATIENCE = timedelta(seconds=30)
 
@@ -33,6 +36,7 @@ def _run(context: typer.Context) -> None:
     from crossdock.hub import Hub
 
     with house(context) as opened:
+        _tell_of_drafts(opened)
         hub = Hub(opened)
         try:
             with hub.running():
@@ -48,6 +52,16 @@ def _run(context: typer.Context) -> None:
     say("Crossdock has stopped.")
 
 
+def _tell_of_drafts(opened: "House") -> None:
+    """Say that drafts are broken; what was published goes on without them."""
+    problems = opened.desk.shelf.book.problems if opened.desk.shelf else ()
+    if problems:
+        say(
+            f"{counted(len(problems), 'problem')} in mappings that are not in use; `crossdock map check` names them.",
+            error=True,
+        )
+
+
 def _leave() -> None:
     """End the process as it stands: whoever is still at work may hold what an orderly end would wait for."""
     say("Crossdock has stopped; some work was cut short and goes on at the next start.")
@@ -59,6 +73,7 @@ def _once(context: typer.Context) -> None:
     from crossdock.hub import once
 
     with house(context) as opened:
+        _tell_of_drafts(opened)
         came, moved, troubles = once(opened)
     say(f"{counted(came, 'document')} came in; {counted(moved, 'row')} moved on.")
     for trouble in troubles:

@@ -74,7 +74,7 @@ def _opened(name, mapping, terms):
         connector.terms.model_validate(terms),
         channel="shop",
         partner="marina",
-        mapping=book.mapping(mapping),
+        mapping=book.standing(mapping),
         clock=clock,
     )
 

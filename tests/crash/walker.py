@@ -49,7 +49,7 @@ def warm(folder: Path, outside: dict[str, Any]) -> None:
     loaded = settings.load(folder / "template" / "config.yaml")
     book = MappingBook.load(SHIPPED_MAPPINGS)
     guides = GuideBook.load(SHIPPED_MAPPINGS / "guides" / "x12")
-    patch.object(MappingBook, "load", lambda _: book).start()
+    patch.object(MappingBook, "survey", lambda _: book).start()
     patch.object(GuideBook, "load", lambda _: guides).start()
     house = open_house(loaded)
     with house.desk.store.unit_of_work(actor="test", cause="opening count") as uow:

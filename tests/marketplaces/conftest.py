@@ -39,7 +39,7 @@ def shop(tmp_path, their_clock, monkeypatch):
 
 @pytest.fixture(scope="session")
 def mapping():
-    return MappingBook.load(MAPPINGS).mapping("marketplaces/practice")
+    return MappingBook.load(MAPPINGS).standing("marketplaces/practice")
 
 
 @pytest.fixture

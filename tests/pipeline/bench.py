@@ -23,6 +23,7 @@ from crossdock.stock_file import read as read_stock
 from pipeline import review
 from pipeline.desk import Company, Desk
 from pipeline.engine import inline
+from pipeline.shelf import Shelf
 from pipeline.stock import count
 from pipeline.walk import steps
 from store import MessageRecord, OrderRecord, ReviewRecord, Store
@@ -48,7 +49,7 @@ class Bench:
         self.desk = Desk(
             store=self.store, clock=clock, company=company, profiles=book.profiles,
             channels={partner: self.edi(partner) for partner in partners},
-            carriers={"house": HOUSE.open(terms, clock=clock)}, node=node,
+            carriers={"house": HOUSE.open(terms, clock=clock)}, node=node, shelf=Shelf(book),
         )  # fmt: skip
 
     # -- roads
@@ -84,7 +85,7 @@ class Bench:
         }
         profiles = {**self.book.profiles, partner: known.model_copy(update=changes)}
         self.book = MappingBook(self.book.folder, profiles, self.book.mappings, self.book.merged)
-        self.desk.profiles = profiles
+        self.desk.profiles, self.desk.shelf = profiles, Shelf(self.book)
         self.open(*(self.edi(name) for name, channel in self.desk.channels.items() if channel.kind == "edi"))
 
     # -- the world outside

@@ -30,7 +30,7 @@ def shop(tmp_path, monkeypatch):
 @pytest.fixture
 def marina(bench, shop):
     terms = PracticeTerms(base_url=shop.url, token="env:MARINA_TOKEN", settle_seconds=0, answer_seconds=0.5, tries=1)
-    road = MARINA.open(terms, channel="marina", partner="marina", mapping=bench.book.mapping("marketplaces/practice"),
+    road = MARINA.open(terms, channel="marina", partner="marina", mapping=bench.book.standing("marketplaces/practice"),
                        clock=WallClock())  # fmt: skip
     bench.open(road)
     return bench

@@ -5,8 +5,8 @@ from sqlalchemy import Column, ForeignKeyConstraint, LargeBinary, PrimaryKeyCons
 
 from store.migrations.kind import FLAG, INSTANT, JSON, NUMBER, WORDS
 
-revision = "0006"
-down_revision = "0005"
+revision = "0007"
+down_revision = "0006"
 
 _FROZEN = (
     ("as2_received", "number, fingerprint, receipt", "a receipt that was given never changes"),

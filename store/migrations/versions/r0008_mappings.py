@@ -5,8 +5,8 @@ from sqlalchemy import CheckConstraint, Column, ForeignKeyConstraint, PrimaryKey
 
 from store.migrations.kind import INSTANT, JSON, NUMBER, WORDS
 
-revision = "0007"
-down_revision = "0006"
+revision = "0008"
+down_revision = "0007"
 
 _FROZEN = ("mapping_edition", "mapping_act")
 
