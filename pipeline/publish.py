@@ -100,7 +100,7 @@ def _bring_back(uow: UnitOfWork, mapping: str, acts: Sequence[Act], current: Act
 
 
 def found(editions: Sequence[Edition], acts: Sequence[Act], word: str) -> Edition:
-    """Return the edition that a person means: by version, ``@1``, hash (``#6f3c``) or label; what was published first."""
+    """Return the edition that a person means: by version, hash (``#6f3c``) or label; of several, a published one."""
     bare = word.rpartition("@")[2]
     version, sign, digest = bare.partition("#")
     fits = [
@@ -132,7 +132,7 @@ def partners_of(book: MappingBook, mappings: Sequence[str]) -> list[str]:
 
 
 def relabelled(uow: UnitOfWork, book: MappingBook) -> Iterator[Problem]:
-    """Yield a problem for each file whose version was published with other content: a version means one thing for ever."""
+    """Yield a problem for each file whose version was published with other content: it means one thing for ever."""
     published = {act.label: act for act in publications(uow.mappings.acts())}
     editions = uow.mappings.some(sorted(published))
     stood = {
@@ -144,8 +144,8 @@ def relabelled(uow: UnitOfWork, book: MappingBook) -> Iterator[Problem]:
         digest, act = stood.get((layer.kind, layer.name, layer.version), (layer.digest, None))
         if act is not None and digest != layer.digest:
             says = (
-                f"version: {layer.name}@{layer.version} was published with other content, in {act.label} by {act.actor} "
-                f"on {act.at:%Y-%m-%d}; give this content a new version"
+                f"version: {layer.name}@{layer.version} was published with other content, in {act.label} "
+                f"by {act.actor} on {act.at:%Y-%m-%d}; give this content a new version"
             )
             yield Problem(layer.file, *place(parse(layer.text.encode(), layer.file), ("version",)), says)
 

@@ -128,7 +128,7 @@ def _apply(uow: UnitOfWork, document: DocumentRecord, translation: Translation) 
     unknown = [finding for receipt in translation.receipts if (finding := _reconcile(uow, receipt))]
     findings = (*translation.findings, *unknown)
     application = _application(translation, findings)
-    mapping = next((t.mapping for t in translation.orders), "")
+    mapping = ", ".join(dict.fromkeys(mappings_of(translation)))
     note = next((f.says for f in findings if f.severity is not Severity.inform), "")
     uow.documents.conclude(
         document.id, validation=translation.validation, application=application,
@@ -140,6 +140,12 @@ def _apply(uow: UnitOfWork, document: DocumentRecord, translation: Translation) 
             subject="document", subject_id=document.id, kind=translation.validation.value, findings=waiting,
             summary=f"{document.name}: {note}",
         )  # fmt: skip
+
+
+def mappings_of(translation: Translation) -> Iterator[str]:
+    """Yield the label of every mapping that read something of a document, also where nothing came of it."""
+    yield from (translated.mapping for translated in translation.orders)
+    yield from (finding.evidence["mapping"] for finding in translation.findings if "mapping" in finding.evidence)
 
 
 def _enter(uow: UnitOfWork, document: DocumentRecord, orders: Sequence[TranslatedOrder]) -> None:

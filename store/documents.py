@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
 
 from canonical.document import DocumentKind
 from canonical.finding import Finding
@@ -103,6 +103,15 @@ class Documents:
         """Return documents, newest first."""
         wanted = statement.filtered(document, validation=validation, application=application, channel=channel)
         query = select(*_RECORD).where(*wanted).order_by(document.c.id.desc()).limit(limit)
+        return [DocumentRecord(**row) for row in self._unit.connection.execute(query).mappings()]
+
+    def of_partners(self, partners: Sequence[str], *, before: int | None = None, limit: int = 100) -> _Records:
+        """Return documents of these partners and their guests, newest first; ``before``: older than that one."""
+        theirs: list[ColumnElement[bool]] = [document.c.partner.in_(partners)]
+        theirs += [document.c.partner.startswith(f"{name}/", autoescape=True) for name in partners]
+        query = select(*_RECORD).where(or_(*theirs)).order_by(document.c.id.desc()).limit(limit)
+        if before is not None:
+            query = query.where(document.c.id < before)
         return [DocumentRecord(**row) for row in self._unit.connection.execute(query).mappings()]
 
     def waiting(self) -> _Names:

@@ -113,6 +113,12 @@ class MappingBook:
         """Return the folder's mappings that are made of this one: itself, and each that extends it."""
         return [name for name, made in self.merged.items() if any(layer.name == mapping for layer in made.layers)]
 
+    def files_of(self, mapping: str) -> set[str]:
+        """Return the files that a mapping is made of; of one that cannot be used, as far as they can be known."""
+        made = self.merged.get(mapping)
+        own = {problem.file for problem in self.problems if name_of(problem.file) == mapping}
+        return own | {layer.file for layer in made.layers} if made else own
+
     def lacking(self) -> list[str]:
         """Return the wanted mappings that neither an edition in force nor a sound file can serve."""
         return sorted(name for name in self.wanted() if self._find(name) is None)
@@ -188,7 +194,7 @@ class _Reader:
             read = self.read(file, MappingFile)
             if read is None:
                 continue
-            name = "/".join(file.relative_to(self.folder).with_suffix("").parts).removeprefix("partners/")
+            name = name_of(read[0])
             if read[1].mapping != name:
                 says = f"mapping: {read[1].mapping!r} stands in a file that makes it {name!r}; both must be the same"
                 self.blame(read, says, "mapping")
@@ -261,6 +267,14 @@ class _Reader:
     def blame(self, read: Found[M], says: str, *path: str) -> None:
         line, column = place(read[2], path)
         self.problems.append(Problem(read[0], line, column, says))
+
+
+def name_of(file: str) -> str:
+    """Return the name of the mapping that a file holds, by its path in the folder; empty where it holds none."""
+    parts = Path(file).with_suffix("").parts
+    if parts[0] == "codes" or parts[-1] == "profile":
+        return ""
+    return "/".join(parts[1:] if parts[0] == "partners" else parts)
 
 
 def named_in(profile: Profile) -> Iterator[tuple[str, str, tuple[str, ...]]]:

@@ -19,6 +19,7 @@ _FAMILIES = {
     "stock": "See, count and import stock.",
     "shipment": "Pack orders and let shipments leave.",
     "edi": "Look into EDI files.",
+    "map": "Check, preview, publish and take back mappings.",
 }
 
 

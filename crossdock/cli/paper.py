@@ -24,6 +24,7 @@ _COLOURS = {
     "sent": "green", "shipped": "green", "valid": "green", "backordered": "yellow", "held": "yellow",
     "in_review": "yellow", "partially_allocated": "yellow", "partially_shipped": "yellow", "unidentified": "yellow",
     "unknown": "yellow", "waiting": "yellow", "hold": "yellow", "warning": "yellow", "overdue": "yellow",
+    "active": "green", "approved": "green", "scheduled": "yellow", "checked": "cyan", "previewed": "cyan",
     "error": "red", "reject": "red", "discarded": "red", "failed": "red", "invalid": "red", "rejected": "red",
 }  # fmt: skip
 

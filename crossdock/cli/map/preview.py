@@ -1,0 +1,153 @@
+"""``crossdock map preview``: what the draft would have made of the partner's last documents."""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from crossdock.cli.map.room import MappingName, Room, room
+from crossdock.cli.paper import JsonFlag, coloured, console, counted, marked, say, table, write_json
+
+if TYPE_CHECKING:
+    from canonical.edition import Edition
+    from pipeline.preview import Effect
+
+_PLACE = re.compile(r"\[\d+\]")
+
+
+def preview(
+    context: typer.Context,
+    mapping: MappingName,
+    last: Annotated[int, typer.Option(min=1, help="Replay so many documents, newest first.")] = 50,
+    json: JsonFlag = False,
+) -> None:
+    """Replay the partners' last documents under the draft and what is in force; list every changed order and field.
+
+    Nothing is changed and nothing is sent; only the look itself is written down.
+    """
+    from canonical.edition import Deed
+    from pipeline.publish import noted
+
+    with room(context) as here:
+        with here.reading() as uow:
+            draft = here.sound_draft(uow, mapping, "Nothing was replayed.")
+        effects, partners = _replayed(here, mapping, last)
+        changed = [effect for effect in effects if not effect.same]
+        with here.acting(f"map preview {mapping}") as uow:
+            says = f"{counted(len(effects), 'document')} replayed, {len(changed)} would change"
+            noted(uow, draft, Deed.checked)
+            noted(uow, draft, Deed.previewed, says)
+        standing = here.book.made_of(mapping).label
+    if json:
+        write_json({"draft": draft.label, "in_force": standing, "replayed": len(effects), "effects": changed})
+        return
+    _tell(draft, standing, effects, partners)
+
+
+def _replayed(here: Room, mapping: str, last: int) -> "tuple[list[Effect], list[str]]":
+    from crossdock.assembly import open_roads
+    from pipeline.preview import replay
+    from pipeline.publish import partners_of
+    from world.clock import WallClock
+
+    resting = here.book.resting_on(mapping)
+    partners = partners_of(here.book, resting)
+    clock = WallClock()
+    roads = [open_roads(here.settings, book, clock) for book in (here.book, here.book.with_drafts(resting))]
+    try:
+        now, then = ({name: channel.translator for name, channel in channels.items()} for channels, _ in roads)
+        with here.reading() as uow:
+            found = replay(uow, partners, resting, now, then, last=last, at=uow.now)
+            return list(_watched(found, last)), partners
+    finally:
+        for channels, carriers in roads:
+            _close([*(channel.courier for channel in channels.values()), *carriers.values()])
+
+
+def _watched(effects: "Iterable[Effect]", last: int) -> "Iterable[Effect]":
+    """Show how far it is, on a terminal."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True, disable=not Console(stderr=True).is_terminal) as bar:
+        task = bar.add_task("replaying", total=last)
+        for effect in effects:
+            bar.advance(task)
+            yield effect
+
+
+def _close(roads: Sequence[object]) -> None:
+    for road in roads:
+        close = getattr(road, "close", None)
+        if close is not None:
+            close()
+
+
+def _tell(draft: "Edition", standing: str, effects: "list[Effect]", partners: Sequence[str]) -> None:
+    out = console()
+    changed = [effect for effect in effects if not effect.same]
+    out.print(f"[bold]{draft.label}[/] (the draft) against [bold]{standing}[/] (in force)", highlight=False)
+    if not effects:
+        whose = ", ".join(partners) or "nobody, for no profile names it"
+        say(f"No stored document of {whose} has to do with it, so nothing could be compared.")
+        return
+    orders = sum(effect.orders for effect in effects)
+    told = f"{counted(len(effects), 'document')} of {', '.join(partners)} replayed, {counted(orders, 'order')} in them"
+    if not changed:
+        say(f"{told}: every order and every finding stays the same.")
+        return
+    say(f"{told}: {counted(len(changed), 'document')} would change.\n")
+    _tell_summary(changed)
+    _tell_orders(changed)
+    _tell_findings(changed)
+    say(f"Nothing was changed. When this is what you want: crossdock map publish {draft.mapping}")
+
+
+def _tell_summary(changed: "list[Effect]") -> None:
+    """Say how often each kind of field changes, with an example."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for effect in changed:
+        for order in effect.changed:
+            for field in order.fields:
+                found.setdefault(_PLACE.sub("[]", field.field), []).append((field.before, field.after))
+    rows = [
+        (field, str(len(pairs)), str(len(set(pairs))), _or_nothing(pairs[0][0]), _or_nothing(pairs[0][1]))
+        for field, pairs in sorted(found.items(), key=lambda item: -len(item[1]))
+    ]
+    if rows:
+        columns = ("field", ">times", ">different", "for example, now", "then")
+        console().print(table("What changes", columns, rows))
+
+
+def _tell_orders(changed: "list[Effect]") -> None:
+    rows: list[tuple[str, ...]] = []
+    for effect in changed:
+        if effect.failure:
+            rows.append((str(effect.document_id), effect.name, "", marked("cannot be read", "red"), "", effect.failure))
+        for order in effect.changed:
+            where = (str(effect.document_id), effect.name, order.number)
+            if order.becomes != "changes":
+                colour = "green" if order.becomes == "appears" else "red"
+                rows.append((*where, marked(f"the order {order.becomes}", colour), "", ""))
+            rows += [(*where, f.field, _or_nothing(f.before), _or_nothing(f.after)) for f in order.fields]
+    if rows:
+        columns = (">document", "name", "order", "field", "now", "then")
+        console().print(table("Every order and field", columns, rows))
+
+
+def _tell_findings(changed: "list[Effect]") -> None:
+    rows = [
+        (str(effect.document_id), marked(becomes, colour), coloured(finding.severity), finding.says)
+        for effect in changed
+        for becomes, colour, findings in (
+            ("appears", "red", effect.appeared), ("vanishes", "green", effect.vanished),
+        )
+        for finding in findings
+    ]  # fmt: skip
+    if rows:
+        console().print(table("Findings", (">document", "", "severity", "what it says"), rows))
+
+
+def _or_nothing(text: str) -> str:
+    return text if text else marked("nothing", "dim")
