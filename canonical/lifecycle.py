@@ -178,8 +178,8 @@ ACKNOWLEDGED: Mapping[Acknowledged, set[Acknowledged]] = {
     _K.waiting: {_K.accepted, _K.accepted_with_errors, _K.rejected, _K.overdue},
     _K.overdue: {_K.accepted, _K.accepted_with_errors, _K.rejected},
     _K.rejected: {_K.waiting, _K.accepted, _K.accepted_with_errors},
-    _K.accepted: set(),
-    _K.accepted_with_errors: {_K.accepted},
+    _K.accepted: {_K.rejected},
+    _K.accepted_with_errors: {_K.accepted, _K.rejected},
 }
 
 BOOKING: Mapping[BookingState, set[BookingState]] = {

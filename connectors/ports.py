@@ -16,7 +16,7 @@ from typing import Protocol, TypeAlias
 
 from canonical.document import RawDocument, Translation
 from canonical.finding import Finding
-from canonical.message import Draft, Parcel
+from canonical.message import Draft, Parcel, Receipt
 from canonical.noun import Noun
 from canonical.shipment import Booking, ShipmentPlan
 
@@ -204,6 +204,16 @@ class Renderer(Protocol):
         """Return frozen bytes and name. Raises ``Unreadable`` where the draft cannot be said in that format."""
 
 
+class Explainer(Protocol):
+    """Says what a partner's answer means in the very bytes that we sent."""
+
+    def explain(self, receipt: Receipt, sent: bytes) -> Sequence[Finding]:
+        """Return what the partner found wrong, each with its place in our bytes and what we had sent there."""
+
+    def mentions(self, sent: bytes, reference: str) -> bool:
+        """Tell whether a message is about the order, shipment or invoice of that number."""
+
+
 class Carrier(Protocol):
     """A company that moves parcels or pallets.
 
@@ -227,5 +237,6 @@ class Channel:
     translator: Translator
     renderer: Renderer
     courier: Courier
+    explainer: Explainer | None = None  # where partners answer by naming places in what they got
     inbox: Inbox | None = None
     marketplace: Marketplace | None = None

@@ -148,7 +148,9 @@ class _Opener:
             exchange = As2Transport(self._as2(channel.as2), clock=self.clock)
             return Channel(name=name, kind="edi", translator=desk, renderer=As2Renderer(desk), courier=exchange)
         transport = self._files(name, channel)
-        return Channel(name=name, kind="edi", translator=desk, renderer=desk, courier=transport, inbox=transport)
+        return Channel(
+            name=name, kind="edi", translator=desk, renderer=desk, courier=transport, explainer=desk, inbox=transport
+        )
 
     def _files(self, name: str, channel: ChannelSettings) -> SftpTransport | FolderTransport:
         worker = self.settings.node  # what a former life of this hub has claimed is taken up again at once

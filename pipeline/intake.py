@@ -15,16 +15,15 @@ from functools import partial
 
 from canonical.document import DocumentKind
 from canonical.finding import Finding, Severity
-from canonical.lifecycle import Application, Delivery, Validation
-from canonical.message import MessageKind
+from canonical.lifecycle import Application, Validation
 from connectors.ports import Channel, Cursor, Inbox, Marketplace, Oddity, Offer, Page, Unreadable
 from pipeline import lease
 from pipeline.desk import Desk
+from pipeline.reply import answer_again
 from pipeline.step import Cause, Trouble, attempt
 from store import Arrival, UnitOfWork
 
 _NONSENSE = "unreadable answer"
-_ANSWERS = (MessageKind.functional_acknowledgement, MessageKind.interchange_acknowledgement)
 
 
 class Intake:
@@ -129,15 +128,8 @@ def arrive(uow: UnitOfWork, channel: Channel, offer: Offer, content: bytes) -> A
     """Keep what a channel offers; bytes that came before make nothing new, and are answered once more."""
     arrival = _arrival(uow, channel, key=offer.key, name=offer.name, content=content)
     if arrival.new_arrival and not arrival.new_document:
-        _answer_again(uow, arrival.document_id)
+        answer_again(uow, uow.messages.list(document_id=arrival.document_id, limit=100_000))
     return arrival
-
-
-def _answer_again(uow: UnitOfWork, document_id: int) -> None:
-    """Send a document's acknowledgements once more: same name, same number, same bytes."""
-    for message in uow.messages.list(document_id=document_id):
-        if message.kind in _ANSWERS and message.delivery in (Delivery.sent, Delivery.delivered):
-            uow.messages.send_again(message.id)
 
 
 def _page(uow: UnitOfWork, channel: Channel, page: Page) -> int:

@@ -14,9 +14,11 @@ from typing import TypeAlias
 
 from canonical.document import RawDocument, TranslatedOrder, Translation
 from canonical.finding import Finding, Severity
-from canonical.lifecycle import Acknowledged, Application, Validation
-from canonical.message import Receipt
+from canonical.fingerprint import Recurrence
+from canonical.lifecycle import Application, Validation
 from pipeline.desk import Desk
+from pipeline.reconcile import reconcile
+from pipeline.reply import answer_again
 from pipeline.step import Trouble, attempt, next_try
 from store import DocumentRecord, UnitOfWork
 
@@ -66,12 +68,28 @@ class Translate:
                 _no_channel(uow, document)
                 continue
             reading = self._read.get(document.channel, {}).get(document.id) or self._translate(_raw(uow, document))
+            reading, known = self._without_repeats(uow, document, reading)
             if isinstance(reading, Trouble):
                 self.give_up(uow, document, reading)
             else:
                 if document.attempts:
                     uow.reviews.close_for("document", document.id, "it has been read")
-                _apply(uow, document, reading)
+                self._apply(uow, document, reading)
+                _answer_again(uow, known)
+
+    def _without_repeats(
+        self, uow: UnitOfWork, document: DocumentRecord, reading: "_Reading"
+    ) -> tuple["_Reading", list[Recurrence]]:
+        """Take the document's numbers for its own; where some came before, read it again in that knowledge."""
+        known: list[Recurrence] = []
+        while not isinstance(reading, Trouble):
+            met = uow.fingerprints.register(document.id, reading.fingerprints)
+            if not met:
+                break
+            known += met
+            uow.fingerprints.withdraw(document.id)
+            reading = self._translate(_raw(uow, document).model_copy(update={"recurrences": tuple(known)}))
+        return reading, known
 
     def give_up(self, uow: UnitOfWork, row: DocumentRecord, trouble: Trouble) -> None:
         """Mark a document that our own code cannot read as failed; its bytes stay, and it can be read again later."""
@@ -90,10 +108,31 @@ class Translate:
             self._read.get(document.channel, {}).pop(document.id, None)
         self.desk.hint("route", "*")
         self.desk.hint("freeze", "*")
+        self.desk.hint("send", "*")  # acknowledgements of what came before
 
     def _translate(self, document: RawDocument) -> "_Reading":
         translator = self.desk.channels[document.channel].translator
         return attempt(lambda: translator.translate(document, self.desk.clock.now()))
+
+    def _apply(self, uow: UnitOfWork, document: DocumentRecord, translation: Translation) -> None:
+        _enter(uow, document, translation.orders)
+        _draft(uow, document, translation)
+        unknown = [found for receipt in translation.receipts if (found := reconcile(uow, self.desk, receipt))]
+        findings = (*translation.findings, *unknown)
+        application = _application(translation, findings)
+        mapping = ", ".join(dict.fromkeys(mappings_of(translation)))
+        heavy = [found.says for found in findings if found.severity is not Severity.inform]
+        note = next(iter([*heavy, *(found.says for found in findings if found.rule == "came_before")]), "")
+        uow.documents.conclude(
+            document.id, validation=translation.validation, application=application,
+            partner=translation.partner, findings=findings, note=note, mapping=mapping,
+        )  # fmt: skip
+        if application is Application.held:
+            waiting = tuple(f for f in findings if f.severity is not Severity.inform)
+            uow.reviews.open(
+                subject="document", subject_id=document.id, kind=translation.validation.value, findings=waiting,
+                summary=f"{document.name}: {note}",
+            )  # fmt: skip
 
 
 def _bounded(documents: Sequence[DocumentRecord]) -> Iterator[DocumentRecord]:
@@ -121,25 +160,20 @@ def _raw(uow: UnitOfWork, document: DocumentRecord) -> RawDocument:
     return RawDocument(channel=document.channel, kind=document.kind, name=document.name, content=content)
 
 
-def _apply(uow: UnitOfWork, document: DocumentRecord, translation: Translation) -> None:
-    _enter(uow, document, translation.orders)
-    for n, draft in enumerate(translation.drafts, 1):
+def _draft(uow: UnitOfWork, document: DocumentRecord, translation: Translation) -> None:
+    """Put the answers owed into the outbox, and note which of them answers which number."""
+    messages = [
         uow.messages.draft(draft, document_id=document.id, key=f"document-{document.id}-{n}")
-    unknown = [finding for receipt in translation.receipts if (finding := _reconcile(uow, receipt))]
-    findings = (*translation.findings, *unknown)
-    application = _application(translation, findings)
-    mapping = ", ".join(dict.fromkeys(mappings_of(translation)))
-    note = next((f.says for f in findings if f.severity is not Severity.inform), "")
-    uow.documents.conclude(
-        document.id, validation=translation.validation, application=application,
-        partner=translation.partner, findings=findings, note=note, mapping=mapping,
-    )  # fmt: skip
-    if application is Application.held:
-        waiting = tuple(f for f in findings if f.severity is not Severity.inform)
-        uow.reviews.open(
-            subject="document", subject_id=document.id, kind=translation.validation.value, findings=waiting,
-            summary=f"{document.name}: {note}",
-        )  # fmt: skip
+        for n, draft in enumerate(translation.drafts, 1)
+    ]
+    for one in translation.fingerprints:
+        uow.fingerprints.answered(one.numbered, [messages[at] for at in one.drafts])
+
+
+def _answer_again(uow: UnitOfWork, known: Sequence[Recurrence]) -> None:
+    """Send again what was answered to that which came a second time."""
+    again = {message for one in known if one.same for message in uow.fingerprints.answers(one.numbered)}
+    answer_again(uow, [uow.messages.get(message) for message in sorted(again)])
 
 
 def mappings_of(translation: Translation) -> Iterator[str]:
@@ -165,24 +199,6 @@ def _enter(uow: UnitOfWork, document: DocumentRecord, orders: Sequence[Translate
                 subject="order", subject_id=entry.order_id, kind=holds[0].rule, findings=holds,
                 summary=f"{translated.order.partner} {translated.order.number}: {holds[0].says}",
             )  # fmt: skip
-
-
-def _reconcile(uow: UnitOfWork, receipt: Receipt) -> Finding | None:
-    """Close our message that a partner's acknowledgement answers; say so where we never sent such a one."""
-    message = uow.messages.acknowledge(receipt.partner, receipt.group, receipt.state, receipt.says)
-    if message is None:
-        return Finding(
-            rule="acknowledgement_of_nothing",
-            says=f"{receipt.partner} acknowledges group {receipt.group}, which we never sent.",
-            mend="Ask the partner which document they mean; discard this case when it is clear.",
-        )
-    if receipt.state is Acknowledged.rejected:
-        finding = Finding(rule="rejected_by_partner", says=receipt.says)
-        uow.reviews.open(
-            subject="message", subject_id=message, kind="rejected_by_partner", findings=(finding,),
-            summary=f"{receipt.partner} rejected our message {message}: {receipt.says}",
-        )  # fmt: skip
-    return None
 
 
 def _application(translation: Translation, findings: Sequence[Finding]) -> Application:

@@ -8,6 +8,7 @@ from pipeline.receipt import Settle
 from pipeline.route import Route
 from pipeline.step import Batch, Step
 from pipeline.translate import Translate
+from pipeline.watch import Watch
 
 
 def steps(desk: Desk) -> tuple[Step, ...]:
@@ -21,4 +22,5 @@ def steps(desk: Desk) -> tuple[Step, ...]:
         Batch(desk, Freeze(desk)),
         Send(desk),
         Settle(desk),
+        Batch(desk, Watch(desk)),
     )

@@ -8,14 +8,15 @@ from typing import Any
 from sqlalchemy import select
 
 from canonical.lifecycle import ACKNOWLEDGED, DELIVERY, Acknowledged, Delivery, ImpossibleTransitionError, check
-from canonical.message import Draft, MessageKind, Parcel
+from canonical.message import Draft, MessageKind, Parcel, Receipt
 from store import statement
+from store.envelopes import Envelopes
 from store.record import MessageRecord
 from store.statement import Unit
 from store.tables import message
 
-_RECORD = [column for column in message.c if column.name != "group_number"]
 _SUBJECT = "message"
+_TAKEN = (Acknowledged.accepted, Acknowledged.accepted_with_errors)
 
 # Named here because inside the class ``list`` is the method.
 _Names = list[str]
@@ -27,6 +28,7 @@ class Messages:
 
     def __init__(self, unit: Unit) -> None:
         self._unit = unit
+        self._envelopes = Envelopes(unit)
 
     def draft(
         self,
@@ -64,12 +66,12 @@ class Messages:
     def claim(self, channel: str, states: Sequence[Delivery], limit: int) -> _Records:
         """Take a channel's oldest due messages in those states for this unit; no other worker gets them meanwhile."""
         wanted = (message.c.channel == channel, message.c.delivery.in_(states))
-        query = select(*_RECORD).where(*wanted, statement.due(message, self._unit.now))
+        query = select(message).where(*wanted, statement.due(message, self._unit.now))
         return self._read(statement.claimed(query.order_by(message.c.id).limit(limit)))
 
     def get(self, id: int) -> MessageRecord:  # noqa: A002 - the word that callers know
         """Return one message; it stays as it is until this unit ends."""
-        row = statement.one(self._unit, select(*_RECORD).where(message.c.id == id), f"message {id}")
+        row = statement.one(self._unit, select(message).where(message.c.id == id), f"message {id}")
         return MessageRecord(**row._mapping)
 
     def list(
@@ -86,7 +88,7 @@ class Messages:
         wanted = statement.filtered(
             message, order_id=order_id, document_id=document_id, delivery=delivery, channel=channel, kind=kind
         )
-        return self._read(select(*_RECORD).where(*wanted).order_by(message.c.id.desc()).limit(limit))
+        return self._read(select(message).where(*wanted).order_by(message.c.id.desc()).limit(limit))
 
     def freeze(self, id: int, parcel: Parcel) -> None:  # noqa: A002
         """Give a draft its bytes, its name and its control numbers, once and for ever; it is queued then."""
@@ -99,9 +101,10 @@ class Messages:
         statement.change(
             self._unit, message, id,
             content=parcel.content, name=parcel.name, digest=hashlib.sha256(parcel.content).hexdigest(),
-            numbers=parcel.numbers, group_number=_bare(parcel.numbers.get("group", "")),
-            delivery=Delivery.queued, attempts=0, next_attempt_at=None, note="",
+            numbers=parcel.numbers, delivery=Delivery.queued, attempts=0, next_attempt_at=None, note="",
         )  # fmt: skip
+        if parcel.numbers:
+            self._envelopes.seal(before, parcel.numbers)
         told = {f"{level} number": number for level, number in parcel.numbers.items()}
         self._record(id, "frozen", before=before.delivery, after=Delivery.queued, name=parcel.name, **told)
 
@@ -125,6 +128,8 @@ class Messages:
             answer = check(ACKNOWLEDGED, answer, Acknowledged.waiting)
         now = self._unit.now
         self._change(id, Delivery.sent, sends=before.sends + 1, sent_at=now, acknowledgement=answer)
+        if answer is Acknowledged.waiting:
+            self._envelopes.look_again(id, now)
         self._record(id, "sent", before=before.delivery, after=Delivery.sent, reference=reference)
 
     def send_again(self, id: int) -> None:  # noqa: A002
@@ -135,28 +140,60 @@ class Messages:
         self._change(id, check(DELIVERY, before, Delivery.queued))
         self._record(id, "to be sent again", before=before, after=Delivery.queued)
 
-    def acknowledge(self, partner: str, group: str, state: Acknowledged, says: str) -> int | None:
-        """Write a partner's answer on the message with that group control number; return its id, or nothing.
+    def meant(self, receipt: Receipt) -> _Records:
+        """Return the messages that a partner's answer is about, by their control numbers; held, the oldest first.
 
-        The last message that bears the number is meant. An answer that cannot
-        follow the one before (accepted, later rejected) changes nothing but is
-        recorded.
+        Where a number was given twice, after a thousand million others, the last
+        message that bears it is meant, with those that share its envelope.
         """
-        wanted = (message.c.partner == partner, message.c.group_number == _bare(group))
-        query = select(message.c.id, message.c.acknowledgement).where(*wanted)
-        row = self._unit.connection.execute(
-            statement.held(self._unit, query.order_by(message.c.id.desc()).limit(1))
-        ).first()
-        if row is None:
-            return None
-        before = row.acknowledgement
+        return [self.get(message_id) for message_id in self._envelopes.meant(receipt)]
+
+    def acknowledge(self, id: int, state: Acknowledged, says: str, *, overrules: bool = False) -> None:  # noqa: A002
+        """Write a partner's answer on a message.
+
+        An answer that cannot follow the one before changes nothing but is
+        recorded; only one that ``overrules`` can still reject what was accepted.
+        """
+        before = self.get(id).acknowledgement
         asked = check(ACKNOWLEDGED, before, Acknowledged.waiting) if before is Acknowledged.none else before
-        if state in ACKNOWLEDGED[asked]:
-            statement.change(self._unit, message, row.id, acknowledgement=state)
-            self._record(row.id, "acknowledged", before=before, after=state, says=says)
+        if state in ACKNOWLEDGED[asked] and (overrules or asked not in _TAKEN or state is not Acknowledged.rejected):
+            statement.change(self._unit, message, id, acknowledgement=state)
+            self._record(id, "acknowledged", before=before, after=state, says=says)
         else:
-            self._record(row.id, "acknowledged again", before=before, after=before, says=f"{state}: {says}")
-        return int(row.id)
+            self._record(id, "acknowledged again", before=before, after=before, says=f"{state}: {says}")
+
+    def arrived(self, id: int, says: str) -> None:  # noqa: A002
+        """Note that a message's envelope arrived whole; what is in it may still be refused."""
+        if self.get(id).delivery is Delivery.sent:
+            self._change(id, check(DELIVERY, Delivery.sent, Delivery.delivered))
+            self._record(id, "arrived", before=Delivery.sent, after=Delivery.delivered, says=says)
+
+    def newest(self, partner: str, limit: int) -> _Records:
+        """Return a partner's last messages that were frozen, newest first."""
+        query = select(message).where(message.c.partner == partner, message.c.content.is_not(None))
+        return self._read(query.order_by(message.c.id.desc()).limit(limit))
+
+    # -- what waits for its answer
+
+    def watched(self) -> _Names:
+        """Return the channels with messages whose answer somebody must look for now."""
+        return self._envelopes.due()
+
+    def unanswered(self, channel: str, limit: int) -> _Records:
+        """Take a channel's messages whose answer must be looked for; no other worker gets them meanwhile."""
+        return [self.get(message_id) for message_id in self._envelopes.claim(channel, limit)]
+
+    def look_again(self, id: int, at: datetime | None) -> None:  # noqa: A002
+        """Say when the answer must be looked for next; never, where nothing is said."""
+        self._envelopes.look_again(id, at)
+
+    def overdue(self, id: int, says: str) -> None:  # noqa: A002
+        """Note that the answer should have come."""
+        before = self.get(id).acknowledgement
+        statement.change(
+            self._unit, message, id, acknowledgement=check(ACKNOWLEDGED, before, Acknowledged.overdue)
+        )  # fmt: skip
+        self._record(id, "overdue", before=before, after=Acknowledged.overdue, says=says)
 
     def _change(self, id_: int, delivery: Delivery, **values: Any) -> None:
         fresh = {"attempts": 0, "next_attempt_at": None, "note": ""}
@@ -169,8 +206,3 @@ class Messages:
         self._unit.events.record(
             subject=_SUBJECT, subject_id=message_id, action=action, before=before, after=after, detail=detail
         )
-
-
-def _bare(number: str) -> str:
-    """Return a control number without leading zeros: partners echo 000000017 as 17, and the other way round."""
-    return number.strip().lstrip("0")

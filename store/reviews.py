@@ -75,10 +75,12 @@ class Reviews:
         self._close(before, answer, reason)
         return self.get(id)
 
-    def close_for(self, subject: str, subject_id: int, reason: str) -> None:
-        """Close every open case about a thing without an answer: the question no longer stands."""
+    def close_for(self, subject: str, subject_id: int, reason: str, *, kind: str | None = None) -> None:
+        """Close every open case about a thing, or those of one kind, without an answer: nobody need ask any more."""
         for case in self.list(state=ReviewState.open, subject=subject, subject_id=subject_id):
-            if self.get(case.id).state is ReviewState.open:  # held now; someone may have answered meanwhile
+            if (
+                kind in (None, case.kind) and self.get(case.id).state is ReviewState.open
+            ):  # held now; someone may have answered meanwhile
                 self._close(case, None, reason)
 
     def _close(self, case: ReviewRecord, answer: Answer | None, reason: str) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, LargeBinary, 
 
 from canonical.document import DocumentKind
 from canonical.finding import Finding
+from canonical.fingerprint import Level
 from canonical.hold import Answer, ReviewState
 from canonical.lifecycle import Acknowledged, Application, BookingState, Delivery, OrderState, Validation
 from canonical.message import MessageKind
@@ -195,7 +196,6 @@ message = table(
     words("name"),
     words("digest"),
     json("numbers", dict[str, str]),
-    words("group_number"),
     word("delivery", Delivery),
     word("acknowledgement", Acknowledged),
     Column("expects_answer", Flag(), nullable=False),
@@ -207,8 +207,34 @@ message = table(
     UniqueConstraint("key"),
     CheckConstraint("delivery IN ('drafted', 'failed') OR content IS NOT NULL", "only_frozen_bytes_leave"),
     Index(None, "delivery", "channel", "id"),
-    Index(None, "partner", "group_number"),
     *(Index(None, name) for name in ("document_id", "order_id", "shipment_id")),
+)
+
+envelope = table(
+    "envelope",
+    of("message_id", "message"),
+    words("partner"),
+    words("channel"),
+    *(words(name) for name in ("interchange_number", "group_number", "set_number")),
+    at("sealed_at"),
+    at("look_at", known=False),
+    UniqueConstraint("message_id"),
+    *(Index(None, "partner", name) for name in ("interchange_number", "group_number", "set_number")),
+    Index(None, "look_at"),
+)
+
+fingerprint = table(
+    "fingerprint",
+    word("level", Level),
+    *(words(name) for name in ("sender", "receiver", "usage", "number")),
+    words("digest"),
+    of("document_id", "document"),
+    Column("binding", Flag(), nullable=False),
+    json("messages", tuple[int, ...]),
+    at("expires_at"),
+    UniqueConstraint("level", "sender", "receiver", "usage", "number"),
+    Index(None, "document_id"),
+    Index(None, "expires_at"),
 )
 
 review = table(

@@ -15,6 +15,7 @@ from store.documents import Documents
 from store.editions import Editions
 from store.events import Events
 from store.failure import out_of_connections
+from store.fingerprints import Fingerprints
 from store.leases import Leases
 from store.messages import Messages
 from store.migrations import upgrade
@@ -44,6 +45,7 @@ class UnitOfWork:
         self.shipments = Shipments(unit)
         self.reviews = Reviews(unit)
         self.control_numbers = ControlNumbers(unit)
+        self.fingerprints = Fingerprints(unit)
         self.channels = Channels(unit)
         self.leases = Leases(unit)
         self.as2 = As2Exchanges(unit)

@@ -1,14 +1,15 @@
 """The EDI desk: X12 documents of any partner in, the answers to them and our own documents out."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from canonical.document import RawDocument, Translation
 from canonical.finding import Finding, Severity
 from canonical.lifecycle import Validation
-from canonical.message import Draft, Parcel
+from canonical.message import Draft, Parcel, Receipt
 from connectors.edi.answer import Answered, answered
 from connectors.edi.envelope import envelopes
+from connectors.edi.explanation import explain, mentions
 from connectors.edi.fingerprint import Register
 from connectors.edi.guide import GuideBook
 from connectors.edi.identification import AddressBook, Met
@@ -29,7 +30,7 @@ _ORDER = "850"  # the set whose mapping knows which codes a partner uses for uni
 
 
 class EdiDesk:
-    """Serves one channel; a ``Translator`` and a ``Renderer``.
+    """Serves one channel; a ``Translator``, a ``Renderer`` and an ``Explainer``.
 
     ``guest`` names the profile on whose terms senders are served that no profile
     names: their documents are acknowledged in their own envelope, and their
@@ -94,6 +95,14 @@ class EdiDesk:
             content=sealed.content,
             numbers=sealed.numbers,
         )
+
+    def explain(self, receipt: Receipt, sent: bytes) -> Sequence[Finding]:
+        """Say where in our bytes the partner found what wrong, and what we had sent there."""
+        return explain(receipt, sent, self._guides)
+
+    def mentions(self, sent: bytes, reference: str) -> bool:
+        """Tell whether a message is about the order, shipment or invoice of that number."""
+        return mentions(sent, reference)
 
     def _called(self, letter: Letter, partner: str) -> str:
         """Name the receiver in a file's name; a guest by all that its control numbers are counted for."""

@@ -62,7 +62,9 @@ class Bench:
             FolderTerms(root=self.root / name, settle_seconds=0), clock=self.clock, worker=self.node
         )
         desk = EdiDesk(self.book, self.guides, channel=name, guest=guest)
-        return Channel(name=name, kind="edi", translator=desk, renderer=desk, courier=transport, inbox=transport)
+        return Channel(
+            name=name, kind="edi", translator=desk, renderer=desk, courier=transport, explainer=desk, inbox=transport
+        )
 
     def open(self, *channels):
         """Add channels, or put others in the place of those of the same name."""
