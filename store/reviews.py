@@ -78,9 +78,9 @@ class Reviews:
     def close_for(self, subject: str, subject_id: int, reason: str, *, kind: str | None = None) -> None:
         """Close every open case about a thing, or those of one kind, without an answer: nobody need ask any more."""
         for case in self.list(state=ReviewState.open, subject=subject, subject_id=subject_id):
-            if (
-                kind in (None, case.kind) and self.get(case.id).state is ReviewState.open
-            ):  # held now; someone may have answered meanwhile
+            if kind not in (None, case.kind):
+                continue
+            if self.get(case.id).state is ReviewState.open:  # held now; someone may have answered meanwhile
                 self._close(case, None, reason)
 
     def _close(self, case: ReviewRecord, answer: Answer | None, reason: str) -> None:
