@@ -172,9 +172,9 @@ def _at_fault(channel: ChannelSettings, says: str) -> Path:
 
 
 def _at_fault_in_as2(terms: As2Terms, says: str) -> str:
-    if "The partner's certificate" in says or any(str(one.certificate) in says for one in terms.theirs):
+    if says.startswith("The partner's certificate") or any(str(one.certificate) in says for one in terms.theirs):
         return "theirs"
-    if "Our certificate" in says or any(str(one.certificate) in says for one in terms.ours):
+    if says.startswith("Our certificate") or any(str(one.certificate) in says for one in terms.ours):
         return "ours"
     return "url"
 

@@ -196,33 +196,42 @@ def clock() -> SetClock:
     return SetClock(NOW + timedelta(days=1))
 
 
+class Street:
+    """One endpoint on one port, behind which each test puts its own."""
+
+    def __init__(self) -> None:
+        self.resident = None
+
+    async def __call__(self, scope, receive, send) -> None:
+        await self.resident(scope, receive, send)
+
+
+@pytest.fixture(scope="session")
+def _street() -> Iterator[tuple[Street, str]]:
+    street = Street()
+    with HttpServer(street, name="AS2 endpoint") as server:
+        yield street, f"{server.url}/as2"
+
+
 @pytest.fixture
-def side(sqlite_url, clock, keys, peer) -> Iterator[Callable[..., Side]]:
+def side(sqlite_url, clock, keys, peer, _street) -> Iterator[Callable[..., Side]]:
     """Make our side, with terms of one's own."""
-    servers: list[HttpServer] = []
     store = Store.open(sqlite_url, clock)
+    street, url = _street
 
     def make(**terms) -> Side:
         agreed = {
-            "us": "CROSSDOCK", "them": "PEER", "url": f"{peer.url}/as2",
+            "us": "CROSSDOCK", "them": "PEER", "url": f"{peer.url}/as2", "receipt_url": url,
             "ours": [{"certificate": keys / "ours.crt", "key": f"file:{keys / 'ours.key'}"}],
             "theirs": [{"certificate": keys / "peer.crt"}],
         }  # fmt: skip
-        for server in servers:
-            server.stop()
-        transport = As2Transport(As2Terms(receipt_url="http://127.0.0.1/", **(agreed | terms)), clock=clock)
-        server = HttpServer(application(As2Endpoint(), [transport]), name="AS2 endpoint")
-        server.start()
-        servers.append(server)
-        url = f"{server.url}/as2"
-        transport.terms = transport.terms.model_copy(update={"receipt_url": url})
+        transport = As2Transport(As2Terms(**(agreed | terms)), clock=clock)
+        street.resident = application(As2Endpoint(), [transport])
         made = Side(_desk(store, clock, transport), transport, clock, url)
         made.desk.hint = lambda step, lane: made.hints.append((step, lane))
         return made
 
     yield make
-    for server in servers:
-        server.stop()
     store.close()
 
 

@@ -120,7 +120,7 @@ class Peer:
         self.got.append({
             "number": message.message_id, "status": status, "error": str(error) if error else "",
             "content": base64.b64encode(message.content or b"").decode() if not error else "",
-            "signed": message.digest_alg if message.signed else "", "encrypted": message.enc_alg if message.encrypted else "",
+            "signed": message.digest_alg if message.signed else "", "encrypted": message.encrypted,
             "compressed": message.compressed, "headers": {k.lower(): v for k, v in headers.items()},
         })  # fmt: skip
         return self.answer(mdn)

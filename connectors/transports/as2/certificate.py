@@ -86,7 +86,7 @@ def ours(terms: OurCertificate) -> Credential:
         key = serialization.load_pem_private_key(pem, password)
     except (ValueError, TypeError, UnsupportedAlgorithm):
         raise Refused(
-            f"The private key for {place} cannot be read: a PEM file is needed, with key_password where it is encrypted."
+            f"The private key for {place} cannot be read: a PEM file is needed, and key_password where it is encrypted."
         ) from None
     if not isinstance(key, rsa.RSAPrivateKey):
         raise Refused(f"The private key for {place} is not an RSA key, and AS2 partners decrypt with RSA only.")
@@ -117,7 +117,7 @@ def expiring(whose: str, certificates: Iterable[Certificate], now: datetime, war
         return ""
     ends = f"{last.place} ({last.subject})"
     if last.until < now:
-        return f"{whose} certificate {ends} has ended on {last.until:%Y-%m-%d}. Nothing can be exchanged before a new one is configured."
+        return f"{whose} certificate {ends} has ended on {last.until:%Y-%m-%d}. Exchange a new one and configure it."
     days = (last.until - now).days
     return (
         f"{whose} certificate {ends} ends on {last.until:%Y-%m-%d}, in {days} days, and none follows."

@@ -76,4 +76,7 @@ class Ledger(Protocol):
         """Note until when the partner has time for its receipt."""
 
     def answered(self, number: str, receipt: bytes, verdict: Verdict, says: str, *, settled: bool = False) -> None:
-        """Keep the partner's receipt, and what it means; the first one stands. ``settled``: the message is told by others."""
+        """Keep the partner's receipt, and what it means; the first one stands.
+
+        Where it is ``settled``, the message hears of it by others.
+        """

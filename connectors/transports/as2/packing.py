@@ -1,4 +1,7 @@
-"""Packs a document for its journey: compressed, signed and encrypted as was agreed, with the digests to check its receipt by."""
+"""Packs a document for its journey: compressed, signed and encrypted as was agreed.
+
+What the receiver will find is digested beforehand, so that its receipt can be checked.
+"""
 
 import base64
 import hashlib

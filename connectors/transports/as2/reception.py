@@ -59,11 +59,11 @@ class Reception:
         try:
             return self._message(wish, came)
         except Fault as fault:
-            return self.refuse(wish, fault)
+            self._ledger.refused(wish.number, wish.sender, fault.modifier, str(fault))
+            return self.answer(wish, fault)
 
-    def refuse(self, wish: Wish, fault: Fault) -> Reply:
+    def answer(self, wish: Wish, fault: Fault) -> Reply:
         """Say that a message was not taken in, and why, by the road that the sender asked for."""
-        self._ledger.refused(wish.number, wish.sender, fault.modifier, str(fault))
         if not wish.receipt:
             return said(400, f"{fault.modifier}: {fault}")
         answer = Receipt(number=wish.number, disposition=fault.disposition, says=str(fault))
@@ -131,7 +131,7 @@ class Reception:
         return Reply()
 
     def _elsewhere(self, wish: Wish) -> bool:
-        """Tell whether a receipt is asked for at a host that nobody agreed to: we post to no address that strangers name."""
+        """Tell whether a receipt is to go to a host that nobody agreed to: we post to no address that strangers name."""
         if not wish.receipt or not wish.receipt_url:
             return False
         try:

@@ -32,19 +32,23 @@ def judged(receipt: Receipt, sent: Transmission, terms: As2Terms) -> tuple[Verdi
     words = f" {terms.them} says: {receipt.says}" if receipt.says else ""
     if not receipt.positive:
         return "refused", f"{terms.them} refused the message: {receipt.disposition}.{words}"
-    if not receipt.mic:
-        if receipt.plain and terms.receipt_signed and terms.sign != "none":
-            return (
-                "refused",
-                f"{terms.them} acknowledged the message without an integrity check: nothing tells that it arrived whole.",
-            )
-        return "accepted", f"{receipt.disposition}.{words}"
-    if sent.mics.get(receipt.digest) != receipt.mic:
-        return "refused", (
-            f"{terms.them} received something else than was sent: its integrity check is {receipt.mic} ({receipt.digest}),"
-            f" ours {sent.mics.get(receipt.digest, 'is of another kind')}. Ask the partner what changes messages on the way."
+    wrong = _unlike(receipt, sent, terms)
+    return ("refused", wrong) if wrong else ("accepted", f"{receipt.disposition}.{words}")
+
+
+def _unlike(receipt: Receipt, sent: Transmission, terms: As2Terms) -> str:
+    """Return how the integrity check speaks against the receipt; nothing where it does not."""
+    if receipt.mic:
+        ours = sent.mics.get(receipt.digest, "of another kind")
+        if ours == receipt.mic:
+            return ""
+        return (
+            f"{terms.them} received something else than was sent: its integrity check is {receipt.mic}"
+            f" ({receipt.digest}), ours {ours}. Ask the partner what changes messages on the way."
         )
-    return "accepted", f"{receipt.disposition}.{words}"
+    if receipt.plain and terms.receipt_signed and terms.sign != "none":
+        return f"{terms.them} gave no integrity check with its receipt: nothing tells that the message arrived whole."
+    return ""
 
 
 class As2Courier:

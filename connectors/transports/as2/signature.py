@@ -162,5 +162,5 @@ def _holds(by: Certificate, signer: Any, digest: str, text: bytes) -> bool:
 
 def _padding(algorithm: Any, hashed: hashes.HashAlgorithm) -> padding.AsymmetricPadding:
     if algorithm["algorithm"].native == "rsassa_pss":
-        return padding.PSS(padding.MGF1(hashed), int(algorithm["parameters"]["salt_length"].native))
+        return padding.PSS(padding.MGF1(hashed), padding.PSS.AUTO)  # some leave the parameters out
     return padding.PKCS1v15()

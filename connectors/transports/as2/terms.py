@@ -33,7 +33,7 @@ Url = Annotated[str, AfterValidator(_url)]
 
 
 class TheirCertificate(Noun):
-    """One certificate of the partner's; ``from`` is the day from which on we encrypt for it (else its own first day)."""
+    """One certificate of the partner's; ``from`` is the day from which on we encrypt for it, else its own first day."""
 
     model_config = ConfigDict(populate_by_name=True)
 
@@ -47,7 +47,7 @@ class TheirCertificate(Noun):
 
 
 class OurCertificate(TheirCertificate):
-    """One certificate of ours and its key; ``from`` is the day from which on we sign with it. It decrypts at any time."""
+    """One certificate of ours and its key; from the day ``from`` on we sign with it, and it decrypts at any time."""
 
     key: str = Field(min_length=1)  # a reference, as every secret
     key_password: str = ""

@@ -1,14 +1,16 @@
 """One partner's AS2 exchange, both ways, ready to use."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import timedelta
 from functools import cached_property
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from canonical.message import Parcel
 from connectors.ports import Outcome, ReadingError, Refused
 from connectors.transports.as2 import certificate as certificates
 from connectors.transports.as2 import wish as wishes
+from connectors.transports.as2.certificate import Certificate
 from connectors.transports.as2.fault import UNEXPECTED, Fault
 from connectors.transports.as2.ledger import Ledger
 from connectors.transports.as2.packing import Keys
@@ -18,7 +20,10 @@ from connectors.transports.as2.terms import As2Terms
 from connectors.transports.http import HttpClient, HttpTerms
 from world.clock import Clock
 
+T = TypeVar("T")
+
 _RECEIPT_BYTES = 1_000_000
+_OUR_FAULT = "Something went wrong at the receiver, whose people were told. Send the message again later."
 
 
 class As2Transport:
@@ -58,30 +63,18 @@ class As2Transport:
         """Say that something went wrong here that the sender is not to blame for; ``why`` is for our own people."""
         try:
             wish = wishes.read(headers)
-            self._memory.refused(wish.number, wish.sender, UNEXPECTED, why)
-            fault = Fault(
-                UNEXPECTED, "Something went wrong at the receiver, who was told. Send the message again later."
-            )
-            return self._reception.refuse(wish, fault)
-        except (Fault, ReadingError):
-            return said(500, "Something went wrong here.")
+        except Fault as fault:
+            return said(400, str(fault))
+        self._memory.refused(wish.number, wish.sender, UNEXPECTED, why)
+        try:
+            return self._reception.answer(wish, Fault(UNEXPECTED, _OUR_FAULT))
+        except ReadingError:  # we cannot even sign
+            return said(500, _OUR_FAULT)
 
     def check(self) -> list[str]:
         """Return what is wrong, one sentence each: certificates, keys, their dates, and whether the partner answers."""
-        now, warn = self._clock.now(), timedelta(days=self.terms.warn_days)
-        says: list[str] = []
-        for whose, of, read in (
-            ("Our", self.terms.ours, certificates.ours),
-            ("The partner's", self.terms.theirs, certificates.theirs),
-        ):
-            found: list[certificates.Certificate] = []
-            for one in of:
-                try:
-                    found.append(read(one))  # type: ignore[operator]
-                except Refused as refusal:
-                    says.append(str(refusal))
-            if found and (ends := certificates.expiring(whose, found, now, warn)):
-                says.append(ends)
+        says = [*self._dated("Our", certificates.ours, self.terms.ours)]
+        says += self._dated("The partner's", certificates.theirs, self.terms.theirs)
         try:
             self._dial(self.terms.url).reach(urlsplit(self.terms.url).path or "/")
         except ReadingError as error:
@@ -92,6 +85,24 @@ class As2Transport:
         """Let go of connections; the next message opens new ones."""
         for client in self._clients.values():
             client.close()
+
+    def _dated(self, whose: str, read: Callable[[T], Certificate], of: Iterable[T]) -> Iterator[str]:
+        """Yield what is wrong with the certificates of one side."""
+        found: list[Certificate] = []
+        for one in of:
+            try:
+                found.append(read(one))
+            except Refused as refusal:
+                yield str(refusal)
+        now = self._clock.now()
+        ends = certificates.expiring(whose, found, now, timedelta(days=self.terms.warn_days)) if found else ""
+        if ends:
+            yield ends
+        elif found:
+            try:
+                certificates.for_writing(found, now)
+            except Refused as refusal:
+                yield f"{whose} certificates: {refusal}"
 
     @cached_property
     def _keys(self) -> Keys:

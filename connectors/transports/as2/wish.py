@@ -29,7 +29,8 @@ class Wish:
         wanted = [plain_digest(one) for one in self.digests]
         fitting = [one for one in wanted if known(one) and accepted(one)]
         if not fitting and self.required:
-            says = f"The receipt is to be signed by {', '.join(self.digests)}, which is not accepted here; ask for sha-256."
+            asked = ", ".join(self.digests)
+            says = f"The receipt is to be signed by {asked}, which is not accepted here; ask for sha-256."
             raise Fault(MIC_ALGORITHMS, says)
         return fitting[0] if fitting else otherwise
 
