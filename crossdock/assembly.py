@@ -87,6 +87,26 @@ def open_house(settings: Settings, clock: Clock | None = None) -> House:
     )
 
 
+def as2_terms(settings: Settings) -> dict[str, As2Terms]:
+    """Return what each AS2 channel agreed; certificates and keys start at the configuration's folder."""
+    return {name: _from_root(settings, one.as2) for name, one in settings.channels.items() if one.as2 is not None}
+
+
+def _from_root(settings: Settings, terms: As2Terms) -> As2Terms:
+    ours = tuple(
+        one.model_copy(
+            update={"certificate": settings.root / one.certificate.expanduser()}
+            | {name: settings.rooted(getattr(one, name)) for name in ("key", "key_password")}
+        )
+        for one in terms.ours
+    )
+    theirs = tuple(
+        one.model_copy(update={"certificate": settings.root / one.certificate.expanduser()}) for one in terms.theirs
+    )
+    ca_file = str(settings.root / Path(terms.ca_file).expanduser()) if terms.ca_file else ""
+    return terms.model_copy(update={"ours": ours, "theirs": theirs, "ca_file": ca_file})
+
+
 def as2_transports(desk: Desk) -> dict[str, As2Transport]:
     """Return the AS2 exchange of each channel that has one."""
     couriers = {name: channel.courier for name, channel in desk.channels.items()}
@@ -145,7 +165,7 @@ class _Opener:
             self._known(("channels", name, "guest"), channel.guest, with_edi)
         desk = EdiDesk(self.book, self.guides, channel=name, guest=channel.guest)
         if channel.as2 is not None:
-            exchange = As2Transport(self._as2(channel.as2), clock=self.clock)
+            exchange = As2Transport(as2_terms(self.settings)[name], clock=self.clock)
             return Channel(name=name, kind="edi", translator=desk, renderer=As2Renderer(desk), courier=exchange)
         transport = self._files(name, channel)
         return Channel(
@@ -163,24 +183,6 @@ class _Opener:
         if not channel.folder.root.is_absolute():
             self._make(name, folder)
         return FolderTransport(folder, clock=self.clock, worker=worker)
-
-    def _as2(self, terms: As2Terms) -> As2Terms:
-        """Let certificates and keys that the terms name start at the configuration's folder."""
-        root = self.settings.root
-        ours = tuple(
-            one.model_copy(
-                update={
-                    "certificate": root / one.certificate.expanduser(),
-                    **self._rooted(one.model_dump(include=_REFERENCES)),
-                }
-            )
-            for one in terms.ours
-        )
-        theirs = tuple(
-            one.model_copy(update={"certificate": root / one.certificate.expanduser()}) for one in terms.theirs
-        )
-        ca_file = self._rooted({"ca_file": terms.ca_file})["ca_file"]
-        return terms.model_copy(update={"ours": ours, "theirs": theirs, "ca_file": ca_file})
 
     def _make(self, name: str, folder: FolderTerms) -> None:
         """Make the folders beside the configuration, which are ours; elsewhere a missing one may be a lost mount."""

@@ -20,12 +20,17 @@ def read(path: Path, *, at_most: int | None = None) -> bytes:
     return content
 
 
-def write(path: Path, content: bytes) -> None:
-    """Write a whole file so that after a power cut it is there complete, or not at all."""
+def write(path: Path, content: bytes, *, private: bool = False) -> None:
+    """Write a whole file so that after a power cut it is there complete, or not at all.
+
+    ``private``: nobody but ourselves may ever read it.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.part")
     with crash.around(f"disk write {path.name}"):
-        with draft.open("wb") as file:
+        if private:
+            draft.unlink(missing_ok=True)
+        with open(draft, "wb", opener=_private if private else None) as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
@@ -59,6 +64,10 @@ def entries(folder: Path) -> Iterator[Path]:
     for path in sorted(folder.iterdir()):
         if path.is_file() and not path.is_symlink():
             yield path
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_EXCL, 0o600)
 
 
 def _sync_folder(folder: Path) -> None:

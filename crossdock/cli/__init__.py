@@ -20,6 +20,7 @@ _FAMILIES = {
     "shipment": "Pack orders and let shipments leave.",
     "edi": "Look into EDI files.",
     "map": "Check, preview, publish and take back mappings.",
+    "as2": "Certificates for AS2, and a first message to a new partner.",
 }
 
 

@@ -40,9 +40,9 @@ def _load():
 as2 = _load()
 
 DEFAULTS = {
-    "peer": "PEER", "us": "CROSSDOCK", "key": "peer.pem", "theirs": "ours.crt", "sign": "sha256", "encrypt": "aes_256_cbc",
-    "compress": False, "mdn": "SYNC", "mdn_digest": "sha256", "mood": "", "sign_alg": "rsassa_pkcs1v15",
-    "key_alg": "rsaes_pkcs1v15",
+    "peer": "PEER", "us": "CROSSDOCK", "key": "peer.pem", "theirs": "ours.crt", "mood": "",
+    "sign": "sha256", "sign_alg": "rsassa_pkcs1v15", "encrypt": "aes_256_cbc", "key_alg": "rsaes_pkcs1v15",
+    "compress": False, "mdn": "SYNC", "mdn_digest": "sha256",
 }  # fmt: skip
 
 

@@ -19,7 +19,7 @@ NONSENSE = (ValueError, TypeError, LookupError, ArithmeticError, AttributeError,
 
 
 class Fault(Exception):
-    """The message is refused; ``str()`` is a sentence for both sides, ``modifier`` the receipt's word (RFC 4130, 7.5)."""
+    """The message is refused; ``str()`` is a sentence for both sides, ``modifier`` the receipt's word."""
 
     def __init__(self, modifier: str, says: str) -> None:
         super().__init__(says)

@@ -131,7 +131,7 @@ class Reception:
         return Reply()
 
     def _elsewhere(self, wish: Wish) -> bool:
-        """Tell whether a receipt is to go to a host that nobody agreed to: we post to no address that strangers name."""
+        """Tell whether a receipt is to go to a host that nobody agreed to; we post to no address of a stranger's."""
         if not wish.receipt or not wish.receipt_url:
             return False
         try:
