@@ -15,8 +15,10 @@ lends its sets too. A partner's own wishes stand in
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
+from connectors.edi.edifact.guide import EdifactGuides
 from connectors.edi.guide_files import GuideFiles
 from connectors.edi.guide_overlay import Overlays
 from connectors.edi.guide_shape import CodeList, Element, Guide, Item, Loop, Part, SegmentGuide, Use
@@ -44,11 +46,16 @@ class GuideBook:
     """All guides of a folder, by release and set; each is read from its file when first asked for."""
 
     def __init__(
-        self, guides: Mapping[tuple[str, str], Guide], files: GuideFiles | None = None, overlays: Overlays | None = None
+        self,
+        guides: Mapping[tuple[str, str], Guide],
+        files: GuideFiles | None = None,
+        overlays: Overlays | None = None,
+        other: Path | None = None,
     ) -> None:
         self._guides = dict(guides)
         self._files = files
         self._overlays = overlays or Overlays(None)
+        self._other = other
         self._known = sorted({*self._guides, *(files.known() if files else ())})
         self._found: dict[tuple[str, str, str | None], Match | None] = {}
 
@@ -60,7 +67,13 @@ class GuideBook:
         frame is wrong; ``find`` raises it for a wrong set, and ``guides`` for any.
         """
         beside = folder.parent.parent / "partners"
-        return cls({}, GuideFiles(folder), Overlays(partners or (beside if beside.is_dir() else None)))
+        overlays = Overlays(partners or (beside if beside.is_dir() else None))
+        return cls({}, GuideFiles(folder), overlays, folder.parent / "edifact")
+
+    @cached_property
+    def edifact(self) -> EdifactGuides:
+        """The guides of the other syntax, which lie beside these; read when first asked for. Raises as ``load``."""
+        return EdifactGuides.load(self._other) if self._other and self._other.is_dir() else EdifactGuides({}, {})
 
     def find(self, release: str, kind: str, partner: str | None = None) -> Match | None:
         """Return the guide for GS08 and ST01: of that release, or else of the nearest one: before it, or else after.

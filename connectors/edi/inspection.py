@@ -6,6 +6,9 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from canonical.finding import Finding
+from connectors.edi.edifact import report as edifact
+from connectors.edi.edifact.error_code import answered
+from connectors.edi.edifact.marks import is_edifact
 from connectors.edi.envelope_check import same_number
 from connectors.edi.guide import GuideBook
 from connectors.edi.isa import NO_COMPONENT
@@ -20,7 +23,6 @@ OrderReader = Callable[[Interchange, Group, TransactionSet], dict[str, Any] | No
 
 _NAMES = {"\n": "LF", "\r": "CR", "\r\n": "CRLF", "\x07": "BEL(07)", "\x1c": "FS(1C)", "\x1d": "GS(1D)",
           "\x1e": "RS(1E)", "\x1f": "US(1F)", "": "none"}  # fmt: skip
-_UNDATED = (b"UNA", b"UNB")
 
 
 def inspect(
@@ -35,32 +37,29 @@ def inspect(
 
     ``read_order`` gives what the partner's mapping makes of a set; its answer
     stands beside the plain facts as ``mapped``. Any bytes will do: what is no
-    X12 interchange is reported as ``not_an_interchange``.
+    interchange is reported as ``not_an_interchange``. An EDIFACT file has the same
+    shapes, its header and trailer segments their own names.
     """
     reading = read(content, policy=policy, guides=guides)
-    problems = [*_problems(reading.all_findings())]
+    other = is_edifact(content)
+    problems = [*_problems(reading.all_findings(), in_edifact=other)]
     return {
         "file": name,
         "bytes": len(content),
         "sha256": hashlib.sha256(content).hexdigest(),
-        "looks_like": _looks_like(content, bool(reading.interchanges)),
+        "looks_like": "EDIFACT" if other else "X12" if reading.interchanges else "unknown",
         "policy": policy,
         "verdict": str(reading.verdict),
         "version": next((group.version for one in reading.interchanges for group in one.groups), ""),
         "problems": problems,
-        "interchanges": [_interchange(one, read_order) for one in reading.interchanges],
+        "interchanges": [
+            (edifact.interchange if other else _interchange)(one, read_order) for one in reading.interchanges
+        ],
         "spans": [{"kind": span.kind, "offset": span.offset, "length": span.length} for span in reading.spans],
     }
 
 
-def _looks_like(content: bytes, opened: bool) -> str:
-    start = content.removeprefix(b"\xef\xbb\xbf").lstrip()[:3]
-    if start in _UNDATED:
-        return "EDIFACT"
-    return "X12" if opened else "unknown"
-
-
-def _problems(findings: Iterable[Finding]) -> Iterable[Report]:
+def _problems(findings: Iterable[Finding], *, in_edifact: bool) -> Iterable[Report]:
     """Yield findings in report words; many of one kind are folded into the first three with their number."""
     found = list(findings)
     times = Counter(REPORTED_AS.get(one.rule, one.rule) for one in found)
@@ -70,17 +69,18 @@ def _problems(findings: Iterable[Finding]) -> Iterable[Report]:
         told[code] += 1
         if told[code] > 3 and RULES[one.rule].weight in ("info", "warning"):
             continue
-        yield _problem(one, times[code])
+        yield _problem(one, times[code], in_edifact=in_edifact)
 
 
-def _problem(one: Finding, times: int) -> Report:
+def _problem(one: Finding, times: int, *, in_edifact: bool) -> Report:
     rule = RULES[one.rule]
+    level, code = answered(one.rule) if in_edifact else (rule.level, rule.code)
     report: Report = {
         "code": REPORTED_AS.get(one.rule, one.rule),
         "severity": rule.weight,
         "scope": rule.scope,
         "detail": one.says,
-        "ack": f"{rule.level} {rule.code}" if rule.level else None,
+        "ack": f"{level} {code}" if level else None,
         "expected": one.expected,
         "mend": one.mend,
         "line": one.line,

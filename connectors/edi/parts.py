@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from canonical.finding import Finding
+from connectors.edi.edifact.marks import Marks
 from connectors.edi.rulebook import Policy, Verdict
 from connectors.edi.segment import Delimiters, Segment
 from connectors.edi.verdict import usable
@@ -27,9 +28,9 @@ class TransactionSet:
 
     @property
     def trailer(self) -> Segment | None:
-        """The SE segment, or nothing where it never came."""
+        """The SE or UNT segment, or nothing where it never came."""
         last = self.segments[-1]
-        return last if last.id == "SE" else None
+        return last if last.id in ("SE", "UNT") else None
 
     @property
     def usable(self) -> bool:
@@ -62,8 +63,14 @@ class Group:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Interchange:
-    """One envelope, from ISA to IEA; names are without padding."""
+    """One envelope, from ISA to IEA or from UNB to UNZ; names are without padding.
 
+    In EDIFACT ``version`` is syntax level and version (``UNOC:3``), ``usage`` is T
+    where the test indicator (0035) is set and P otherwise, and messages outside
+    any UNG stand in one group without a header.
+    """
+
+    syntax: Literal["x12", "edifact"] = "x12"
     sender_qualifier: str
     sender: str
     receiver_qualifier: str
@@ -85,6 +92,7 @@ class Interchange:
     findings: tuple[Finding, ...] = ()
     verdict: Verdict = Verdict.accept
     policy: Policy = "strict"
+    marks: Marks | None = None  # EDIFACT: the characters in the bytes; ``delimiters`` are those of the elements we hold
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

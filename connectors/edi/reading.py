@@ -1,14 +1,16 @@
-"""A file read as X12: its interchanges, groups and sets, what is wrong with each, and what becomes of it.
+"""A file read: its interchanges, groups and sets, what is wrong with each, and what becomes of it.
 
-``read`` is total: it takes any bytes and raises nothing. What it could not make
-sense of stands in ``findings`` with its place, and ``spans`` accounts for every
-byte of the file.
+A file has the syntax of its first header, X12 or EDIFACT. ``read`` is total: it
+takes any bytes and raises nothing. What it could not make sense of stands in
+``findings`` with its place, and ``spans`` accounts for every byte of the file.
 """
 
 from dataclasses import replace
 
 from canonical.finding import Finding, Place
 from connectors.edi.conformance import conformance
+from connectors.edi.edifact import reading as edifact
+from connectors.edi.edifact.marks import WINDOW, is_edifact
 from connectors.edi.envelope import envelopes
 from connectors.edi.guide import GuideBook
 from connectors.edi.order_check import check_order
@@ -36,6 +38,8 @@ def read(
     file; a file's verdict is that of its worst set.
     """
     source = source_of(content)
+    if is_edifact(source.cut(0, WINDOW)):
+        return edifact.read(source, policy=policy, guides=guides.edifact)
     found = envelopes(source, unwrap=policy == "lenient")
     around = [one for one in found.findings if RULES[one.rule].scope == "file"]
     court = _Court(policy, guides, partner)

@@ -1,7 +1,8 @@
-"""Every check that reading X12 makes: how heavy it weighs, whom it condemns, and which code the answer carries.
+"""Every check that reading EDI makes: how heavy it weighs, whom it condemns, and which code the answer carries.
 
 One row a rule. The verdict words are those a clerk meets in reports; the order
-of ``Verdict`` is from the worst to the best.
+of ``Verdict`` is from the worst to the best. Rules that both syntaxes share have
+their X12 code here, and their EDIFACT code in ``edifact/error_code.py``.
 """
 
 from enum import StrEnum
@@ -12,7 +13,7 @@ from canonical.finding import Finding, Place, Severity
 Policy = Literal["strict", "lenient"]
 Scope = Literal["file", "interchange", "group", "transaction", "segment"]
 Weight = Literal["error", "warning", "business", "info"]
-Level = Literal["", "TA1", "AK9", "AK5", "AK3", "AK4"]
+Level = Literal["", "TA1", "AK9", "AK5", "AK3", "AK4", "UCI", "UCF", "UCM", "UCS", "UCD"]
 
 
 class Verdict(StrEnum):
@@ -36,7 +37,7 @@ class Rule(NamedTuple):
     strict: Verdict
     lenient: Verdict
     level: Level = ""
-    code: str = ""  # TA1: I18, AK9: 716, AK5: 718, AK3: 720, AK4: 723
+    code: str = ""  # TA1: I18, AK9: 716, AK5: 718, AK3: 720, AK4: 723; UCI to UCD: 0085
 
 
 _V = Verdict
@@ -65,6 +66,18 @@ def _warning(scope: Scope, level: Level = "", code: str = "") -> Rule:
 
 def _info(scope: Scope) -> Rule:
     return Rule(scope, "info", _FINE, _FINE)
+
+
+def _uci(code: str, *, lenient: Verdict = _V.reject_interchange) -> Rule:
+    return Rule("interchange", "error", _V.reject_interchange, lenient, "UCI", code)
+
+
+def _ucf(code: str, *, lenient: Verdict = _V.reject_group) -> Rule:
+    return Rule("group", "error", _V.reject_group, lenient, "UCF", code)
+
+
+def _ucm(level: Level, code: str, *, lenient: Verdict = _V.reject_transaction) -> Rule:
+    return Rule("transaction", "error", _V.reject_transaction, lenient, level, code)
 
 
 RULES: dict[str, Rule] = {
@@ -154,6 +167,49 @@ RULES: dict[str, Rule] = {
     "exclusion_violated": _grammar("AK4", "10"),
     "element_not_used": _grammar("AK4", "10"),
     "too_many_repetitions": _grammar("AK4", "12"),
+    # EDIFACT: what X12 has no word for
+    "no_unb": Rule("file", "error", _V.not_an_interchange, _V.not_an_interchange),
+    "file_too_large": Rule("file", "error", _V.not_an_interchange, _V.not_an_interchange),
+    "data_after_unz": _warning("file"),
+    "other_syntax_in_file": Rule("file", "business", _V.accept_then_exception, _V.accept_then_exception),
+    "una_invalid": _uci("20"),
+    "una_missing": _uci("22", lenient=_WARN),
+    "unb_unreadable": _uci("22"),
+    "unb_element_missing": _uci("13"),
+    "unb_element_bad": _warning("interchange"),
+    "syntax_not_supported": _uci("2"),
+    "unz_missing": _uci("13"),
+    "unz_count_wrong": _uci("29"),
+    "unz_reference_mismatch": _uci("28"),
+    "unz_reference_zeros": _uci("28", lenient=_WARN),
+    "duplicate_interchange_reference_in_file": _uci("26"),
+    "groups_and_messages_mixed": _uci("30"),
+    "interchange_empty": _uci("32"),
+    "segment_outside_message": _uci("33"),
+    "ung_element_missing": _ucf("13"),
+    "une_missing": _ucf("13"),
+    "une_count_wrong": _ucf("29"),
+    "une_reference_mismatch": _ucf("28"),
+    "duplicate_group_reference": _ucf("26", lenient=_WARN),
+    "message_of_another_type": _ucf("31", lenient=_WARN),
+    "unh_element_missing": _ucm("UCM", "13"),
+    "unt_missing": _ucm("UCM", "13"),
+    "unt_count_wrong": _ucm("UCM", "29"),
+    "unt_reference_mismatch": _ucm("UCM", "28"),
+    "duplicate_message_reference": _ucm("UCM", "26", lenient=_WARN),
+    "bgm_missing": _ucm("UCS", "13"),
+    "order_number_missing": _ucm("UCD", "13"),
+    "line_missing": _ucm("UCS", "13"),
+    "line_quantity_missing": _ucm("UCS", "13"),
+    "price_basis_not_one": Rule("transaction", "business", _V.accept_then_exception, _V.accept_then_exception),
+    "control_total_wrong": _warning("transaction"),
+    "date_format_not_read": _warning("transaction"),
+    "envelope_element_bad": _warning("transaction"),
+    "character_not_in_level": _warning("segment"),
+    "control_character": _grammar("UCS", "21"),
+    "too_many_components": _grammar("UCD", "16"),
+    "decimal_notation_bad": _grammar("UCD", "19"),
+    "code_not_usual": _info("transaction"),
 }
 
 # Rules that differ only in the code of the answer are one word to the reader of a report.

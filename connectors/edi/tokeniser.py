@@ -10,6 +10,7 @@ import re
 from collections.abc import Generator, Iterator
 from typing import NamedTuple, TypeAlias
 
+from connectors.edi.edifact.marks import starts_header
 from connectors.edi.isa import Isa, find_isa, read_isa, starts_isa
 from connectors.edi.knife import LOST, MOST_ELEMENTS, Knife
 from connectors.edi.segment import Delimiters, Segment
@@ -112,6 +113,9 @@ def _before(source: Source, at: int, found: Isa | None, opened: bool) -> Iterato
     if starts_isa(source, at):
         says = "an ISA stands here, but its sixteen elements cannot be told apart"
         yield Passed("isa_unreadable", says, at, until - at, rejected=True)
+    elif starts_header(source.cut(at, 4), 0):
+        says = f"here begins EDIFACT, {until - at} bytes: a file holds one syntax, that of its first header"
+        yield Passed("other_syntax_in_file", says, at, until - at, rejected=True)
     elif opened:
         yield Passed("data_after_iea", f"{until - at} bytes follow an IEA and belong to no interchange", at, until - at)
     else:
@@ -258,9 +262,7 @@ def _headless(source: Source, at: int) -> Iterator[Glimpse]:
     seen = source.cut(at, _SEEN)
     start, shape = _HEADLESS.search(seen), _ST.search(seen)
     if start is None or shape is None or shape.group(1) != start.group(1):
-        edifact = seen.startswith((b"UNA", b"UNB"))
-        says = "this is EDIFACT, which is not read yet" if edifact else "nothing in this file can be read as X12"
-        yield Passed("not_x12", says, at, source.size - at, rejected=True)
+        yield Passed("not_x12", "nothing in this file can be read as X12", at, source.size - at, rejected=True)
         return
     if start.start() > 0:
         says = f"{start.start()} bytes stand before the first segment that can be read"

@@ -6,6 +6,7 @@ PLACES = {
     "pydantic": ("",),
     "pydantic_core": ("",),  # the types of pydantic's errors
     "pyx12": ("connectors/edi/pyx12_adapter.py",),
+    "pydifact": ("connectors/edi/edifact/pydifact_adapter.py",),
     "paramiko": ("connectors/transports/sftp.py", "crossdock/practice/"),
     "requests": ("connectors/transports/http.py",),
     "urllib3": ("connectors/transports/http.py",),

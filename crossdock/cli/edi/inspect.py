@@ -80,18 +80,24 @@ def _print(report: dict[str, Any]) -> None:
 
 
 def _print_interchange(out: "Console", interchange: dict[str, Any]) -> None:
-    isa = interchange["isa"]
+    header = interchange.get("isa") or interchange.get("unb")
     says = "without an ISA"
-    if isa:
-        says = f"{isa['control_number']}: {isa['sender_id']} → {isa['receiver_id']}, version {isa['version']}"
+    if header:
+        version = f"{header['syntax']}:{header['version']}" if "syntax" in header else header["version"]
+        says = f"{header['control_number']}: {header['sender_id']} → {header['receiver_id']}, version {version}"
     out.print(f"  interchange {literal(says)}", highlight=False)
     for group in interchange["groups"]:
-        gs = group["gs"]
+        gs = group.get("gs") or group.get("ung")
         says = f"{gs['control']}: {gs['functional_id']} {gs['version']}" if gs else "without a GS"
-        out.print(f"    group {literal(says)}", highlight=False)
+        if gs or "gs" in group:
+            out.print(f"    group {literal(says)}", highlight=False)
         for found in group["transactions"]:
             order = found.get("order") or {}
-            says = f"{found['st_control']}: {found['set']}"
+            says = (
+                f"{found['st_control']}: {found['set']}"
+                if "st_control" in found
+                else (f"{found['unh_control']}: {found['set']} {found['version']}")
+            )
             if order.get("po_number"):
                 says += f", order {order['po_number']}, {counted(order['line_count'], 'line')}"
             out.print(f"      set {literal(says)}", highlight=False)

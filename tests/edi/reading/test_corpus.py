@@ -136,8 +136,7 @@ def test_every_document_comes_through_in_time_and_without_losing_a_byte(guides):
         json.dumps(report)
         assert time.process_time() - started < 2, path
         assert sum(span["length"] for span in report["spans"]) == len(content), path
-        if path.parent.name.startswith("EDIFACT"):
-            assert (report["verdict"], report["looks_like"]) == ("not_an_interchange", "EDIFACT"), path
+        assert (report["looks_like"] == "EDIFACT") is path.parent.name.startswith("EDIFACT"), path
 
 
 MEASURE = """
