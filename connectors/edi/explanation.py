@@ -10,7 +10,6 @@ from connectors.edi.guide import Element, GuideBook, SegmentGuide, Use
 from connectors.edi.parts import Group, Interchange, TransactionSet
 from connectors.edi.receipt import bare
 from connectors.edi.segment import Segment
-from connectors.edi.tokeniser import tokenise
 
 _LONGEST = 200  # characters of a segment that are shown
 
@@ -31,7 +30,7 @@ def mentions(sent: bytes, reference: str) -> bool:
 
 
 def _sets(sent: bytes) -> Iterator[tuple[Interchange, Group, TransactionSet]]:
-    for interchange in envelopes(tokenise(sent), len(sent)).interchanges:
+    for interchange in envelopes(sent).interchanges:
         for group in interchange.groups:
             for one in group.sets:
                 yield interchange, group, one

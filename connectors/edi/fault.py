@@ -1,6 +1,6 @@
 """What was wrong with a set, gathered as an acknowledgement says it: by segment, then by element, each once."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from canonical.finding import Finding
 from canonical.noun import Noun
@@ -101,7 +101,7 @@ def _told(findings: Iterable[Finding]) -> list[Finding]:
     ]
 
 
-def _element_fault(found: Finding, segments: tuple[Segment, ...], delimiters: Delimiters) -> ElementFault:
+def _element_fault(found: Finding, segments: Sequence[Segment], delimiters: Delimiters) -> ElementFault:
     assert found.place is not None and found.code is not None
     name = (found.place.element or "").removeprefix(found.place.segment or "")
     number, _, component = name.partition("-")
@@ -118,7 +118,7 @@ def _element_fault(found: Finding, segments: tuple[Segment, ...], delimiters: De
     )
 
 
-def _triggers(found: Finding, broken: int, segments: tuple[Segment, ...]) -> Iterator[Trigger]:
+def _triggers(found: Finding, broken: int, segments: Sequence[Segment]) -> Iterator[Trigger]:
     """Yield the other elements of a broken note that came: they make the missing one due, or bar the surplus one."""
     note = found.evidence.get("note", "")
     at = found.place.position if found.place else None
