@@ -59,7 +59,13 @@ class EdiTerms(Noun):
     hierarchy: Literal["SOPI", "SOTPI", "SOTI", "SOI", "SPOI"] = "SOPI"  # what the 856 shows in what
     carton_marks: tuple[Literal["sscc", "tracking"], ...] = ("sscc",)  # without these no carton is announced
     file_name: str = "{partner}_{set}_{number}.edi"  # number: ISA13, with a t before it in test
-    unsayable: Literal["refuse", "replace"] = "refuse"  # delimiters in a text, and characters that X12 lacks
+    characters: Literal["basic", "extended", "utf-8"] = "extended"  # basic has no small letters: capitals are sent
+    unsayable: Literal["refuse", "replace"] = "refuse"  # delimiters in a text, and what ``characters`` lacks
+    replacement: str = Field(default=" ", min_length=1, max_length=1)
+    trailing_elements: Literal["drop", "keep"] = "drop"  # keep: all that the guide knows are written, empty or not
+    trailing_components: Literal["drop", "keep"] = "drop"
+    group_digits: int = Field(default=1, ge=1, le=9)  # GS06 is filled up with zeros to so many
+    set_digits: int = Field(default=4, ge=4, le=9)  # ST02 likewise
 
 
 class MailTerms(Noun):

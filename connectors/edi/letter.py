@@ -89,7 +89,7 @@ def seal(letter: Letter, numbers: ControlNumbers, now: datetime) -> Sealed:
     content = write(
         letter.lines, kind=letter.kind, terms=terms, numbers=taken, now=now, longest=letter.longest
     )  # fmt: skip
-    return Sealed(content, taken.written, (letter.kind,))
+    return Sealed(content, taken.written(terms), (letter.kind,))
 
 
 def _taking(terms: EdiTerms, numbers: ControlNumbers) -> Callable[[str], int]:

@@ -1,6 +1,15 @@
 """One segment that is about to be written, before anyone knows by which characters."""
 
+from dataclasses import dataclass
 from typing import TypeAlias
 
-Element: TypeAlias = str | tuple[str, ...]  # a tuple is a composite: its components
+
+@dataclass(frozen=True, slots=True)
+class Repeated:
+    """An element that comes several times; partners of versions before 00402 cannot be told one."""
+
+    values: tuple["str | tuple[str, ...]", ...]
+
+
+Element: TypeAlias = str | tuple[str, ...] | Repeated  # a tuple is a composite: its components
 Line: TypeAlias = tuple[Element, ...]  # ("PO1", "1", "48", "EA"): the segment's id, then its elements

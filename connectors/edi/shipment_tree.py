@@ -29,6 +29,7 @@ class Part(NamedTuple):
 Thing: TypeAlias = Part | Pallet | Carton | PackedItem
 Say: TypeAlias = Callable[[Thing], Sequence[Line]]  # the segments of one level, without its HL
 
+_Key: TypeAlias = tuple[object, ...]
 _Contents: TypeAlias = dict[str, list[tuple[Carton, list[PackedItem]]]]  # by order: each carton, and what is in it
 
 
@@ -106,11 +107,11 @@ def _items(items: Iterable[PackedItem], say: Say) -> list[Node]:
 
 def summed(items: Iterable[PackedItem]) -> Iterator[PackedItem]:
     """Yield each order line once, with all that lies of it there; lots stay apart."""
-    first: dict[tuple[object, ...], PackedItem] = {}
-    total: dict[tuple[object, ...], Decimal] = {}
-    serials: dict[tuple[object, ...], list[str]] = {}
+    first: dict[_Key, PackedItem] = {}
+    total: dict[_Key, Decimal] = {}
+    serials: dict[_Key, list[str]] = {}
     for item in items:
-        key = (item.order, item.position, item.sku, item.unit, item.lot, item.expires_on)
+        key: _Key = (item.order, item.position, item.sku, item.unit, item.lot, item.expires_on)
         first.setdefault(key, item)
         total[key] = total.get(key, Decimal(0)) + item.quantity
         serials.setdefault(key, []).extend(item.serials)

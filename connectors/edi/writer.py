@@ -1,4 +1,4 @@
-"""Puts a finished document into its envelope and writes it in the partner's own characters.
+"""Puts finished documents into their envelope and writes them in the partner's own characters.
 
 The writer is strict where the reader is tolerant: what the partner could read
 otherwise than it was meant is refused, never sent. The same lines, numbers and
@@ -6,33 +6,54 @@ instant give the same bytes.
 """
 
 import re
-import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
+from connectors.edi.alphabet import Alphabet
 from connectors.edi.envelope_check import GROUP_OF_SET
-from connectors.edi.line import Element, Line
+from connectors.edi.line import Element, Line, Repeated
 from connectors.edi.notation import calendar
 from connectors.ports import Unreadable
 from connectors.profile import EdiTerms
 
+Shape = Mapping[str, Sequence[int]]  # a segment's id to its elements: how many components each has, 1 where it has none
+
 NO_LIMITS: Mapping[str, int] = {}
-_REPETITION_SINCE = "00402"  # before this version ISA11 says U, and nothing repeats
+NO_SHAPE: Shape = {}
 _POINTED = re.compile(r"-?\d*\.?\d*")
 
 
 class Numbers(NamedTuple):
-    """The control numbers of one interchange that holds one group with one set."""
+    """The control numbers of one set, and of the group and the interchange that hold it."""
 
     interchange: int
     group: int
     set: int
 
-    @property
-    def written(self) -> dict[str, str]:
-        """The numbers as they stand in the bytes (ISA13, GS06, ST02)."""
-        return {"interchange": f"{self.interchange:09d}", "group": str(self.group), "set": f"{self.set:04d}"}
+    def written(self, terms: EdiTerms) -> dict[str, str]:
+        """Return the numbers as they stand in the bytes (ISA13, GS06, ST02)."""
+        return {
+            "interchange": f"{self.interchange:09d}",
+            "group": f"{self.group:0{terms.group_digits}d}",
+            "set": f"{self.set:0{terms.set_digits}d}",
+        }
+
+
+class Enclosed(NamedTuple):
+    """One set on its way into a group, with its numbers.
+
+    ``longest`` is the most characters by element (``{"BAK03": 22}``), ``shape``
+    what the partner's guide says of its segments, for partners who want every
+    element written.
+    """
+
+    kind: str  # "855"
+    lines: Sequence[Line]
+    numbers: Numbers
+    release: str
+    longest: Mapping[str, int] = NO_LIMITS
+    shape: Shape = NO_SHAPE
 
 
 def write(
@@ -43,27 +64,30 @@ def write(
     numbers: Numbers,
     now: datetime,
     longest: Mapping[str, int] = NO_LIMITS,
+    shape: Shape = NO_SHAPE,
 ) -> bytes:
     """Return an interchange with one set of ``kind`` (``"855"``): ISA, GS, ST, ``lines``, SE, GE, IEA.
 
-    ``longest`` is the most characters by element (``{"BAK03": 22}``). Raises
-    ``Unreadable``, naming segment, element and character, where a value cannot
-    be said in the partner's characters or is too long.
+    Raises ``Unreadable``, naming segment, element and character, where a value
+    cannot be said in the partner's characters or is too long.
     """
-    pen = _Pen(terms, longest)
-    written = numbers.written
-    return pen.interchange(
-        written["interchange"],
-        now,
-        [
-            group_header(kind, terms, written["group"], now),
-            ("ST", kind, written["set"]),
-            *lines,
-            ("SE", str(len(lines) + 2), written["set"]),
-            ("GE", "1", written["group"]),
-        ],
-        groups=1,
-    )
+    return write_sets([Enclosed(kind, lines, numbers, terms.release, longest, shape)], terms=terms, now=now)
+
+
+def write_sets(sets: Sequence[Enclosed], *, terms: EdiTerms, now: datetime) -> bytes:
+    """Return one interchange with those sets; neighbours with one group number share that group.
+
+    All of them have the same interchange number. Raises as ``write`` does.
+    """
+    groups: list[list[Enclosed]] = []
+    for one in sets:
+        if groups and groups[-1][0].numbers.group == one.numbers.group:
+            groups[-1].append(one)
+        else:
+            groups.append([one])
+    alphabet = Alphabet(terms)
+    body = "".join(_group(group, terms, alphabet, now) for group in groups)
+    return _Pen(terms, alphabet).interchange(f"{sets[0].numbers.interchange:09d}", now, body, groups=len(groups))
 
 
 def write_interchange(
@@ -76,14 +100,8 @@ def write_interchange(
     longest: Mapping[str, int] = NO_LIMITS,
 ) -> bytes:
     """Return an interchange around lines that are whole already, TA1 or GS to GE. Raises as ``write`` does."""
-    return _Pen(terms, longest).interchange(f"{interchange:09d}", now, lines, groups=groups)
-
-
-def harmless(text: str, terms: EdiTerms, longest: int) -> str:
-    """Return as much of a text as can be said to this partner; what cannot is a blank, and the rest is cut off."""
-    stopped = _delimiters(terms)
-    said = "".join(c if c not in stopped and _sayable(c) else " " for c in text)
-    return said[:longest].strip()
+    pen = _Pen(terms, Alphabet(terms), longest)
+    return pen.interchange(f"{interchange:09d}", now, pen.text(lines), groups=groups)
 
 
 def group_header(kind: str, terms: EdiTerms, number: str, now: datetime) -> Line:
@@ -95,47 +113,52 @@ def group_header(kind: str, terms: EdiTerms, number: str, now: datetime) -> Line
     )  # fmt: skip
 
 
-def _delimiters(terms: EdiTerms) -> dict[str, str]:
-    found = {
-        terms.element_separator: "element separator",
-        terms.component_separator: "component separator",
-    } | {character: "segment terminator" for character in terms.segment_terminator}
-    if terms.version >= _REPETITION_SINCE:
-        found[terms.repetition_separator] = "repetition separator"
-    return found
+def harmless(text: str, terms: EdiTerms, longest: int) -> str:
+    """Return as much of a text as can be said to this partner; what cannot is a blank, and the rest is cut off."""
+    return Alphabet(terms).harmless(text, longest)
 
 
-def _sayable(character: str) -> bool:
-    """Tell whether X12's extended character set, read as ISO 8859-1, has the character."""
-    return character.isprintable() and ord(character) < 256
+def _group(sets: Sequence[Enclosed], terms: EdiTerms, alphabet: Alphabet, now: datetime) -> str:
+    first = sets[0]
+    number = first.numbers.written(terms)["group"]
+    head = group_header(first.kind, terms.model_copy(update={"release": first.release}), number, now)
+    pen = _Pen(terms, alphabet)
+    return pen.text([head]) + "".join(_set(one, terms, alphabet) for one in sets) + pen.text(
+        [("GE", str(len(sets)), number)]
+    )  # fmt: skip
+
+
+def _set(one: Enclosed, terms: EdiTerms, alphabet: Alphabet) -> str:
+    number = one.numbers.written(terms)["set"]
+    whole: list[Line] = [("ST", one.kind, number), *one.lines, ("SE", str(len(one.lines) + 2), number)]
+    return _Pen(terms, alphabet, one.longest, one.shape).text(whole)
 
 
 class _Pen:
     """Writes segments in one partner's characters."""
 
-    def __init__(self, terms: EdiTerms, longest: Mapping[str, int]) -> None:
+    def __init__(
+        self, terms: EdiTerms, alphabet: Alphabet, longest: Mapping[str, int] = NO_LIMITS, shape: Shape = NO_SHAPE
+    ) -> None:
+        alphabet.check()
         self._terms = terms
+        self._alphabet = alphabet
         self._longest = longest
-        self._delimiters = _delimiters(terms)
-        expected = 4 if terms.version >= _REPETITION_SINCE else 3
-        singles = (terms.element_separator, terms.component_separator, terms.repetition_separator)
-        if len(self._delimiters) < expected or any(len(c) != 1 or c.isalnum() for c in singles):
-            raise Unreadable(
-                f"the delimiters agreed with {terms.them.id} cannot be told apart: "
-                f"{', '.join(f'{name} {mark!r}' for mark, name in self._delimiters.items())}; "
-                "give each one character of its own in the partner's profile"
-            )
+        self._shape = shape
+        self._places: dict[str, list[str]] = {}  # segment id to the names of its elements: PO1 to PO101, PO102, ...
         breaks = terms.line_breaks and not terms.segment_terminator.endswith(("\n", "\r"))
         self._end = terms.segment_terminator + ("\n" if breaks else "")
 
-    def interchange(self, number: str, now: datetime, lines: Sequence[Line], *, groups: int) -> bytes:
-        trailer: Line = ("IEA", str(groups), number)
-        text = self._header(number, now) + "".join(self._segment(line) for line in (*lines, trailer))
-        return text.encode("latin-1")
+    def interchange(self, number: str, now: datetime, body: str, *, groups: int) -> bytes:
+        text = self._header(number, now) + body + self.text([("IEA", str(groups), number)])
+        return text.encode(self._alphabet.encoding)
+
+    def text(self, lines: Iterable[Line]) -> str:
+        return "".join(map(self._segment, lines))
 
     def _header(self, number: str, now: datetime) -> str:
         terms, now = self._terms, now.astimezone(UTC)
-        standard = terms.repetition_separator if terms.version >= _REPETITION_SINCE else "U"
+        standard = terms.repetition_separator if self._alphabet.repeats else "U"
         elements = (
             "ISA", "00", " " * 10, "00", " " * 10,
             terms.us.qualifier, self._name(terms.us.id, "ISA06"),
@@ -150,41 +173,49 @@ class _Pen:
 
     def _segment(self, line: Line) -> str:
         name = str(line[0])
-        elements = [self._element(element, f"{name}{at:02d}") for at, element in enumerate(line[1:], 1)]
-        while elements and not elements[-1]:
-            elements.pop()
+        places = self._places.get(name, [])
+        if len(places) < len(line):
+            places = self._places[name] = [f"{name}{at:02d}" for at in range(len(line) + 8)]
+        elements = [
+            self._text(element, place) if isinstance(element, str) else self._composed(element, place)
+            for element, place in zip(line[1:], places[1:], strict=False)
+        ]
+        if self._terms.trailing_elements == "keep":
+            elements += [""] * (len(self._shape.get(name, ())) - len(elements))
+        else:
+            while elements and not elements[-1]:
+                elements.pop()
         return self._terms.element_separator.join((name, *elements)) + self._end
 
-    def _element(self, element: Element, where: str) -> str:
-        if isinstance(element, str):
-            return self._text(element, where)
-        parts = [self._text(part, f"{where}-{at}") for at, part in enumerate(element, 1)]
-        while parts and not parts[-1]:
-            parts.pop()
+    def _composed(self, element: Element, where: str) -> str:
+        if not isinstance(element, Repeated):
+            return self._text(element, where) if isinstance(element, str) else self._composite(element, where)
+        if len(element.values) > 1 and not self._alphabet.repeats:
+            raise Unreadable(
+                f"{where} would come {len(element.values)} times, and version {self._terms.version} has no repeated "
+                f"elements; agree on a newer `version` with {self._terms.them.id}, or leave all but one out"
+            )
+        return self._terms.repetition_separator.join(self._composed(value, where) for value in element.values)
+
+    def _composite(self, components: tuple[str, ...], where: str) -> str:
+        parts = [self._text(part, f"{where}-{at}") for at, part in enumerate(components, 1)]
+        if self._terms.trailing_components == "keep":
+            most = self._shape.get(where[:-2], ())
+            at = int(where[-2:]) - 1
+            parts += [""] * ((most[at] if at < len(most) else 0) - len(parts))
+        else:
+            while parts and not parts[-1]:
+                parts.pop()
         return self._terms.component_separator.join(parts)
 
     def _text(self, text: str, where: str) -> str:
+        said = self._alphabet.say(text, where)
         most = self._longest.get(where)
-        if not (text.isascii() and text.isalnum()):
-            text = "".join(self._character(character, where, text) for character in text).rstrip(" ")
-        if most is not None and _length(text) > most:
+        if most is not None and len(said) > most and _length(said) > most:
             raise Unreadable(
-                f"{where} takes {most} characters, and {text!r} has {_length(text)}; shorten it at its source"
+                f"{where} takes {most} characters, and {said!r} has {_length(said)}; shorten it at its source"
             )
-        return text
-
-    def _character(self, character: str, where: str, text: str) -> str:
-        delimiter = self._delimiters.get(character)
-        if delimiter is None and _sayable(character):
-            return character
-        if self._terms.unsayable == "refuse":
-            what = f"{self._terms.them.id}'s {delimiter}" if delimiter else "no character of X12"
-            raise Unreadable(
-                f"{where} would be {text!r}, and {character!r} in it is {what}; "
-                "correct the text, or write `unsayable: replace` in the partner's profile"
-            )
-        plain = unicodedata.normalize("NFKD", character)[:1]
-        return plain if plain.isascii() and plain.isalnum() else " "
+        return said
 
 
 def _length(text: str) -> int:

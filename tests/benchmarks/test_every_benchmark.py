@@ -2,11 +2,11 @@
 
 import pytest
 
-from benchmarks import figure, mapping, reading, walking
+from benchmarks import figure, mapping, reading, walking, writing
 from benchmarks.__main__ import page
 
 
-@pytest.mark.parametrize("module", [reading, mapping, walking])
+@pytest.mark.parametrize("module", [reading, mapping, walking, writing])
 def test_every_benchmark_measures_both_sides(module, monkeypatch):
     monkeypatch.setattr(figure, "RUNS", 1)
     monkeypatch.setattr(module, "_ORDERS", 3)

@@ -71,13 +71,12 @@ def test_large_control_numbers_fit(acme, now, guides):
     content = write(BODY, kind="855", terms=acme, numbers=numbers, now=now)
     [interchange] = read(content, guides=guides).interchanges
     assert interchange.control == interchange.groups[0].control == interchange.groups[0].sets[0].control == "999999999"
-    assert NUMBERS.written == {"interchange": "000000007", "group": "12", "set": "0003"}
+    assert NUMBERS.written(acme) == {"interchange": "000000007", "group": "12", "set": "0003"}
 
 
 def test_a_ta1_stands_in_no_group(acme, now):
-    content = write_interchange(
-        [("TA1", "000000104", "260302", "0915", "R", "023")], terms=acme, interchange=9, groups=0, now=now
-    )
+    ta1 = [("TA1", "000000104", "260302", "0915", "R", "023")]
+    content = write_interchange(ta1, terms=acme, interchange=9, groups=0, now=now)
     assert content.split(b"\n")[1:] == [b"TA1*000000104*260302*0915*R*023~", b"IEA*0*000000009~", b""]
 
 
