@@ -18,6 +18,10 @@ _SETS = {
     MessageKind.functional_acknowledgement: "997",
     MessageKind.order_acknowledgement: "855",
     MessageKind.ship_notice: "856",
+    MessageKind.order_change_answer: "865",
+    MessageKind.invoice: "810",
+    MessageKind.stock_report: "846",
+    MessageKind.warehouse_order: "940",
 }
 
 

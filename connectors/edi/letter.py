@@ -1,4 +1,4 @@
-"""Writes what we owe a partner as frozen bytes: answers to what came, order acknowledgements, ship notices."""
+"""Writes what we owe a partner as frozen bytes: answers to what came, and every document of ours."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -8,14 +8,18 @@ from typing import NamedTuple
 from pydantic import ValidationError
 
 from canonical.acknowledgement import OrderAcknowledgement
+from canonical.invoice import Invoice
 from canonical.message import Draft, MessageKind
+from canonical.order_change import OrderChangeAnswer
 from canonical.shipment import ShipNotice
+from canonical.stock import StockReport
+from canonical.warehouse import WarehouseOrder
 from connectors.edi.answer import Answers
 from connectors.edi.answer_letter import kinds as answers_in
 from connectors.edi.answer_letter import write as write_answers
 from connectors.edi.line import Line
 from connectors.edi.notation import Units
-from connectors.edi.sets import pr855, sh856, ta1
+from connectors.edi.sets import ca865, ib846, in810, ow940, pr855, sh856, ta1
 from connectors.edi.writer import NO_LIMITS, Numbers, write
 from connectors.ports import ControlNumbers, Unreadable
 from connectors.profile import EdiTerms
@@ -72,14 +76,55 @@ def _not_ours(draft: Draft, error: ValidationError) -> Unreadable:
 
 
 def _business(draft: Draft, agreed: EdiTerms, units: Units, now: datetime) -> Letter:
-    if draft.kind is MessageKind.order_acknowledgement:
-        answer = OrderAcknowledgement.model_validate_json(draft.body)
-        return Letter(pr855.KIND, agreed, pr855.lines(answer, release=agreed.release, units=units), pr855.LONGEST)
-    notice = ShipNotice.model_validate_json(draft.body)
+    writer = _WRITERS.get(draft.kind)
+    if writer is None:
+        raise Unreadable(f"a {draft.kind.replace('_', ' ')} is nothing that X12 can say to {draft.partner}")
+    return writer(draft.body, agreed, units, now)
+
+
+def _order_acknowledgement(body: str, agreed: EdiTerms, units: Units, now: datetime) -> Letter:
+    said = OrderAcknowledgement.model_validate_json(body)
+    lines = pr855.lines(said, release=agreed.release, units=units, reasons=agreed.line_reasons)
+    return Letter(pr855.KIND, agreed, lines, pr855.LONGEST)
+
+
+def _ship_notice(body: str, agreed: EdiTerms, units: Units, now: datetime) -> Letter:
+    said = ShipNotice.model_validate_json(body)
     lines = sh856.lines(
-        notice, hierarchy=agreed.hierarchy, release=agreed.release, units=units, now=now, marks=agreed.carton_marks
+        said, hierarchy=agreed.hierarchy, release=agreed.release, units=units, now=now, marks=agreed.carton_marks
     )
     return Letter(sh856.KIND, agreed, lines, sh856.LONGEST)
+
+
+def _order_change_answer(body: str, agreed: EdiTerms, units: Units, now: datetime) -> Letter:
+    said = OrderChangeAnswer.model_validate_json(body)
+    lines = ca865.lines(said, release=agreed.release, units=units, reasons=agreed.line_reasons)
+    return Letter(ca865.KIND, agreed, lines, ca865.LONGEST)
+
+
+def _invoice(body: str, agreed: EdiTerms, units: Units, now: datetime) -> Letter:
+    said = Invoice.model_validate_json(body)
+    return Letter(in810.KIND, agreed, in810.lines(said, release=agreed.release, units=units), in810.LONGEST)
+
+
+def _stock_report(body: str, agreed: EdiTerms, units: Units, now: datetime) -> Letter:
+    said = StockReport.model_validate_json(body)
+    return Letter(ib846.KIND, agreed, ib846.lines(said, release=agreed.release, units=units), ib846.LONGEST)
+
+
+def _warehouse_order(body: str, agreed: EdiTerms, units: Units, now: datetime) -> Letter:
+    said = WarehouseOrder.model_validate_json(body)
+    return Letter(ow940.KIND, agreed, ow940.lines(said, release=agreed.release, units=units), ow940.LONGEST)
+
+
+_WRITERS: Mapping[MessageKind, Callable[[str, EdiTerms, Units, datetime], Letter]] = {
+    MessageKind.order_acknowledgement: _order_acknowledgement,
+    MessageKind.ship_notice: _ship_notice,
+    MessageKind.order_change_answer: _order_change_answer,
+    MessageKind.invoice: _invoice,
+    MessageKind.stock_report: _stock_report,
+    MessageKind.warehouse_order: _warehouse_order,
+}
 
 
 def seal(letter: Letter, numbers: ControlNumbers, now: datetime) -> Sealed:

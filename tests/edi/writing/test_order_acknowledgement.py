@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from canonical.acknowledgement import LineAnswer, LineStatus, Verdict
+from canonical.acknowledgement import Cause, LineAnswer, LineStatus, Verdict
 from canonical.order import ItemNumber, Numbering
 from connectors.edi.notation import UNITS
 from connectors.edi.sets.pr855 import lines
@@ -81,7 +81,8 @@ def test_a_unit_without_a_code_is_refused(answer):
 
 
 def odd_unit(answer, unit):
-    line = answer.lines[0].model_copy(update={"unit": unit, "answers": ()})
+    part = answer.lines[0].answers[0].model_copy(update={"unit": unit})
+    line = answer.lines[0].model_copy(update={"unit": unit, "answers": (part,)})
     return answer.model_copy(update={"lines": (line,)})
 
 
@@ -117,3 +118,82 @@ def test_a_number_without_a_qualifier_gets_the_usual_one(answer):
     line = answer.lines[0].model_copy(update={"items": items})
     [po1] = segments(answer.model_copy(update={"lines": (line,)}), "PO1")
     assert po1[6:] == ("BP", "77", "EN", "0614141000012", "UP", "614141000012", "MG", "M")
+
+
+PARTS = [word for word in LineStatus if word is not A]
+
+
+@pytest.mark.parametrize("status", PARTS)
+def test_every_status_has_its_code(status, answer):
+    [ack] = segments(with_answers(answer, (status, 20)), "ACK")
+    codes = ["IC", "IQ", "IP", "IE", "DR", "SP", "IS", "AR", "AC", "AA", "IB", "IH", "ID", "IR"]
+    assert ack[1] == codes[PARTS.index(status)]
+
+
+def with_parts(answer, *parts):
+    line = answer.lines[0].model_copy(update={"answers": parts})
+    return answer.model_copy(update={"lines": (line,), "reason": ""})
+
+
+def part(status, quantity, **more):
+    return LineAnswer(status=status, quantity=D(quantity), unit="each", **more)
+
+
+def test_a_line_that_comes_on_several_days_has_an_answer_for_each(answer):
+    first = part(A, 30, ships_on=date(2026, 3, 5), arrives_on=date(2026, 3, 9))
+    second = part(LineStatus.rescheduled, 18, arrives_on=date(2026, 4, 1))
+    document = written(with_parts(answer, first, second))
+    assert [line for line in document if line[0] in ("ACK", "DTM")] == [
+        ("ACK", "IA", "30", "EA", "068", "20260305"),
+        ("DTM", "067", "20260309"),
+        ("ACK", "DR", "18", "EA", "067", "20260401"),
+    ]
+
+
+def test_another_item_stands_in_the_answer_beside_the_one_that_was_ordered(answer):
+    other = (ItemNumber(numbering=Numbering.seller, number="MUG-02", qualifier="VN"),)
+    document = written(with_parts(answer, part(LineStatus.substituted, 48, items=other)))
+    assert ("ACK", "IS", "48", "EA", "", "", "", "VN", "MUG-02") in document
+
+
+def test_another_price_is_told_once_a_line(answer):
+    document = written(with_parts(answer, part(LineStatus.price_changed, 48, unit_price=D("4.50"))))
+    assert next(line for line in document if line[0] == "PO1")[4] == "4.50"
+    two = with_parts(
+        answer, part(LineStatus.price_changed, 24, unit_price=D(4)), part(LineStatus.changed, 24, unit_price=D(5))
+    )
+    with pytest.raises(Unreadable, match="line 1 would cost 4 and 5, and X12 has one price a line"):
+        written(two)
+
+
+def test_a_rest_that_nobody_answered_is_refused(answer):
+    with pytest.raises(Unreadable, match="line 1 asks for 48 each, and the answers are about 40; answer the rest"):
+        written(with_parts(answer, part(A, 40)))
+
+
+def test_a_quantity_may_be_answered_with_another(answer):
+    [ack] = segments(with_parts(answer, part(LineStatus.quantity_changed, 60)), "ACK")
+    assert ack[1:3] == ("IQ", "60")
+
+
+def test_each_reason_stands_under_its_line_once(answer):
+    late = part(B, 8, cause=Cause.not_in_stock)
+    never = part(R, 20, cause=Cause.discontinued, reason="no kiln left")
+    document = written(with_parts(answer, part(A, 20, reason="glad to"), late, never))
+    assert document[-4:] == [
+        ("ACK", "IR", "20", "EA", "", ""),
+        ("N9", "L1", "REASON"),
+        ("MSG", "not in stock; no kiln left"),
+        ("CTT", "1"),
+    ]
+    assert not [
+        line
+        for line in lines(with_parts(answer, late, part(A, 40)), release="004010", units=UNITS, reasons=False)
+        if line[0] == "MSG"
+    ]
+
+
+def test_every_cause_can_be_said(answer):
+    for cause in Cause:
+        document = written(with_parts(answer, part(R, 48, cause=cause)))
+        assert (("N9", "L1", "REASON") in document) is (cause is not Cause.other)
