@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
-from connectors.edi.balance import quantity_total
 from connectors.edi.order_line_facts import Facts, add_to_line, day, line_facts, note, trimmed
 from connectors.edi.segment import Segment
 from connectors.edi.value import number
@@ -119,7 +118,7 @@ class _Gathering:
             order["carriers"] = self._carriers
         if self._lines:
             order["lines"] = [_with_totals(line) for line in self._lines]
-        total = quantity_total(self._pos)
+        total = sum((number(line.get(2)) or Decimal(0) for line in self._pos), Decimal(0))
         if "ctt" in order:
             order["ctt"] = _counted(order["ctt"], len(self._lines), total)
         order["line_count"] = len(self._lines)

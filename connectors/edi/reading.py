@@ -8,12 +8,12 @@ takes any bytes and raises nothing. What it could not make sense of stands in
 from dataclasses import replace
 
 from canonical.finding import Finding, Place
+from connectors.edi.balance.weighing import weigh
 from connectors.edi.conformance import conformance
 from connectors.edi.edifact import reading as edifact
 from connectors.edi.edifact.marks import WINDOW, is_edifact
 from connectors.edi.envelope import envelopes
 from connectors.edi.guide import GuideBook
-from connectors.edi.order_check import check_order
 from connectors.edi.parts import Group, Interchange, Reading, Span, TransactionSet
 from connectors.edi.pile import MOST_IN_A_SET, limited
 from connectors.edi.rulebook import RULES, Policy
@@ -79,8 +79,7 @@ class _Court:
         here = Place(interchange=inside.index, group=group.index, transaction_set=one.index)
         most = MOST_IN_A_SET if self._told < MOST_IN_A_FILE else FEW
         findings = list(one.findings)
-        if one.kind == "850":
-            findings += limited(check_order(one, group, inside), most, here)
+        findings += limited(weigh(one, group, inside), most, here)
         findings += limited(conformance(one, group, inside, self._guides, self._partner), most, here)
         self._told += len(findings)
         around = [*outer, *findings]

@@ -8,6 +8,7 @@ from canonical.finding import Finding, Severity
 from canonical.lifecycle import Validation
 from canonical.message import Draft, Parcel, Receipt
 from connectors.edi.answer import Answered, answered
+from connectors.edi.balance.weighing import NEVER_OURS
 from connectors.edi.envelope import envelopes
 from connectors.edi.explanation import explain, mentions
 from connectors.edi.fingerprint import Register
@@ -16,6 +17,7 @@ from connectors.edi.identification import AddressBook, Met
 from connectors.edi.letter import ANSWERS, Letter, Sealed, answer_letter, compose, file_name, seal
 from connectors.edi.notation import UNITS, Units
 from connectors.edi.parts import Reading
+from connectors.edi.proof import proofread
 from connectors.edi.reading import read
 from connectors.edi.reception import Received, receive
 from connectors.edi.rulebook import Policy, Verdict
@@ -121,14 +123,17 @@ class EdiDesk:
         return _inverted(said.word.codes if said else {}) | dict(UNITS) | _inverted(own.codes if own else {})
 
     def _check(self, letter: Letter, sealed: Sealed) -> None:
-        """Read our own bytes as the partner would."""
+        """Read our own bytes as the partner would; what a partner may get away with, we may not."""
         reading = read(sealed.content, policy=letter.terms.policy, guides=self._guides)
         kinds = [one.kind for whole in reading.interchanges for group in whole.groups for one in group.sets]
-        told = letter.kind in _TELLING  # they quote the sender's own faults
-        sound = usable(reading.verdict, "lenient" if told else letter.terms.policy)
+        quoting = letter.kind in _TELLING  # they quote the sender's own faults
+        faults = [f for f in reading.all_findings() if f.severity is not Severity.inform or f.rule in NEVER_OURS]
+        refused = list(proofread(reading, self._guides, quoting=quoting))
+        sound = usable(reading.verdict, "lenient" if quoting else letter.terms.policy) and not refused
+        sound = sound and (quoting or not any(fault.rule in NEVER_OURS for fault in faults))
         if sound and reading.verdict is not Verdict.accept_then_exception and kinds == list(sealed.holds):
             return
-        faults = [f for f in reading.all_findings() if f.severity is not Severity.inform]
+        faults += refused
         why = faults[0].says if faults else f"it would be read as {', '.join(kinds) or 'nothing'}"
         raise Unreadable(
             f"the {letter.kind} for {letter.terms.them.id} was not sent, for our own reader turns it down: {why}",

@@ -1,0 +1,1 @@
+"""A document's figures held against each other: totals, trees, splits, labels, money. One scale a file."""
