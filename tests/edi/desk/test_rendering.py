@@ -6,11 +6,16 @@ from decimal import Decimal
 import pytest
 
 from canonical.acknowledgement import AnsweredLine, LineAnswer, LineStatus, OrderAcknowledgement, Verdict
+from canonical.invoice import Invoice, InvoicedLine
 from canonical.message import Draft, MessageKind
 from canonical.order import ItemNumber, Numbering
+from canonical.order_change import AnsweredChange, LineChangeKind, OrderChangeAnswer
 from canonical.party import Party, PartyRole
 from canonical.shipment import Booking, Carton, PackedItem, ShipmentPlan, ShipNotice, sscc
+from canonical.stock import CountedStock, ReportedItem, StockReport
+from canonical.warehouse import WarehouseLine, WarehouseOrder
 from connectors.edi.reading import read
+from connectors.edi.sets import pr855
 from connectors.ports import Unreadable
 
 D = Decimal
@@ -164,3 +169,46 @@ def test_a_997_quotes_faults_that_our_own_guide_would_refuse(translate, render, 
     short = an_order(control="1")
     translation = translate(an_interchange(a_group(short)))
     assert b"AK2*850*1~" in render(translation.drafts[0]).content
+
+
+def test_every_document_of_ours_can_be_drafted_written_and_read_back(render, guides):
+    home = Party(role=PartyRole.ship_to, name="Store 12", number="0012", numbering="buyer")
+    day = date(2026, 3, 2)
+    part = LineAnswer(status=LineStatus.accepted, quantity=D(3), unit="case")
+    line = AnsweredLine(position=1, number="010", quantity=D(3), unit="case", answers=(part,))
+    change = AnsweredChange(kind=LineChangeKind.increased, answered=line)
+    said = {
+        MessageKind.order_change_answer: OrderChangeAnswer(
+            partner="acme", order_number="NW-1", ordered_on=day, answered_on=day, verdict=Verdict.accepted,
+            lines=(change,),
+        ),
+        MessageKind.invoice: Invoice(
+            partner="acme", number="R-1", invoiced_on=day, order_number="NW-1",
+            lines=(InvoicedLine(position=1, number="010", quantity=D(3), unit="case", unit_price=D("86.40")),),
+        ),
+        MessageKind.stock_report: StockReport(
+            partner="acme", number="B-1", taken_at=datetime(2026, 3, 2, tzinfo=UTC),
+            items=(ReportedItem(sku="MUG-01", quantities=(CountedStock(quantity=D(4), unit="each"),)),),
+        ),
+        MessageKind.warehouse_order: WarehouseOrder(
+            partner="acme", number="W-1", ship_to=home,
+            lines=(WarehouseLine(number="1", sku="MUG-01", quantity=D(2), unit="each"),),
+        ),
+    }  # fmt: skip
+    sets = {}
+    for kind, noun in said.items():
+        parcel = render(draft(kind, "acme", noun.model_dump_json()))
+        [interchange] = read(parcel.content, guides=guides).interchanges
+        sets[kind.value] = (interchange.groups[0].functional_id, interchange.groups[0].sets[0].kind)
+    assert sets == {
+        "order_change_answer": ("CA", "865"), "invoice": ("IN", "810"), "stock_report": ("IB", "846"),
+        "warehouse_order": ("OW", "940"),
+    }  # fmt: skip
+
+
+def test_a_total_of_ours_that_is_wrong_never_leaves(render, monkeypatch):
+    monkeypatch.setattr(pr855, "lines", lambda *of, **more: [
+        ("BAK", "00", "AD", "4711", "20260301"), ("PO1", "1", "5", "EA", "", "", "VN", "MUG-01"), ("CTT", "2"),
+    ])  # fmt: skip
+    with pytest.raises(Unreadable, match="CTT01 says '2' lines, 1 came"):
+        render(an_855())
