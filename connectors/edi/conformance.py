@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator
 
 from canonical.finding import Finding, Place
 from connectors.edi.guide import Element, Guide, GuideBook
-from connectors.edi.knife import LOST
 from connectors.edi.parts import Group, Interchange, TransactionSet
-from connectors.edi.pyx12_adapter import SEPARATOR, Fault, faults
+from connectors.edi.plan_walk import differences
+from connectors.edi.pyx12_adapter import SEPARATOR, Fault
 from connectors.edi.rulebook import finding
 from connectors.edi.value import calendar_day
 
@@ -54,7 +54,7 @@ def conformance(
     if not match.exact:
         says = f"there is no guide for release {group.version}: that of {match.stands_in} is used"
         yield finding("grammar_of_another_release", says, here)
-    for fault in _told(faults(match.guide, one.segments, inside.delimiters)):
+    for fault in _told(differences(match.guide, one.segments, inside.delimiters)):
         yield _finding(fault, match.guide, match.exact, here)
 
 
@@ -62,8 +62,6 @@ def _told(found: Iterable[Fault]) -> Iterator[Fault]:
     """Keep one fault a value: what is wrong with a date's length is that it is no date."""
     held: list[Fault] = []
     for fault in found:
-        if fault.segment.id == LOST:
-            continue
         if held and not _same_value(held[0], fault):
             yield _worst(held)
             held = []

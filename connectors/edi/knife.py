@@ -148,16 +148,33 @@ class Knife:
             return True
         return all(b"\x1c" in frame[at : at + _CHUNK] for at in range(0, len(frame) - _CHUNK + 1, _CHUNK))
 
-    def pieces(self, raw: bytes) -> list[str]:
-        """Return a block's segments as text whose delimiters are the stand-ins, one for each of ``stretches``."""
-        text = raw.translate(self._marks).decode("latin-1")
-        if self.wrapped:
-            text = unwrapped(text)
-        elif "\n" in text:
-            text = text.replace("\x1c\r\n", TERMINATOR).replace("\x1c\n", TERMINATOR)
+    def text(self, raw: bytes) -> str:
+        """Return a block as text whose delimiters are the stand-ins; usual line breaks between segments are gone.
+
+        Bytes beyond ASCII are one letter each, whatever they mean.
+        """
+        text = raw.translate(self._marks, self._breaks(raw)).decode("latin-1")
         if self.strip:
             text = text.replace("\x1f\x1c", TERMINATOR)
-        pieces = text.split(TERMINATOR)
+        return text
+
+    def _breaks(self, raw: bytes) -> bytes:
+        """Return the line ends that may be left out of a block: those between segments, if that is where all are."""
+        if self.wrapped:
+            return b"\r\n"
+        if b"\n" not in raw or self.terminator == b"\n":
+            return b""
+        after = raw.count(self.terminator + b"\n")
+        if self.terminator == b"\r":
+            return b"\n" if raw.count(b"\n") == after else b""
+        returns = raw.count(b"\r")
+        if returns and returns != raw.count(self.terminator + b"\r\n"):
+            return b""
+        return b"\r\n" if raw.count(b"\n") == after + returns else b""
+
+    def pieces(self, raw: bytes) -> list[str]:
+        """Return the segments of a block in such text, one for each of ``stretches``."""
+        pieces = self.text(raw).split(TERMINATOR)
         if not pieces[-1]:
             pieces.pop()
         return pieces

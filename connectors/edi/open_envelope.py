@@ -23,7 +23,7 @@ class OpenSet:
 
     def add(self, token: Segment | Run) -> None:
         """Take in one segment more, or many."""
-        self.count += token.count if isinstance(token, Run) else 1
+        self.count += token.many if isinstance(token, Run) else 1
         self.end = token.offset + token.length
 
     def closed(self, source: Source, knife: Knife, trailer: Segment | None) -> TransactionSet:

@@ -7,7 +7,7 @@ values with X12's own codes; nothing it raises for odd input gets out.
 
 import logging
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -16,6 +16,7 @@ from pyx12.map_if import load_map_file
 from pyx12.map_walker import walk_tree
 from pyx12.params import ParamsBase
 from pyx12.segment import Segment as _PyxSegment
+from pyx12.validation import IsValidDataType
 
 from connectors.edi.guide import Guide
 from connectors.edi.guide_map import folder_files, map_name
@@ -46,15 +47,6 @@ class Fault(NamedTuple):
     note: str = ""  # "P0607", where a note was broken
 
 
-@lru_cache(maxsize=64)
-def _loaded(key: "_Key") -> Any:
-    """Return pyx12's map of a guide; it holds no state, so that all threads share it."""
-    with disk.scratch() as folder:
-        for name, content in folder_files(key.guide).items():
-            disk.write(folder / name, content.encode())
-        return load_map_file(map_name(key.guide), _params(), str(folder))
-
-
 class _Key:
     """A guide as a key of the cache: the same object, the same map."""
 
@@ -68,32 +60,91 @@ class _Key:
         return isinstance(other, _Key) and other.guide is self.guide
 
 
-def _params() -> Any:
-    return ParamsBase()
+def loaded(guide: Guide) -> Any:
+    """Return pyx12's map of a guide; it holds no state, so that all threads share it."""
+    return _loaded(_Key(guide))
+
+
+@lru_cache(maxsize=64)
+def _loaded(key: _Key) -> Any:
+    with disk.scratch() as folder:
+        for name, content in folder_files(key.guide).items():
+            disk.write(folder / name, content.encode())
+        root = load_map_file(map_name(key.guide), ParamsBase(), str(folder))
+    for loop in (node for node in root.loop_segment_iterator() if node.is_loop()):
+        _tell_apart(loop)
+    return root
+
+
+def _tell_apart(loop: Any) -> None:
+    """Give segments and loops of one name that stand in one loop a path of their own: pyx12 counts by path."""
+    seen: dict[str, int] = {}
+    for child in loop.childIterator():
+        seen[child.path] = times = seen.get(child.path, 0) + 1
+        if times > 1:
+            child.path = f"{child.path}[{times}]" if child.is_segment() else f"{child.path}~{times}"
+
+
+def opening(root: Any) -> Any:
+    """Return the node of ST, where each set begins."""
+    return root.getnodebypath(f"{_ST_LOOP}/ST")
+
+
+def letters(root: Any) -> str:
+    """Return the printable letters of ASCII that pyx12 lets stand in a text."""
+    charset, version = root.param.get("charset"), root.icvn or "00401"
+    return "".join(letter for letter in map(chr, range(32, 127)) if IsValidDataType(letter, "AN", charset, version))
 
 
 def faults(guide: Guide, segments: Sequence[Segment], delimiters: Delimiters) -> Iterator[Fault]:
     """Yield the differences between a set (ST first) and its guide, in the order in which they show.
 
-    A set without SE is checked to where it ends, and whatever was still due is missed there.
+    This is the reference: pyx12 walks every segment. A set without SE is checked
+    to where it ends, and whatever was still due is missed there.
     """
-    root = _loaded(_Key(guide))
+    root = loaded(guide)
+    node = opening(root)
     walker = walk_tree()
-    node = root.getnodebypath(f"{_ST_LOOP}/ST")
     walker.forceWalkCounterToLoopStart(_ST_LOOP, f"{_ST_LOOP}/ST")
-    yield from _inside(node, segments[0], 1, delimiters)
+    yield from inside(node, segments[0], 1, delimiters)
     for position, segment in enumerate(segments[1:], 2):
         found, outside = _step(walker, node, segment, position, delimiters)
         yield from outside
         if found is None:
             continue
         node = found
-        yield from _inside(node, segment, position, delimiters)
-    last = segments[-1]
-    if last.id != "SE":
-        end = Segment(("SE", str(len(segments) + 1), "0001"), last.offset + last.length, 0)
+        yield from inside(node, segment, position, delimiters)
+    end = ending(segments[-1], len(segments))
+    if end is not None:
         yield from _step(walker, node, end, len(segments) + 1, delimiters)[1]
-        yield Fault("AK3", "3", end, "SE", len(segments) + 1)
+        yield missing_end(end, len(segments) + 1)
+
+
+def ending(last: Segment, count: int) -> Segment | None:
+    """Return the SE that should have followed; nothing where it is there."""
+    if last.id == "SE":
+        return None
+    return Segment(("SE", str(count + 1), "0001"), last.offset + last.length, 0)
+
+
+def missing_end(end: Segment, position: int) -> Fault:
+    """Say that a set has no SE."""
+    return Fault("AK3", "3", end, "SE", position)
+
+
+class Stride(NamedTuple):
+    """One step of the walk: the node that describes the segment (nothing where none does), the counts then, faults."""
+
+    node: Any
+    counted: Callable[[Any], int]
+    faults: list[Fault]
+
+
+def stride(node: Any, counts: Mapping[Any, int], segment: Segment, position: int, delimiters: Delimiters) -> Stride:
+    """Let pyx12 walk from a node to a segment; ``counts`` says how often each path came so far."""
+    walker = walk_tree(counts)
+    found, outside = _step(walker, node, segment, position, delimiters)
+    return Stride(found, walker.counter.get_count, outside)
 
 
 def _step(walker: Any, node: Any, segment: Segment, position: int, delimiters: Delimiters) -> tuple[Any, list[Fault]]:
@@ -111,7 +162,7 @@ def _step(walker: Any, node: Any, segment: Segment, position: int, delimiters: D
     return found, outside
 
 
-def _inside(node: Any, segment: Segment, position: int, delimiters: Delimiters) -> Iterator[Fault]:
+def inside(node: Any, segment: Segment, position: int, delimiters: Delimiters) -> Iterator[Fault]:
     """Yield what is wrong with a segment's elements."""
     cut, found = _fitting(node, segment, delimiters)
     loop = _loop(node)

@@ -57,7 +57,7 @@ class Opened(NamedTuple):
 class Run(NamedTuple):
     """So many ordinary segments, none of which belongs to an envelope; nobody cut them yet."""
 
-    count: int
+    many: int
     offset: int
     length: int
 
@@ -155,7 +155,8 @@ class _Body:
             elif block.raw:
                 stop = yield from self._one_by_one(block)
             else:
-                stop = yield from self._too_long(block)
+                yield from self._too_long(block)
+                stop = None
             if stop is not None:
                 return stop
             at = block.offset + block.length
@@ -235,7 +236,7 @@ class _Body:
         knife.strip = raw.startswith(b"GS") and knife.elements(raw)[-1].endswith(knife.delimiters.component)
         return knife.strip
 
-    def _too_long(self, block: Block) -> Generator[Token, None, None]:
+    def _too_long(self, block: Block) -> Iterator[Token]:
         yield _too_long(block.offset, block.length)
         end = block.offset + block.length
         if end == self._source.size and self._source.cut(end - 1, 1) != self._knife.terminator:
