@@ -4,9 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from canonical.finding import Finding, Place
 from canonical.message import Receipt
-from connectors.edi.element_name import named
 from connectors.edi.envelope import envelopes
-from connectors.edi.guide import Element, GuideBook, SegmentGuide, Use
+from connectors.edi.guide import GuideBook
 from connectors.edi.parts import Group, Interchange, TransactionSet
 from connectors.edi.receipt import bare
 from connectors.edi.segment import Segment
@@ -55,22 +54,21 @@ def _explained(
     elif place.segment and place.segment != segment.id:
         says = f"{found.says}; but at that position we sent {ours}"
     else:
-        says = _about(found, segment, ours, group, one, guides)
+        says = _about(found, segment, ours, group.version, guides)
     update = {"offset": segment.offset, "length": segment.length, "segment": place.segment, "element": place.element}
     where = here.model_copy(update={**update, "position": place.position})
     return found.model_copy(update={"says": says, "place": where})
 
 
-def _about(found: Finding, segment: Segment, ours: str, group: Group, one: TransactionSet, guides: GuideBook) -> str:
+def _about(found: Finding, segment: Segment, ours: str, release: str, guides: GuideBook) -> str:
     """Say what we sent where a segment or an element of it is in error."""
     name = (found.place.element if found.place else None) or ""
-    number = name.removeprefix(segment.id).partition("-")[0]
+    number, _, component = name.removeprefix(segment.id).partition("-")
     if not number.isdigit():
         return f"{found.says}; we sent {ours}"
-    at = int(number)
-    element = _element(segment.id, at, group.version, one.kind, guides)
-    called = named(found.evidence.get("data_element") or (element.number if element else ""))
-    value = segment.get(at)
+    known = guides.segment(release, segment.id)
+    called = known.called(int(number), int(component) if component.isdigit() else 0) if known else ""
+    value = segment.get(int(number))
     was = f"is {value!r}" if value else "is empty"
     return f"{found.says}; in what we sent, {name}{f', the {called},' if called else ''} {was}: {ours}"
 
@@ -78,17 +76,3 @@ def _about(found: Finding, segment: Segment, ours: str, group: Group, one: Trans
 def _shown(segment: Segment, separator: str) -> str:
     text = separator.join(segment.elements)
     return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
-
-
-def _element(name: str, at: int, release: str, kind: str, guides: GuideBook) -> Element | None:
-    match = guides.find(release, kind)
-    guide = match and next((one for one in _segments(match.guide.items) if one.id == name), None)
-    return guide.parts[at - 1].element if guide and 0 < at <= len(guide.parts) else None
-
-
-def _segments(items: Sequence[object]) -> Iterator[SegmentGuide]:
-    for item in items:
-        if isinstance(item, Use):
-            yield item.segment
-        else:
-            yield from _segments(getattr(item, "items", ()))
