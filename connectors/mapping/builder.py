@@ -51,7 +51,7 @@ class _Builder:
     def choose(self) -> Dialect:
         if self.merged.document.standard == "json":
             return JsonDialect()
-        if self.merged.document.standard == "x12":
+        if self.merged.document.standard in ("x12", "edifact"):
             return SegmentDialect(self.merged.loops)
         if self.merged.table is None:
             raise ValueError("table is missing: say by which column labels the table is found")

@@ -81,7 +81,7 @@ def _loops(noun: Maker, through: Steps) -> Find:
 
 def _segments(noun: Maker, made: Made, through: Steps, of: SegmentPath) -> Find:
     segments = segments_of(through, of)
-    if not noun.pure or any(term.component for term in of.terms):
+    if not noun.pure or of.composites or any(term.component for term in of.terms):
         return _one_by_one(noun, made)
     known = _Known(noun, of)
     first = of.pairs_from if noun.needs <= {""} else 0

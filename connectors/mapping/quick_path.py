@@ -66,7 +66,8 @@ def _elements(path: ElementPath) -> Texts:
 def _written(path: ElementPath, segment: Segment, span: Span) -> list[str]:
     texts = segment[0][path.first : path.last + 1]
     if path.component:
-        texts = tuple(component(text, path.component, span.marks) for text in texts)
+        wanted = range(path.component, path.until + 1)
+        texts = tuple(component(text, part, span.marks) for text in texts for part in wanted)
     return [bare for text in texts if (bare := text.strip())]
 
 

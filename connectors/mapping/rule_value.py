@@ -8,7 +8,12 @@ from connectors.mapping.suggestion import nearest
 from connectors.mapping.target import Target
 from connectors.mapping.transform import Transform, Unfit, Value
 
-_DATES = {"x12": ("CCYYMMDD", "YYMMDD"), "json": ("YYYY-MM-DD", "instant"), "table": ("YYYY-MM-DD",)}
+_DATES = {
+    "x12": ("CCYYMMDD", "YYMMDD"),
+    "edifact": ("CCYYMMDD", "YYMMDD", "CCYYMMDDhhmm", "CCYYMMDDhhmmss", "YYMMDDhhmm"),
+    "json": ("YYYY-MM-DD", "instant"),
+    "table": ("YYYY-MM-DD",),
+}
 _TYPES = {"text": ("string",), "texts": ("string",), "words": ("string",), "flag": ("string",), "date": ("date",),
           "decimal": ("decimal", "implied_decimal"), "whole": ("decimal",), "instant": ("date",)}  # fmt: skip
 

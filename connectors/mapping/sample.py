@@ -10,6 +10,8 @@ from pydantic import ValidationError
 from canonical.difference import differences
 from canonical.finding import Severity
 from canonical.order import PurchaseOrder
+from connectors.edi.edifact.marks import INSIDE
+from connectors.edi.edifact.tokeniser import tokenise
 from connectors.edi.segment import Delimiters, Segment
 from connectors.mapping.book import MappingBook
 from connectors.mapping.compiled import CompiledMapping, Mapped
@@ -120,8 +122,21 @@ def cut(content: bytes) -> SegmentSource:
     raise ValueError("this sample holds no complete transaction set")
 
 
+def cut_message(content: bytes) -> SegmentSource:
+    """Cut the first message out of an EDIFACT interchange. ``ValueError`` where there is none; for samples only too."""
+    found: list[Segment] = []
+    for token in tokenise(content):
+        if isinstance(token, Segment) and (token.id == "UNH" or found):
+            found.append(token)
+            if token.id == "UNT":
+                return SegmentSource(found, INSIDE)
+    raise ValueError("this sample holds no complete message")
+
+
 def _table(content: bytes) -> TableSource:
     return TableSource(list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))))
 
 
-_SOURCES: dict[str, Callable[[bytes], object]] = {"x12": cut, "json": JsonSource, "table": _table}
+_SOURCES: dict[str, Callable[[bytes], object]] = {
+    "x12": cut, "edifact": cut_message, "json": JsonSource, "table": _table,
+}  # fmt: skip

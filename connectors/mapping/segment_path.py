@@ -9,21 +9,26 @@ from connectors.mapping.spec import Loop
 from connectors.mapping.suggestion import nearest
 
 _STEP = re.compile(r"([a-z][a-z_]*)(?:\[([^\]]*)\])?(?:\.|$)")
-_ELEMENT = re.compile(r"([A-Z][A-Z0-9]{1,2}?)(?:\[([^\]]*)\])?\.?([0-9]{2})(?:\.\.([0-9]{2})|-([0-9]{1,2}))?$")
-_SEGMENT = re.compile(r"([A-Z][A-Z0-9]{1,2})(?:\[([^\]]*)\])?(?:\{([0-9]{2})\})?$")
+_ELEMENT = re.compile(
+    r"([A-Z][A-Z0-9]{1,2}?)(?:\[([^\]]*)\])?\.?([0-9]{2})(?:\.\.([0-9]{2})|-([0-9]{1,2})(?:\.\.([0-9]{1,2}))?)?$"
+)
+_SEGMENT = re.compile(
+    r"([A-Z][A-Z0-9]{1,2})(?:\[([^\]]*)\])?(?:\{([0-9]{2})(?:(?:\.\.([0-9]{2}))?-([0-9]):([0-9]))?\})?$"
+)
 _PAIRS = re.compile(r"([A-Z][A-Z0-9]{1,2})\{([0-9]{2})\}([A-Z0-9]{1,3})?$")
 
 Steps: TypeAlias = "list[tuple[str, list[Term]]]"  # loops from the outside in, each with its conditions
 
 
 class ElementPath(NamedTuple):
-    """``DTM[01=002].02``: elements ``first`` to ``last`` of a segment, or one component of the first."""
+    """``DTM[01=002].02``: elements ``first`` to ``last`` of a segment, or the first's components up to ``until``."""
 
     kind: str
     terms: Sequence[Term]
     first: int
     last: int
     component: int = 0
+    until: int = 0
 
 
 class PairPath(NamedTuple):
@@ -34,12 +39,24 @@ class PairPath(NamedTuple):
     wanted: Sequence[str]
 
 
+class Composites(NamedTuple):
+    """``PIA{02..06-2:1}``: elements up to the last, in each which component is the qualifier and which the value."""
+
+    last: int
+    qualifier: int
+    value: int
+
+
 class SegmentPath(NamedTuple):
-    """``REF[01=DP]``, ``PO1{06}``: each segment of a kind, or each of its pairs from an element on."""
+    """``REF[01=DP]``, ``PO1{06}``: each segment of a kind, or each of its pairs from an element on.
+
+    A pair is two elements, or two components of one: ``composites``.
+    """
 
     kind: str
     terms: Sequence[Term]
     pairs_from: int = 0
+    composites: Composites | None = None
 
     @classmethod
     def read(cls, rest: str, path: str) -> "SegmentPath":
@@ -47,7 +64,8 @@ class SegmentPath(NamedTuple):
         found = _SEGMENT.match(rest)
         if not found:
             raise ValueError(f"{path!r} is neither a loop nor a segment nor pairs such as PO1{{06}}")
-        return cls(found[1], terms(found[2], found[1]), int(found[3] or 0))
+        inside = Composites(int(found[4] or found[3]), int(found[5]), int(found[6])) if found[5] else None
+        return cls(found[1], terms(found[2], found[1]), int(found[3] or 0), inside)
 
 
 def steps(path: str, scope: str, loops: Mapping[str, Loop]) -> tuple[Steps, str, str]:
@@ -82,7 +100,7 @@ def last_step(text: str, pick: Sequence[str]) -> ElementPath | PairPath:
     found = _ELEMENT.match(text)
     if not found:
         raise ValueError(f"{text!r} is no element; one looks like BEG03 or DTM[01=002].02")
-    first = int(found[3])
+    first, part = int(found[3]), int(found[5] or 0)
     return ElementPath(
-        found[1], terms(found[2], found[1]), first, int(found[4] or first), int(found[5] or 0)
+        found[1], terms(found[2], found[1]), first, int(found[4] or first), part, int(found[6] or part)
     )  # fmt: skip

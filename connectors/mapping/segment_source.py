@@ -6,9 +6,11 @@ Paths::
     DTM[01=002].02            of a DTM whose element 01 is 002; 01=002|010 and 01!=ZZ also work
     N301..02                  elements 01 to 02 of each N3, in the order written
     SLN12-2                   the second component
+    FTX04-1..5                the components 1 to 5, in the order written
     party[N101=ST].N104       in a loop, here the party loop whose N101 is ST
     PO1{06}VN                 in pairs from element 06 on: the value after qualifier VN
     PO1{06}                   the same for each qualifier of ``pick``, the most wanted first
+    PIA{02..06-2:1}           in pairs of components: of elements 02 to 06, component 2 is the qualifier, 1 the value
     {1} {2}                   qualifier and value, inside a list made of pairs
     #                         the entry's position in its list, 1 first
 """
@@ -79,7 +81,7 @@ class SegmentDialect:
     def open(self, source: object) -> Span:
         """Sort the set's segments into their loops."""
         if not isinstance(source, SegmentSource):
-            raise Unopenable("this mapping reads X12 transaction sets, and this is something else")
+            raise Unopenable("this mapping reads EDI sets, and this is something else")
         return self.tree.sort(source.segments, source.delimiters)
 
     def reader(self, path: str, scope: str, pick: Sequence[str]) -> Reader:
@@ -136,11 +138,11 @@ def _elements(path: ElementPath) -> Reader:
             if not all(fits(term, segment, span.marks) for term in path.terms):
                 continue
             for number in numbers:
-                text = segment.get(number)
-                if path.component:
-                    text = component(text, path.component, span.marks)
-                if text := text.strip():
-                    hits.append(Hit(text, ElementOrigin(segment, number, path.component)))
+                for part in range(path.component, path.until + 1):
+                    text = segment.get(number)
+                    text = component(text, part, span.marks) if part else text
+                    if text := text.strip():
+                        hits.append(Hit(text, ElementOrigin(segment, number, part)))
         return hits
 
     return read
@@ -162,6 +164,18 @@ def pairs(segment: Segment, start: int) -> list[tuple[Hit, Hit]]:
         for n in range(start, len(segment.elements), 2)
         if get(n).strip() or get(n + 1).strip()
     ]
+
+
+def _inside(segment: Segment, of: SegmentPath, marks: Delimiters) -> list[tuple[Hit, Hit]]:
+    """Return the pairs of components in a segment's composites."""
+    found = []
+    last, *parts = of.composites or (0,)
+    for number in range(of.pairs_from, last + 1):
+        texts = [(component(segment.get(number), part, marks).strip(), part) for part in parts]
+        if any(text for text, _ in texts):
+            qualifier, value = (Hit(text, ElementOrigin(segment, number, part)) for text, part in texts)
+            found.append((qualifier, value))
+    return found
 
 
 def _position(span: Span) -> list[Hit]:
@@ -223,6 +237,10 @@ def _each_segment(through: Steps, of: SegmentPath) -> Entries:
 
 def _each_pair(through: Steps, of: SegmentPath) -> Entries:
     found = segments_of(through, of)
+    if of.composites:
+        return lambda span: [
+            Span.of(segment, span.marks, pair) for segment in found(span) for pair in _inside(segment, of, span.marks)
+        ]
     return lambda span: [
         Span.of(segment, span.marks, pair) for segment in found(span) for pair in pairs(segment, of.pairs_from)
     ]

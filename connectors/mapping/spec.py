@@ -58,8 +58,8 @@ class Rule(Entry):
     transform: str = ""  # a named one, written in Python: connectors/mapping/transform.py
     type: Literal["string", "decimal", "implied_decimal", "date"] | None = None  # else: what the field is
     places: int | None = Field(None, ge=0, le=6)  # implied_decimal: digits after the unwritten point
-    formats: Words = ()  # date: CCYYMMDD, YYMMDD, MM/DD/YYYY, ..., instant
-    point: Literal[".", ","] = "."  # decimal: what stands before the fraction
+    formats: Words = ()  # date: CCYYMMDD, YYMMDD, MM/DD/YYYY, CCYYMMDDhhmm, ..., instant
+    point: Literal[".", ",", ".,"] = "."  # decimal: what stands before the fraction; ".,": either of them
     group: Literal["", ".", ",", " ", "'"] = ""  # decimal: what may stand between thousands
     drop: Words = ()  # decimal: what may stand around the number and means nothing, such as $
     codes: dict[str, str | None] = {}
@@ -94,8 +94,8 @@ class Table(Entry):
 class Document(Entry):
     """What kind of document the mapping reads."""
 
-    standard: Literal["x12", "json", "table"]
-    set: str = ""  # X12: the transaction set
+    standard: Literal["x12", "edifact", "json", "table"]
+    set: str = ""  # EDI: the transaction set or message type
     noun: str = "purchase_order"  # the canonical noun that it speaks of
     century_from: int | None = Field(None, ge=1900, le=2099)  # 1970: a two-digit year means 1970 to 2069
 

@@ -31,9 +31,12 @@ class Unfit(Exception):
 
 
 def decimal(point: str, group: str, drop: Sequence[str]) -> Transform:
-    """Read an exact number; ``group`` separates thousands and only thousands, ``drop`` are words around it."""
+    """Read an exact number; ``group`` separates thousands and only thousands, ``drop`` are words around it.
+
+    With ``point`` ".," either stands before the fraction.
+    """
     grouped = re.compile(rf"[+-]?[0-9]{{1,3}}(?:{re.escape(group)}[0-9]{{3}})+(?:{re.escape(point)}[0-9]*)?$")
-    example = "a number such as 12 or 12.50".replace(".", point)
+    example = "a number such as 12 or 12.50".replace(".", point[0])
 
     def read(text: str) -> Decimal:
         bare = text
@@ -41,7 +44,9 @@ def decimal(point: str, group: str, drop: Sequence[str]) -> Transform:
             bare = bare.removeprefix(word).removesuffix(word).strip()
         if group and grouped.match(bare):
             bare = bare.replace(group, "")
-        if point != ".":
+        if point == ".,":
+            bare = bare.replace(",", ".")
+        elif point != ".":
             bare = "?" if "." in bare else bare.replace(point, ".")
         if len(bare) > _LONGEST_NUMBER or not _PLAIN.match(bare):
             raise Unfit("bad_decimal", "is not a number", example)
@@ -72,13 +77,15 @@ def whole(text: str) -> int:
 _TOKENS = {"CCYY": "(?P<year>[0-9]{4})", "YYYY": "(?P<year>[0-9]{4})", "YY": "(?P<short>[0-9]{2})",
            "MM": "(?P<month>[0-9]{2})", "DD": "(?P<day>[0-9]{2})",
            "M": "(?P<month>[0-9]{1,2})", "D": "(?P<day>[0-9]{1,2})"}  # fmt: skip
-_TOKEN = re.compile("CCYY|YYYY|YY|MM|DD|M|D|.")
+_HOURS = {"hh", "mm", "ss"}  # a time behind the day: two digits each, and of no interest
+_TOKEN = re.compile("CCYY|YYYY|YY|MM|DD|M|D|hh|mm|ss|.")
 
 
 def day(formats: Sequence[str], century_from: int | None) -> Transform:
     """Read a date in the first of ``formats`` that fits.
 
-    A format is made of CCYY or YYYY, YY, MM or M, DD or D and separators; ``instant``
+    A format is made of CCYY or YYYY, YY, MM or M, DD or D, the hours, minutes and
+    seconds hh, mm and ss, which are passed over, and separators; ``instant``
     is an ISO 8601 instant with its offset, whose UTC day is taken. ``YY`` needs
     ``century_from``: the first year of the hundred that two digits can mean.
     Raises ``ValueError`` with a sentence where a format is none.
@@ -100,11 +107,12 @@ def day(formats: Sequence[str], century_from: int | None) -> Transform:
 def _pattern(written: str, century_from: int | None) -> re.Pattern[str]:
     tokens = _TOKEN.findall(written)
     kinds = sorted("YEAR" if t in ("CCYY", "YYYY", "YY") else t[0] for t in tokens if t in _TOKENS)
-    if kinds != ["D", "M", "YEAR"] or any(t.isalpha() and t not in _TOKENS for t in tokens):
+    if kinds != ["D", "M", "YEAR"] or any(t.isalpha() and t not in {*_TOKENS, *_HOURS} for t in tokens):
         raise ValueError(f"{written!r} is no date format; one looks like CCYYMMDD or MM/DD/YYYY, or is: instant")
     if "YY" in tokens and century_from is None:
         raise ValueError(f"{written!r} has two-digit years: say document.century_from, such as 1970")
-    return re.compile("".join(_TOKENS.get(t) or re.escape(t) for t in tokens) + r"\Z")
+    digits = _TOKENS | dict.fromkeys(_HOURS, "[0-9]{2}")
+    return re.compile("".join(digits.get(t) or re.escape(t) for t in tokens) + r"\Z")
 
 
 def _real(found: re.Match[str], century_from: int, expected: str) -> date:
