@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from pydantic import BaseModel
+
 from canonical.noun import Noun
 
 
@@ -14,7 +16,7 @@ class Difference(Noun):
     after: str
 
 
-def differences(before: Noun, after: Noun) -> Iterator[Difference]:
+def differences(before: BaseModel, after: BaseModel) -> Iterator[Difference]:
     """Yield every field in which two nouns of one kind differ; 5 and 5.00 are the same quantity.
 
     Entries of a list that have a number of their own are compared by it, so that

@@ -9,7 +9,7 @@ from typing import Literal
 
 from connectors.edi.guide import Guide, Loop, Use
 from connectors.edi.guide_notation import MANY
-from connectors.edi.line import Line
+from connectors.edi.line import Element, Line, Repeated
 from connectors.edi.sample_balance import balanced
 from connectors.edi.sample_habit import HEAD, INSIDE, LEVELS, LINES, SHAPES, never
 from connectors.edi.sample_segment import Scribe
@@ -51,7 +51,9 @@ def interchange(
     return "".join(written).encode("latin-1")
 
 
-def _written(element: str | tuple[str, ...], component: str) -> str:
+def _written(element: Element, component: str) -> str:
+    if isinstance(element, Repeated):
+        return "^".join(_written(value, component) for value in element.values)
     return element if isinstance(element, str) else component.join(element)
 
 

@@ -19,7 +19,7 @@ class Said:
     def before(self) -> str:
         """Return the element that stands before the next one."""
         last = self.elements[-1] if self.elements else ""
-        return last if isinstance(last, str) else last[0]
+        return last[0] if isinstance(last, tuple) else str(last)
 
 
 _TOWNS = (

@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from canonical.order import PurchaseOrder
 from connectors.mapping import target
 from connectors.mapping.compiled import CompiledMapping
+from connectors.mapping.inverse import Inverse
 from connectors.mapping.json_source import JsonDialect
 from connectors.mapping.merge import Merged, Said
 from connectors.mapping.noun_list import NOUNS
@@ -15,8 +16,8 @@ from connectors.mapping.outline import Branch, Leaf, Listing, Made, Member
 from connectors.mapping.problem import Problem
 from connectors.mapping.rule_value import Meaning
 from connectors.mapping.segment_source import SegmentDialect
-from connectors.mapping.source import Dialect, Entries
-from connectors.mapping.spec import Rule
+from connectors.mapping.source import Begin, Dialect, Entries, Fill
+from connectors.mapping.spec import Filled, Rule
 from connectors.mapping.suggestion import nearest
 from connectors.mapping.table_source import TableDialect
 from connectors.mapping.target import Step
@@ -33,11 +34,11 @@ class _Field(NamedTuple):
 def build(merged: Merged) -> tuple[CompiledMapping | None, list[Problem]]:
     """Return the mapping ready to read, or why it cannot be."""
     builder = _Builder(merged)
-    outline = builder.outline()
+    outline, fills = builder.outline(), builder.fills()
     problems = [*merged.problems, *builder.problems]
     if problems or builder.dialect is None or outline is None:
         return None, problems
-    return CompiledMapping(merged.name, merged.label, merged.document, builder.dialect, outline), []
+    return CompiledMapping(merged.name, merged.label, merged.document, builder.dialect, outline, fills), []
 
 
 class _Builder:
@@ -46,6 +47,7 @@ class _Builder:
         self.problems: list[Problem] = []
         self.used: set[str] = set()
         self.dialect = self.guarded(self.choose, merged.top.problem, ())
+        self.inverse = self.guarded(self.backwards, merged.top.problem, ("document", "ways"))
         self.root: type[BaseModel] | None = self.guarded(self.noun_meant, merged.top.problem, ("document", "noun"))
 
     def choose(self) -> Dialect:
@@ -56,6 +58,14 @@ class _Builder:
         if self.merged.table is None:
             raise ValueError("table is missing: say by which column labels the table is found")
         return TableDialect(self.merged.table)
+
+    def backwards(self) -> Inverse | None:
+        """Return what reads the rules backwards, where the mapping writes."""
+        if self.merged.document.ways == "read" or self.dialect is None:
+            return None
+        if self.dialect.pens is None:
+            raise ValueError(f"a {self.merged.document.standard} is only read: say read")
+        return Inverse(self.merged, self.dialect.pens)
 
     def noun_meant(self) -> type[BaseModel]:
         name = self.merged.document.noun
@@ -77,6 +87,16 @@ class _Builder:
                 says = f"lists.{name}: no field uses this list; fields of its entries begin with {name}[]"
                 self.problems.append(listed.by.problem(says, "lists", name, key=True))
         return branch
+
+    def fills(self) -> list[Fill]:
+        """Compile what is written beside the noun's fields."""
+        return [fill for path, said in self.merged.filled.items() if (fill := self.fill(path, said))]
+
+    def fill(self, path: str, said: Said[Filled]) -> Fill | None:
+        pens = self.dialect.pens if self.dialect else None
+        if pens is None:
+            return None
+        return self.guarded(lambda: pens.fill(path, said.word), said.by.problem, ("filled", path), key=True)
 
     def branch(
         self, root: type[BaseModel], prefix: tuple[Step, ...], fields: Sequence[_Field], scope: str, *, essential: bool
@@ -124,16 +144,27 @@ class _Builder:
         each = []
         if repeated := entries.pop("", None):
             essential = any(field.said.word.required for field in repeated)
+            inverse = self.inverse
             for made in self.sources(prefix, repeated[0], scope):
                 branch = self.branch(root, (*prefix, Step(name, "")), repeated, made[2], essential=essential)
                 if branch:
-                    each.append(Made(made[0], made[1], branch))
+                    begin = self.begin(made[0], scope, prefix, name) if self.inverse else None
+                    each.append(Made(made[0], made[1], branch, begin))
+                self.inverse = None  # what is read from several places is written to the first
+            self.inverse = inverse
         named = []
         for key, fields in entries.items():
             branch = self.branch(root, (*prefix, Step(name, key)), fields, scope, essential=False)
             if branch:
                 named.append((key, branch))
         return Listing(tuple(each), tuple(named)) if each or named else None
+
+    def begin(self, path: str, scope: str, prefix: tuple[Step, ...], name: str) -> Begin | None:
+        """Return what begins an entry of a list that is written."""
+        said = self.merged.lists[".".join(str(step) for step in (*prefix, Step(name)))]
+        where = ("lists", ".".join(str(step) for step in (*prefix, Step(name))))
+        pens = self.dialect.pens if self.dialect else None
+        return self.guarded(lambda: pens.entry(path, scope), said.by.problem, where) if pens else None
 
     def sources(self, prefix: tuple[Step, ...], field: _Field, scope: str) -> Sequence[tuple[str, Entries, str]]:
         """Compile what a list is made of."""
@@ -162,18 +193,19 @@ class _Builder:
         def outlined() -> Leaf:
             if self.dialect is None:
                 raise ValueError("nothing can be read")
-            found = target.target(root, field.steps)
+            found = target.target(root, field.steps, written=rule.only == "write")
             line = by.problem("", "fields", field.path, key=True).line
             meaning = Meaning.of(rule, found, self.merged.document)
-            if meaning.constant is None and not rule.at and not rule.concat:
+            if meaning.constant is None and not (rule.at or rule.concat or rule.write):
                 raise ValueError("this rule finds nothing: give it at, concat or constant")
             expected = [self.dialect.expected(path) for path in rule.at or [piece.at for piece in rule.concat]]
-            return Leaf(
+            leaf = Leaf(
                 field.steps, rule, found, scope, severe, f"{by.file}:{line}",
                 [self.dialect.reader(path, scope, rule.pick) for path in rule.at],
                 [(piece, self.dialect.reader(piece.at, scope, ())) for piece in rule.concat],
                 f"a value in {' or '.join(expected)}", meaning,
             )  # fmt: skip
+            return self.inverse.leaf(field.path, by, leaf) if self.inverse else leaf
 
         return self.guarded(outlined, by.problem, ("fields", field.path), key=True)
 

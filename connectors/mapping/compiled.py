@@ -5,6 +5,7 @@ anything else; then the careful one reads the same document again, with the plac
 every value, and says what is wrong. Only the careful one ever blames anybody.
 """
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ValidationError
@@ -12,14 +13,16 @@ from pydantic import BaseModel, ValidationError
 from canonical.finding import Finding, Severity
 from canonical.order import PurchaseOrder
 from connectors.mapping.noun_reader import noun_reader
+from connectors.mapping.noun_writer import noun_writer
 from connectors.mapping.outline import Branch
 from connectors.mapping.quick_reader import quick_reader
 from connectors.mapping.quick_value import Doubt
 from connectors.mapping.reading import Fault, Origins, Path, Run, findings, shown
-from connectors.mapping.source import Dialect, Unopenable
+from connectors.mapping.source import Dialect, Fill, Unopenable
 from connectors.mapping.spec import Document
-from connectors.mapping.target import GIVEN
+from connectors.mapping.target import GIVEN, called
 from connectors.mapping.trace import Trace
+from connectors.ports import Unreadable
 
 
 class Mapped(NamedTuple):
@@ -38,7 +41,9 @@ class Mapped(NamedTuple):
 class CompiledMapping:
     """One mapping, its base included, ready to read documents."""
 
-    def __init__(self, name: str, label: str, document: Document, dialect: Dialect, outline: Branch) -> None:
+    def __init__(
+        self, name: str, label: str, document: Document, dialect: Dialect, outline: Branch, fills: Sequence[Fill]
+    ) -> None:
         self.name = name
         self.label = label  # "acme/850@1#6f3c12ab90de": name, version, hash of what it was made from
         self.document = document
@@ -47,6 +52,8 @@ class CompiledMapping:
         self._dialect = dialect
         self._careful = noun_reader(outline)
         self._quick = quick_reader(outline, dialect)
+        self._pens = dialect.pens if document.ways != "read" else None
+        self._writer, self._fills = noun_writer(outline), fills
 
     def read(self, source: object, *, partner: str, trace: bool = False, careful: bool = False) -> Mapped:
         """Read one noun from a ``SegmentSource``, ``JsonSource`` or ``TableSource``; what is wrong is a finding.
@@ -66,6 +73,27 @@ class CompiledMapping:
             except Doubt:
                 pass
         return self._with_care(opened, partner, trace=trace)
+
+    @property
+    def writes(self) -> bool:
+        """Whether the mapping goes out as well as, or instead of, in."""
+        return self._pens is not None
+
+    def write(self, noun: BaseModel) -> Any:
+        """Write a noun: for EDI the lines between ST and SE, for JSON the bytes of an object.
+
+        Raises ``Unreadable``, naming field and rule, where a value cannot be said so
+        that it would be read again as it is, or where the mapping only reads.
+        """
+        if self._pens is None:
+            raise Unreadable(f"{self.label} only reads; say document.ways: both, or name another mapping for writing")
+        if not isinstance(noun, self.outline.model):
+            raise Unreadable(f"{self.label} writes a {called(self.outline.model)}, and this is a {called(type(noun))}")
+        draft = self._pens.blank()
+        self._writer(draft, noun, ())
+        for fill in self._fills:
+            fill(draft, noun)
+        return self._pens.finished(draft)
 
     def _with_care(self, opened: Any, partner: str, *, trace: bool) -> Mapped:
         run = Run()

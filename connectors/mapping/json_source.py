@@ -64,6 +64,11 @@ class _Step(NamedTuple):
 class JsonDialect:
     """Dotted paths into JSON."""
 
+    @property
+    def pens(self) -> None:
+        """Documents of this kind are only read."""
+        return None
+
     def open(self, source: object) -> Spot:
         """Parse the text: every number stays as written, a key may stand once only."""
         if not isinstance(source, JsonSource):

@@ -1,15 +1,15 @@
 """Lay a partner's overlay over its base, and remember which file says what."""
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, NamedTuple, TypeVar
 
 from canonical.edition import Layer
 from connectors.mapping.problem import Problem
-from connectors.mapping.spec import CodeList, Document, Loop, MappingFile, Rule, Sample, Table, overlaid
+from connectors.mapping.spec import CodeList, Document, Filled, Loop, MappingFile, Rule, Sample, Table, overlaid
 from connectors.mapping.suggestion import nearest
-from connectors.mapping.yaml_file import Node, place
+from connectors.mapping.yaml_file import Node, parse, place
 
 T = TypeVar("T")
 
@@ -36,6 +36,13 @@ class Said(NamedTuple, Generic[T]):
     by: Written
 
 
+class CodeSaid(NamedTuple):
+    """A code, and who says it: below 0 a code list, 0 the base, above 0 an overlay; later ones stand higher."""
+
+    layer: int
+    place: str  # file:line:column
+
+
 @dataclass
 class Merged:
     """A mapping with everything that its base says."""
@@ -47,6 +54,8 @@ class Merged:
     loops: dict[str, Loop]
     lists: dict[str, Said[tuple[str, ...]]]
     fields: dict[str, Said[Rule]]
+    filled: dict[str, Said[Filled]]
+    codes: dict[str, dict[str, CodeSaid]]  # by field, by code
     top: Written
     samples: tuple[Sample, ...] = ()
     problems: list[Problem] = field(default_factory=list)
@@ -79,12 +88,12 @@ def merged(files: Sequence[Written], code_lists: Mapping[str, tuple[CodeList, by
     tables = [f.says.table for f in files if f.says.table]
     whole = Merged(
         top.says.mapping, "", documents[-1] if documents else Document(standard="x12"),
-        tables[-1] if tables else None, {}, {}, {}, top, top.says.samples,
+        tables[-1] if tables else None, {}, {}, {}, {}, {}, top, top.says.samples,
     )  # fmt: skip
     if not documents:
         whole.problems.append(top.problem("document is missing: say which standard is read, x12, json or table"))
-    for written in files:
-        _lay(written, whole)
+    for layer, written in enumerate(files):
+        _lay(written, layer, whole)
     used = sorted({said.word.code_list for said in whole.fields.values() if said.word.code_list})
     whole.problems += _with_code_lists(whole, code_lists)
     parts = [f.content for f in files] + [code_lists[name][1] for name in used if name in code_lists]
@@ -106,23 +115,33 @@ def _codes(name: str, said: CodeList, content: bytes) -> Layer:
     return Layer(file=file, name=name, version=said.version, kind="codes", text=content.decode())
 
 
-def _lay(written: Written, whole: Merged) -> None:
+def _lay(written: Written, layer: int, whole: Merged) -> None:
     for name, loop in written.says.loops.items():
         if loop is None:
             whole.loops.pop(name, None)
         else:
             whole.loops[name] = loop
-    for name, words in written.says.lists.items():
-        if words is None:
-            whole.problems += _taken_away(written, whole.lists, "lists", name)
-        else:
-            whole.lists[name] = Said(words, written)
+    _lay_plain(written, "lists", written.says.lists, whole.lists, whole.problems)
+    _lay_plain(written, "filled", written.says.filled, whole.filled, whole.problems)
     for name, rule in written.says.fields.items():
         if rule is None:
             whole.problems += _taken_away(written, whole.fields, "fields", name)
+            continue
+        below = whole.fields.get(name)
+        whole.fields[name] = Said(overlaid(below.word if below else None, rule), written)
+        for code in rule.codes:
+            line, column = place(written.tree, ("fields", name, "codes", code), key=True)
+            whole.codes.setdefault(name, {})[code] = CodeSaid(layer, f"{written.file}:{line}:{column}")
+
+
+def _lay_plain(
+    written: Written, part: str, said: Mapping[str, T | None], below: dict[str, Said[T]], problems: list[Problem]
+) -> None:
+    for name, word in said.items():
+        if word is None:
+            problems += _taken_away(written, below, part, name)
         else:
-            below = whole.fields.get(name)
-            whole.fields[name] = Said(overlaid(below.word if below else None, rule), written)
+            below[name] = Said(word, written)
 
 
 def _taken_away(written: Written, below: dict[str, Said[T]], part: str, name: str) -> Iterator[Problem]:
@@ -141,8 +160,17 @@ def _with_code_lists(whole: Merged, code_lists: Mapping[str, tuple[CodeList, byt
             says = f"fields.{name}: there is no code list {rule.code_list!r}{nearest(rule.code_list, code_lists)}"
             yield by.problem(says, "fields", name, "code_list")
             continue
-        codes = dict(code_lists[rule.code_list][0].codes) | rule.codes
-        whole.fields[name] = Said(rule.model_copy(update={"codes": codes}), by)
+        shared, content = code_lists[rule.code_list]
+        said = {"codes": dict(shared.codes) | rule.codes, "prefer": shared.prefer | rule.prefer}
+        whole.fields[name] = Said(rule.model_copy(update=said), by)
+        whole.codes[name] = _shared_codes(rule.code_list, shared.codes, content) | whole.codes.get(name, {})
+
+
+def _shared_codes(name: str, codes: Iterable[str], content: bytes) -> dict[str, CodeSaid]:
+    file = f"codes/{name}.yaml"
+    tree = parse(content, file)
+    places = {code: place(tree, ("codes", code), key=True) for code in codes}
+    return {code: CodeSaid(-1, f"{file}:{line}:{column}") for code, (line, column) in places.items()}
 
 
 def _hash(parts: Sequence[bytes]) -> str:

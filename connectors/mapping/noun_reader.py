@@ -12,7 +12,7 @@ from connectors.mapping.source import Entries
 
 def noun_reader(branch: Branch) -> FieldReader:
     """Return what reads the fields of one noun into a dictionary; None where the document says nothing about it."""
-    members = [(name, _member(member)) for name, member in branch.members.items()]
+    members = [(name, _member(member)) for name, member in branch.read_members.items()]
     needed, essential = branch.needed, branch.essential
 
     def read(context: Any, run: Run, path: Path) -> dict[str, Any] | None:

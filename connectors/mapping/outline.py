@@ -6,8 +6,9 @@ from typing import TypeAlias
 
 from pydantic import BaseModel
 
+from connectors.mapping.rule_text import Say
 from connectors.mapping.rule_value import Meaning
-from connectors.mapping.source import Entries, Reader
+from connectors.mapping.source import Begin, Entries, Pen, Reader
 from connectors.mapping.spec import Piece, Rule
 from connectors.mapping.target import Step, Target
 
@@ -26,6 +27,9 @@ class Leaf:
     pieces: Sequence[tuple[Piece, Reader]]
     expected: str
     meaning: Meaning
+    say: Say | None = None  # where the mapping writes
+    pen: Pen | None = None
+    piece_pens: tuple[Pen, ...] = ()
 
     @property
     def name(self) -> str:
@@ -47,6 +51,11 @@ class Branch:
     needed: Mapping[str, str] = field(default_factory=dict)
     members: Mapping[str, "Member"] = field(default_factory=dict)
 
+    @property
+    def read_members(self) -> "Mapping[str, Member]":
+        """Those that are not only written."""
+        return {n: m for n, m in self.members.items() if not (isinstance(m, Leaf) and m.rule.only == "write")}
+
 
 @dataclass(frozen=True)
 class Made:
@@ -55,6 +64,7 @@ class Made:
     path: str
     entries: Entries
     each: Branch
+    begin: Begin | None = None  # where the mapping writes: what begins an entry
 
 
 @dataclass(frozen=True)

@@ -59,7 +59,7 @@ class QuickNoun:
         self._leaves: dict[str, QuickLeaf] = {}
         self._inner: dict[str, tuple[frozenset[str], Find]] = {}
         self._shapes: dict[tuple[str, ...], _Shape] = {}
-        for name, member in branch.members.items():
+        for name, member in branch.read_members.items():
             if isinstance(member, Leaf):
                 self._add_leaf(name, QuickLeaf(member, loops))
             else:

@@ -50,7 +50,7 @@ class Values(dict[str, Any]):
         if not bare or not printable(bare):
             raise Doubt
         try:
-            value = self._meaning.value(bare)
+            value = self._meaning.of_text(bare)
             if value is None:
                 return NOTHING
             return self._check(value) if self._check else value

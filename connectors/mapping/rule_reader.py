@@ -90,7 +90,7 @@ class _Single:
         try:
             if not printable(hit.text):
                 raise Unfit("bad_text", "holds a control character", "readable characters")
-            return self.meaning.value(hit.text)
+            return self.meaning.of_text(hit.text)
         except Unfit as error:
             says = f"'{shown(hit.text)}' in {hit.origin.called} {error}"
             run.faults.append(

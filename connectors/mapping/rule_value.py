@@ -14,13 +14,15 @@ _DATES = {
     "json": ("YYYY-MM-DD", "instant"),
     "table": ("YYYY-MM-DD",),
 }
+_INSTANTS = {"x12": ("CCYYMMDDhhmm", "CCYYMMDDhhmmss", "CCYYMMDD"), "json": ("instant",), "table": ("instant",)}
 _TYPES = {"text": ("string",), "texts": ("string",), "words": ("string",), "flag": ("string",), "date": ("date",),
           "decimal": ("decimal", "implied_decimal"), "whole": ("decimal",), "instant": ("date",)}  # fmt: skip
 
 
 class Meaning(NamedTuple):
-    """What a rule makes of a text: each change in turn, and what stands where no text does."""
+    """What a rule makes of a text: the part that counts, each change in turn, and what stands where no text does."""
 
+    split: Transform | None
     chain: tuple[Transform, ...]
     constant: Value | None
     default: Value | None
@@ -29,12 +31,18 @@ class Meaning(NamedTuple):
     def of(cls, rule: Rule, target: Target, document: Document) -> "Meaning":
         """Understand a rule. ``ValueError`` where it cannot work."""
         if rule.constant is not None:
-            return cls((), _written(rule.constant, target, "constant"), None)
+            return cls(None, (), _written(rule.constant, target, "constant"), None)
         default = _written(rule.default, target, "default") if rule.default is not None else None
-        return cls(tuple(_chain(rule, target, document)), None, default)
+        split = transform.part(rule.split.by, rule.split.part) if rule.split else None
+        return cls(split, tuple(_chain(rule, target, document)), None, default)
+
+    def of_text(self, text: str) -> Value | None:
+        """Return the value of a text as it stands in the document, None where it means none. Raises ``Unfit``."""
+        part = self.split(text) if self.split else text
+        return self.value(part) if isinstance(part, str) else None
 
     def value(self, text: str) -> Value | None:
-        """Return the value, or None where the text means none. Raises ``Unfit``."""
+        """Return the value of a text that is already split. Raises ``Unfit``."""
         value: Value | None = text
         for change in self.chain:
             if not isinstance(value, str):
@@ -57,26 +65,37 @@ def _written(text: str, target: Target, said: str) -> Value | None:
     return text
 
 
+def kind_of(rule: Rule, target: Target) -> str:
+    """Return the type that a rule gives its text: what it says, or what the field is. ``ValueError`` where unfit."""
+    kind = rule.type or _TYPES[target.kind][0]
+    if kind not in _TYPES[target.kind]:
+        raise ValueError(f"type {kind} does not suit this field; use {' or '.join(_TYPES[target.kind])}")
+    return kind
+
+
+def formats_of(rule: Rule, target: Target, document: Document) -> tuple[str, ...]:
+    """Return how a day may be written; the first is how it is."""
+    return rule.formats or (_INSTANTS if target.kind == "instant" else _DATES)[document.standard]
+
+
 def _chain(rule: Rule, target: Target, document: Document) -> list[Transform]:
     chain: list[Transform] = []
-    if rule.split:
-        chain.append(transform.part(rule.split.by, rule.split.part))
     if rule.transform:
         if rule.transform not in transform.NAMED:
             raise ValueError(f"there is no transform {rule.transform!r}{nearest(rule.transform, transform.NAMED)}")
-        chain.append(transform.NAMED[rule.transform])
+        chain.append(transform.NAMED[rule.transform].read)
     typed = _typed(rule, target, document)
     return [*chain, typed] if typed else chain
 
 
 def _typed(rule: Rule, target: Target, document: Document) -> Transform | None:
-    kind = rule.type or _TYPES[target.kind][0]
-    if kind not in _TYPES[target.kind]:
-        raise ValueError(f"type {kind} does not suit this field; use {' or '.join(_TYPES[target.kind])}")
+    kind = kind_of(rule, target)
     if target.kind in ("decimal", "whole", "date", "instant") and rule.codes:
         raise ValueError(f"codes do not suit a field of type {kind}")
+    if target.kind == "instant":
+        return transform.instant(formats_of(rule, target, document), document.century_from)
     if kind == "date":
-        return transform.day(rule.formats or _DATES[document.standard], document.century_from)
+        return transform.day(formats_of(rule, target, document), document.century_from)
     if kind == "implied_decimal":
         if rule.places is None:
             raise ValueError("type implied_decimal needs places: how many digits are the fraction")

@@ -5,22 +5,23 @@ import io
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
-from canonical.difference import differences
 from canonical.finding import Severity
-from canonical.order import PurchaseOrder
 from connectors.edi.edifact.marks import INSIDE
 from connectors.edi.edifact.tokeniser import tokenise
 from connectors.edi.segment import Delimiters, Segment
 from connectors.mapping.book import MappingBook
 from connectors.mapping.compiled import CompiledMapping, Mapped
+from connectors.mapping.difference import differences
 from connectors.mapping.json_source import JsonSource
 from connectors.mapping.merge import Merged
 from connectors.mapping.problem import Problem
+from connectors.mapping.round_trip import there_and_back
 from connectors.mapping.segment_source import SegmentSource
 from connectors.mapping.spec import Sample
 from connectors.mapping.table_source import TableSource
+from connectors.mapping.target import GIVEN, called
 from world import disk
 
 MOST_BYTES = 1_000_000
@@ -64,22 +65,24 @@ def _check(folder: Path, mapping: CompiledMapping, merged: Merged, n: int, sampl
 def _compare(mapping: CompiledMapping, source: object, sample: Sample, expected: bytes) -> str:
     if sample.expect_error:
         return _without(mapping.read(source, partner="sample"), sample)
+    model = mapping.outline.model
     try:
-        order = PurchaseOrder.model_validate_json(expected)
+        noun = model.model_validate_json(expected)
     except ValidationError as error:
         first = error.errors()[0]
-        return f"{sample.expect} is no order: {'.'.join(map(str, first['loc']))}: {first['msg']}"
-    return _unlike(mapping.read(source, partner=order.partner), order)
+        return f"{sample.expect} is no {called(model)}: {'.'.join(map(str, first['loc']))}: {first['msg']}"
+    says = _unlike(mapping.read(source, partner=str(getattr(noun, GIVEN, "sample"))), noun)
+    if says or not sample.round_trip:
+        return says
+    lost = there_and_back(mapping, noun)
+    return f"written and read again, {lost}" if lost else ""
 
 
-def _unlike(mapped: Mapped, expected: PurchaseOrder) -> str:
+def _unlike(mapped: Mapped, expected: BaseModel) -> str:
     serious = [finding.says for finding in mapped.findings if finding.severity is not Severity.inform]
-    if serious or mapped.order is None:
+    if serious or mapped.noun is None:
         return "an order was expected, and these findings came: " + "; ".join(serious[:5])
-    if mapped.order == expected:
-        return ""
-    found = list(differences(mapped.order, expected))[:5]
-    return "; ".join(f"{d.field} is {d.before[:200]!r}, and {d.after[:200]!r} was expected" for d in found)
+    return "" if mapped.noun == expected else "; ".join([*differences(mapped.noun, expected)][:5])
 
 
 def _without(mapped: Mapped, sample: Sample) -> str:

@@ -24,6 +24,7 @@ from canonical.finding import Place
 from connectors.edi.segment import Delimiters, Segment
 from connectors.mapping.segment_loop import LoopTree, Span
 from connectors.mapping.segment_path import ElementPath, PairPath, SegmentPath, Steps, last_step, steps
+from connectors.mapping.segment_pen import SegmentPens
 from connectors.mapping.segment_term import Term, component, fits
 from connectors.mapping.source import Entries, Hit, Reader, Unopenable
 from connectors.mapping.spec import Loop
@@ -77,6 +78,11 @@ class SegmentDialect:
     def __init__(self, loops: Mapping[str, Loop]) -> None:
         self.tree = LoopTree(loops)
         self.loops = loops
+
+    @property
+    def pens(self) -> SegmentPens:
+        """What writes."""
+        return SegmentPens(self.loops)
 
     def open(self, source: object) -> Span:
         """Sort the set's segments into their loops."""

@@ -36,12 +36,58 @@ Reader: TypeAlias = Callable[[Any], list[Hit]]  # the values that a path finds i
 Entries: TypeAlias = Callable[[Any], Sequence[Any]]  # the contexts that a canonical list is made of
 
 
+class Cell(Protocol):
+    """A place in a document that is being written."""
+
+    @property
+    def text(self) -> str:
+        """What it says so far; empty: nothing."""
+
+    @property
+    def called(self) -> str:
+        """Name it in a sentence: ``PO102``."""
+
+    def say(self, text: str) -> None:
+        """Say something."""
+
+
+Pen: TypeAlias = Callable[[Any, int], Sequence[Cell]]  # a draft, and how many texts it is for: as many cells
+Begin: TypeAlias = Callable[[Any], Any]  # from a draft to the draft of a new entry of a list
+
+
+Fill: TypeAlias = Callable[[Any, Any], None]  # a draft and the noun: says what no field of the noun holds
+
+
+class Pens(Protocol):
+    """How a document is written along the paths that it is read by. Bad paths raise ``ValueError`` with a sentence."""
+
+    def blank(self) -> Any:
+        """Begin a document."""
+
+    def pen(self, path: str, scope: str, pick: Sequence[str], split: Any) -> Pen:
+        """Compile a path; ``split``: only a part of what stands there is written."""
+
+    def entry(self, path: str, scope: str) -> Begin:
+        """Compile what a list is made of."""
+
+    def fill(self, path: str, filled: Any) -> Fill:
+        """Compile what an element says beside the noun's own fields."""
+
+    def finished(self, draft: Any) -> Any:
+        """Return the document: lines of segments, or bytes of JSON."""
+
+
 class Dialect(Protocol):
     """How paths are written for one kind of document. Bad paths raise ``ValueError`` with a sentence.
 
     ``scope`` names what a context is: empty for the whole document, else what
-    ``entries`` returned with the contexts.
+    ``entries`` returned with the contexts. ``pens`` is None where documents of the
+    kind are only read.
     """
+
+    @property
+    def pens(self) -> Pens | None:
+        """Return what writes."""
 
     def open(self, source: object) -> Any:
         """Return the context of the whole document. Raises ``Unopenable``."""

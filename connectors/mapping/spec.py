@@ -26,11 +26,15 @@ class Entry(BaseModel):
 
 
 class Piece(Entry):
-    """One part of a text that is put together, with the words that go around it where it is present."""
+    """One part of a text that is put together, with the words that go around it where it is present.
+
+    ``length``: how many characters it has, so that it can be told from the next one when the text is written.
+    """
 
     at: str
     before: str = ""
     after: str = ""
+    length: int | None = Field(None, ge=1, le=100)
 
 
 class Split(Entry):
@@ -64,17 +68,22 @@ class Rule(Entry):
     drop: Words = ()  # decimal: what may stand around the number and means nothing, such as $
     codes: dict[str, str | None] = {}
     code_list: str = ""  # a file of mappings/codes
+    prefer: dict[str, str] = {}  # our word to the code that is written, where several codes mean it
     unlisted: Literal["refuse", "keep", "drop"] = "refuse"
     required: bool = False
     constant: str | None = None
     default: str | None = None
+    write: str = ""  # the path that is written; empty: the first of ``at`` that can be
+    only: Literal["", "read", "write"] = ""
+    echo: Words = ()  # the sets of our answers that carry this value back: 855, 856, 810
     note: str = ""
 
 
 class Loop(Entry):
     """Segments that belong together. The loop without ``start`` is the set's header.
 
-    A segment stays with the loop that is open unless it is a member of an outer one
+    ``members`` stand in the order in which they are written; the name of a loop inside
+    says where that one goes. A segment stays with the loop that is open unless it is a member of an outer one
     only; so an unknown segment never tears a loop apart.
     """
 
@@ -92,12 +101,22 @@ class Table(Entry):
 
 
 class Document(Entry):
-    """What kind of document the mapping reads."""
+    """What kind of document the mapping is about, and which way it goes."""
 
     standard: Literal["x12", "edifact", "json", "table"]
     set: str = ""  # EDI: the transaction set or message type
     noun: str = "purchase_order"  # the canonical noun that it speaks of
+    ways: Literal["read", "write", "both"] = "read"
     century_from: int | None = Field(None, ge=1900, le=2099)  # 1970: a two-digit year means 1970 to 2069
+
+
+class Filled(Entry):
+    """What an element says that no field of the noun holds: a constant, or what there is to count."""
+
+    constant: str | None = None
+    count: str = ""  # a list of the noun (lines), or a segment (HL)
+    sum: str = ""  # a number of each entry of a list: lines[].quantity
+    note: str = ""
 
 
 class ExpectedError(Entry):
@@ -113,6 +132,7 @@ class Sample(Entry):
     source: str = Field(alias="in")
     expect: str = ""
     expect_error: ExpectedError | None = None
+    round_trip: bool = False  # written and read again, the same must come out
     note: str = ""
 
 
@@ -130,6 +150,7 @@ class MappingFile(Entry):
     loops: dict[str, Loop | None] = {}
     lists: dict[str, Words | None] = {}  # a canonical list to the loops, segments, pairs or rows it is made of
     fields: dict[str, Rule | None] = {}
+    filled: dict[str, Filled | None] = {}  # only written: an element to what it says
     samples: tuple[Sample, ...] = ()
 
 
@@ -140,6 +161,7 @@ class CodeList(Entry):
     version: str = Field(min_length=1)
     note: str = ""
     codes: dict[str, str]
+    prefer: dict[str, str] = {}  # our word to the code that is written, where several codes mean it
 
 
 def overlaid(base: Rule | None, over: Rule) -> Rule:
@@ -147,6 +169,9 @@ def overlaid(base: Rule | None, over: Rule) -> Rule:
     if base is None:
         return over
     said = {name: getattr(over, name) for name in over.model_fields_set}
-    if "codes" in said:
-        said["codes"] = base.codes | over.codes
+    for merged in ("codes", "prefer"):
+        if merged in said:
+            said[merged] = getattr(base, merged) | getattr(over, merged)
+    if "at" in said:
+        said.setdefault("write", "")
     return base.model_copy(update=said)

@@ -71,6 +71,11 @@ class TableDialect:
         self._said = ", ".join(table.columns)
         self._until = tuple(_plain(word) for word in table.until)
 
+    @property
+    def pens(self) -> None:
+        """Documents of this kind are only read."""
+        return None
+
     def open(self, source: object) -> Sheet:
         """Find the header row, the lines under it, and what stands above and after."""
         if not isinstance(source, TableSource):

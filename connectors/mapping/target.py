@@ -15,7 +15,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from types import UnionType
-from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin
+from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel
 
@@ -62,10 +62,18 @@ _KINDS: dict[Any, str] = {
 _TRUTHS = ("true", "false")
 
 
-def target(root: type[BaseModel], path: Sequence[Step]) -> Target:
-    """Return what a field takes. ``ValueError`` names what is not known, and what is."""
-    last = path[-1]
-    info = _field(noun_at(root, path[:-1]), last)
+def target(root: type[BaseModel], path: Sequence[Step], *, written: bool = False) -> Target:
+    """Return what a field takes. ``ValueError`` names what is not known, and what is.
+
+    ``written``: it is never read, so it may also be what the noun works out itself, such as ``total``.
+    """
+    last, model = path[-1], noun_at(root, path[:-1])
+    worked_out = getattr(model, last.name, None)
+    if written and isinstance(worked_out, property) and last.entry is None:
+        kind = _KINDS.get(get_type_hints(worked_out.fget).get("return"))
+        if kind:
+            return Target(kind, needed=False)
+    info = _field(model, last)
     annotation = _bare(info.annotation)
     if last.entry is not None or _is_noun(annotation) or _is_noun(_inner(annotation)):
         raise ValueError(f"{_said(path)} is no single value; name a field inside it")

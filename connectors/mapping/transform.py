@@ -9,12 +9,20 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 Value: TypeAlias = str | Decimal | int | date
 Transform: TypeAlias = Callable[[str], Value | None]
 
-NAMED: dict[str, Callable[[str], str]] = {}
+
+class Named(NamedTuple):
+    """A transform in Python: from the document's text to ours, and back where that is possible."""
+
+    read: Callable[[str], str]
+    write: Callable[[str], str] | None = None
+
+
+NAMED: dict[str, Named] = {}
 
 _PLAIN = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)$")
 _DIGITS = re.compile(r"[+-]?[0-9]+$")
@@ -76,9 +84,31 @@ def whole(text: str) -> int:
 
 _TOKENS = {"CCYY": "(?P<year>[0-9]{4})", "YYYY": "(?P<year>[0-9]{4})", "YY": "(?P<short>[0-9]{2})",
            "MM": "(?P<month>[0-9]{2})", "DD": "(?P<day>[0-9]{2})",
-           "M": "(?P<month>[0-9]{1,2})", "D": "(?P<day>[0-9]{1,2})"}  # fmt: skip
-_HOURS = {"hh", "mm", "ss"}  # a time behind the day: two digits each, and of no interest
+           "M": "(?P<month>[0-9]{1,2})", "D": "(?P<day>[0-9]{1,2})",
+           "hh": "(?P<hour>[0-9]{2})", "mm": "(?P<minute>[0-9]{2})", "ss": "(?P<second>[0-9]{2})"}  # fmt: skip
 _TOKEN = re.compile("CCYY|YYYY|YY|MM|DD|M|D|hh|mm|ss|.")
+_OF_THE_DAY = ("h", "m", "s")
+_SHORT = ("YY",)
+_WRITTEN = {
+    "CCYY": "{0.year:04}", "YYYY": "{0.year:04}", "MM": "{0.month:02}", "DD": "{0.day:02}", "M": "{0.month}",
+    "D": "{0.day}", "hh": "{0.hour:02}", "mm": "{0.minute:02}", "ss": "{0.second:02}", "{": "{{", "}": "}}",
+}  # fmt: skip
+
+
+def calendar(written: str) -> Callable[[date], str]:
+    """Return what writes a day or a moment in a format; ``instant`` is ISO 8601."""
+    if written == "instant":
+        return lambda moment: moment.isoformat()
+    tokens = _TOKEN.findall(written)
+
+    def say(moment: date) -> str:
+        return "".join(_said(token, moment) for token in tokens)
+
+    return say
+
+
+def _said(token: str, moment: date) -> str:
+    return f"{moment.year % 100:02}" if token in _SHORT else _WRITTEN.get(token, token).format(moment)
 
 
 def day(formats: Sequence[str], century_from: int | None) -> Transform:
@@ -90,36 +120,56 @@ def day(formats: Sequence[str], century_from: int | None) -> Transform:
     ``century_from``: the first year of the hundred that two digits can mean.
     Raises ``ValueError`` with a sentence where a format is none.
     """
-    patterns = [_pattern(f, century_from) for f in formats if f != "instant"]
+    patterns = [_pattern(f, century_from, _OF_THE_DAY) for f in formats if f != "instant"]
     expected = "a date written " + " or ".join(formats)
 
     def read(text: str) -> date:
         for pattern in patterns:
             if found := pattern.match(text):
-                return _real(found, century_from or 0, expected)
+                return _real(found, century_from or 0, expected).date()
         if "instant" in formats:
-            return _utc_day(text, expected)
+            return _utc(text, expected).date()
         raise Unfit("bad_date", "is not a date as agreed", expected)
 
     return read
 
 
-def _pattern(written: str, century_from: int | None) -> re.Pattern[str]:
+def instant(formats: Sequence[str], century_from: int | None) -> Transform:
+    """Read a moment in the first of ``formats`` that fits: a date's, with hh, mm and ss where they are written; UTC."""
+    patterns = [_pattern(f, century_from, _OF_THE_DAY) for f in formats if f != "instant"]
+    expected = "a moment written " + " or ".join(formats)
+
+    def read(text: str) -> datetime:
+        for pattern in patterns:
+            if found := pattern.match(text):
+                return _real(found, century_from or 0, expected)
+        if "instant" in formats:
+            return _utc(text, expected)
+        raise Unfit("bad_date", "is not a moment as agreed", expected)
+
+    return read
+
+
+def _pattern(written: str, century_from: int | None, more: Sequence[str]) -> re.Pattern[str]:
     tokens = _TOKEN.findall(written)
     kinds = sorted("YEAR" if t in ("CCYY", "YYYY", "YY") else t[0] for t in tokens if t in _TOKENS)
-    if kinds != ["D", "M", "YEAR"] or any(t.isalpha() and t not in {*_TOKENS, *_HOURS} for t in tokens):
+    if [k for k in kinds if k not in more] != ["D", "M", "YEAR"] or len(set(kinds)) < len(kinds):
+        raise ValueError(f"{written!r} is no date format; one looks like CCYYMMDD or MM/DD/YYYY, or is: instant")
+    if any(t.isalpha() and t not in _TOKENS for t in tokens):
         raise ValueError(f"{written!r} is no date format; one looks like CCYYMMDD or MM/DD/YYYY, or is: instant")
     if "YY" in tokens and century_from is None:
         raise ValueError(f"{written!r} has two-digit years: say document.century_from, such as 1970")
-    digits = _TOKENS | dict.fromkeys(_HOURS, "[0-9]{2}")
-    return re.compile("".join(digits.get(t) or re.escape(t) for t in tokens) + r"\Z")
+    return re.compile("".join(_TOKENS.get(t) or re.escape(t) for t in tokens) + r"\Z")
 
 
-def _real(found: re.Match[str], century_from: int, expected: str) -> date:
-    parts = found.groupdict()
-    year = int(parts["year"]) if parts.get("year") else _in_window(int(parts["short"]), century_from)
+def _real(found: re.Match[str], century_from: int, expected: str) -> datetime:
+    parts = {name: int(text) for name, text in found.groupdict(default="0").items()}
+    year = parts["year"] if "year" in parts else _in_window(parts["short"], century_from)
     try:
-        return date(year, int(parts["month"]), int(parts["day"]))
+        return datetime(
+            year, parts["month"], parts["day"], parts.get("hour", 0), parts.get("minute", 0), parts.get("second", 0),
+            tzinfo=UTC,
+        )  # fmt: skip
     except ValueError:
         raise Unfit("bad_date", "is no day of the calendar", expected) from None
 
@@ -129,12 +179,12 @@ def _in_window(short: int, century_from: int) -> int:
     return year if year >= century_from else year + 100
 
 
-def _utc_day(text: str, expected: str) -> date:
+def _utc(text: str, expected: str) -> datetime:
     try:
-        instant = datetime.fromisoformat(text)
-        if instant.tzinfo is None:
+        moment = datetime.fromisoformat(text)
+        if moment.tzinfo is None:
             raise Unfit("bad_date", "has no time zone", "an ISO 8601 instant with its offset, 2026-03-01T09:30:00Z")
-        return instant.astimezone(UTC).date()
+        return moment.astimezone(UTC)
     except (ValueError, OverflowError):
         raise Unfit("bad_date", "is not an instant", expected) from None
 

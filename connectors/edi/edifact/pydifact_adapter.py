@@ -17,7 +17,7 @@ from pydifact.syntax.v4.data import partner_identification_codes
 from pydifact.tokenizer import Tokenizer
 
 from connectors.edi.edifact.marks import COMPONENT, REPETITION, Marks
-from connectors.edi.line import Line
+from connectors.edi.line import Line, Repeated
 
 QUALIFIERS = frozenset(partner_identification_codes)  # element 0007: whose numbering a name is of
 _NO_RELEASE = "\x00"  # pydifact always has a release character; level B has none
@@ -51,6 +51,7 @@ def _segment(line: Line, repetition: str) -> Written:
     """Make a segment; pydifact releases no repetition separator, so one in a text is put aside until it is done."""
     parts: list[str | list[str]] = []
     for element in line[1:]:
+        assert not isinstance(element, Repeated), "no EDIFACT message of ours repeats an element"
         texts = [element] if isinstance(element, str) else element
         texts = [text.replace(repetition, REPETITION) if repetition else text for text in texts]
         parts.append(texts[0] if isinstance(element, str) else texts)

@@ -1,0 +1,208 @@
+"""Put texts into a draft where a path says they stand: the paths of ``segment_source``, walked the other way."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+from connectors.edi import hierarchy
+from connectors.edi.line import Line
+from connectors.mapping.draft import Cell, Draft
+from connectors.mapping.segment_path import ElementPath, PairPath, SegmentPath, Steps, last_step, steps
+from connectors.mapping.segment_term import Term, terms
+from connectors.mapping.source import Pen
+from connectors.mapping.spec import Filled, Loop, Split
+from connectors.mapping.suggestion import nearest
+
+_TREE = "HL"
+
+
+class SegmentPens:
+    """What writes along paths, and how the draft becomes lines; ``loops`` says what stands where, in which order."""
+
+    def __init__(self, loops: Mapping[str, Loop]) -> None:
+        self._loops = loops
+        self._header = next((loop for loop in loops.values() if not loop.start), Loop(members=()))
+        self._when = {name: terms(loop.when, loop.start) for name, loop in loops.items() if loop.start}
+
+    def blank(self) -> Draft:
+        """Begin a document."""
+        return Draft("")
+
+    def pen(self, path: str, scope: str, pick: Sequence[str], split: Split | None) -> Pen:
+        """Return what gives the cells of a path. ``ValueError`` where nothing is written along it from here."""
+        if path == "#":
+            raise ValueError("the position in a list is not written anywhere")
+        if path in ("{1}", "{2}"):
+            return _pair_pen(int(path[1]) - 1)
+        through, rest, at = steps(path, scope, self._loops)
+        last = last_step(rest, pick)
+        self._check_member(last.kind, at, path)
+        lead = self._lead(through)
+        if isinstance(last, PairPath):
+            return _picked_pen(lead, last)
+        return _element_pen(lead, last, split)
+
+    def entry(self, path: str, scope: str) -> Callable[[Draft], Draft]:
+        """Return what begins an entry of a list: a loop, a segment, or a pair in one."""
+        through, rest, _ = steps(path, scope, self._loops)
+        if not rest:
+            lead, (name, asked) = self._lead(through[:-1]), through[-1]
+            return lambda draft: self._begun(lead(draft), name, asked)
+        of = SegmentPath.read(rest, path)
+        lead = self._lead(through)
+        self._check_member(of.kind, through[-1][0] if through else scope, path)
+        return _pair_entry(lead, of) if of.pairs_from else _segment_entry(lead, of)
+
+    def fill(self, path: str, filled: Filled) -> Callable[[Draft, Any], None]:
+        """Return what says a constant in each segment of the path that is there, or a count in the header."""
+        names, _, rest = path.rpartition(".") if "[" not in path else ("", "", path)
+        through, last = [n for n in names.split(".") if n], last_step(rest, ())
+        for name in through:
+            if name not in self._loops:
+                raise ValueError(f"{path!r}: there is no loop {name!r}{nearest(name, self._loops)}")
+        if isinstance(last, PairPath) or (filled.constant is None and through):
+            raise ValueError(f"{path!r}: an element of the header is filled with a count, of any loop with a constant")
+        self._check_member(last.kind, through[-1] if through else "", path)
+        return (
+            partial(_fill_constant, through, last, filled.constant)
+            if filled.constant
+            else partial(_fill_count, last, filled)
+        )
+
+    def finished(self, draft: Draft) -> list[Line]:
+        """Return the segments from the one after ST to the one before SE."""
+        return self.lines(draft)
+
+    def lines(self, draft: Draft) -> list[Line]:
+        """Return the segments in the order of the loops' members; loops that no member names stand last."""
+        if draft.name and self._loops[draft.name].start == _TREE:
+            return hierarchy.lines(self._node(draft))
+        written: list[Line] = []
+        for part in self._order(draft.name):
+            written += [row.line() for row in draft.rows.get(part, ())]
+            written += [line for inner in draft.inner.get(part, ()) for line in self.lines(inner)]
+        return written
+
+    def _node(self, draft: Draft) -> hierarchy.Node:
+        level = draft.rows[_TREE][0].cells.get((3, 0), "")
+        own: list[Line] = []
+        inside: list[hierarchy.Node] = []
+        for part in self._order(draft.name):
+            own += [row.line() for row in draft.rows.get(part, ()) if part != _TREE]
+            for inner in draft.inner.get(part, ()):
+                if self._loops[part].start == _TREE:
+                    inside.append(self._node(inner))
+                else:
+                    own += self.lines(inner)
+        return hierarchy.Node(level=level, lines=own, inside=inside)
+
+    def _order(self, name: str) -> list[str]:
+        loop = self._loops[name] if name else self._header
+        named = [*([loop.start] if loop.start and loop.start not in loop.members else []), *loop.members]
+        inner = [n for n, other in self._loops.items() if other.start and name in (other.inside or ("",))]
+        return [*named, *(n for n in inner if n not in named)]
+
+    def _check_member(self, kind: str, at: str, path: str) -> None:
+        if at in self._loops or not at:
+            if kind not in self._order(at):
+                raise ValueError(
+                    f"{path!r}: {kind} is no member of {at or 'the header'}, so it is not known where to write it"
+                )
+        elif kind != at:
+            raise ValueError(f"{path!r} does not stand in {at}")
+
+    def _lead(self, through: Steps) -> Callable[[Draft], Draft]:
+        if not through:
+            return lambda draft: draft
+
+        def lead(draft: Draft) -> Draft:
+            for name, asked in through:
+                found = next((one for one in reversed(draft.inner.get(name, [])) if one.fulfils(asked)), None)
+                draft = found or self._begun(draft, name, asked)
+            return draft
+
+        return lead
+
+    def _begun(self, draft: Draft, name: str, asked: Sequence[Term]) -> Draft:
+        begun = Draft(name)
+        draft.inner.setdefault(name, []).append(begun)
+        begun.row(self._loops[name].start, ()).fulfil(self._when[name])
+        for term in asked:
+            begun.row(term.kind, ()).fulfil([term])
+        return begun
+
+
+def _pair_pen(part: int) -> Pen:
+    def cells(draft: Draft, count: int) -> list[Cell]:
+        assert draft.alone is not None
+        return [Cell(draft.alone, (draft.pair + part, 0))]
+
+    return cells
+
+
+def _picked_pen(lead: Callable[[Draft], Draft], path: PairPath) -> Pen:
+    def cells(draft: Draft, count: int) -> list[Cell]:
+        row = lead(draft).row(path.kind, ())
+        at = row.free_pair(path.start)
+        row.cells[(at, 0)] = path.wanted[0]
+        return [Cell(row, (at + 1, 0))]
+
+    return cells
+
+
+def _element_pen(lead: Callable[[Draft], Draft], path: ElementPath, split: Split | None) -> Pen:
+    by, part = (split.by, split.part) if split else ("", 0)
+
+    def cells(draft: Draft, count: int) -> list[Cell]:
+        at = lead(draft)
+        row = at.row(path.kind, path.terms)
+        found: list[Cell] = []
+        for n in range(count):
+            number = path.first + n % (path.last - path.first + 1)
+            if n and number == path.first:
+                row = at.new_row(path.kind, path.terms)
+            found.append(Cell(row, (number, path.component), by, part))
+        return found
+
+    return cells
+
+
+def _segment_entry(lead: Callable[[Draft], Draft], of: SegmentPath) -> Callable[[Draft], Draft]:
+    return lambda draft: Draft(of.kind, alone=lead(draft).new_row(of.kind, of.terms))
+
+
+def _pair_entry(lead: Callable[[Draft], Draft], of: SegmentPath) -> Callable[[Draft], Draft]:
+    def begun(draft: Draft) -> Draft:
+        row = lead(draft).row(of.kind, of.terms)
+        return Draft(of.kind, alone=row, pair=row.free_pair(of.pairs_from))
+
+    return begun
+
+
+def _fill_constant(through: Sequence[str], last: ElementPath, text: str, draft: Draft, noun: Any) -> None:
+    for inner in draft.every(through):
+        for row in inner.rows.get(last.kind, ()):
+            if all(row.fulfils(term) for term in last.terms):
+                row.cells.setdefault((last.first, last.component), text)
+
+
+def _fill_count(last: ElementPath, filled: Filled, draft: Draft, noun: Any) -> None:
+    if filled.sum:
+        said = f"{sum(_numbers(noun, filled.sum.replace('[]', '').split('.')), Decimal(0)).normalize() + 0:f}"
+    elif filled.count.isupper():
+        said = str(draft.count(filled.count))
+    else:
+        said = str(len(list(_numbers(noun, filled.count.split(".")))))
+    draft.row(last.kind, last.terms).cells[(last.first, last.component)] = said
+
+
+def _numbers(noun: Any, path: Sequence[str]) -> Iterator[Any]:
+    """Yield what stands at a path, through lists."""
+    if isinstance(noun, tuple):
+        for one in noun:
+            yield from _numbers(one, path)
+    elif not path:
+        yield noun
+    elif noun is not None:
+        yield from _numbers(getattr(noun, path[0]), path[1:])
