@@ -186,9 +186,9 @@ class _Opener:
 
     def _make(self, name: str, folder: FolderTerms) -> None:
         """Make the folders beside the configuration, which are ours; elsewhere a missing one may be a lost mount."""
-        for one in (folder.folders.in_, folder.folders.out):
+        for one in (*folder.folders.in_, folder.folders.out):
             try:
-                (folder.root / one).mkdir(parents=True, exist_ok=True)
+                (folder.root / one.removesuffix("/*")).mkdir(parents=True, exist_ok=True)
             except OSError as error:
                 says = f"{folder.root / one} cannot be made: {error.strerror}"
                 path = ("channels", name, "folder", "root")

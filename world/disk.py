@@ -1,5 +1,6 @@
 """The local file system: whole files in, whole files out, each write a crash point."""
 
+import errno
 import os
 import tempfile
 from collections.abc import Iterator
@@ -59,13 +60,6 @@ def scratch() -> Iterator[Path]:
         yield Path(folder)
 
 
-def entries(folder: Path) -> Iterator[Path]:
-    """Yield a folder's plain files in order of name; links and sub-folders are passed over."""
-    for path in sorted(folder.iterdir()):
-        if path.is_file() and not path.is_symlink():
-            yield path
-
-
 def _private(path: str, flags: int) -> int:
     return os.open(path, flags | os.O_EXCL, 0o600)
 
@@ -74,5 +68,8 @@ def _sync_folder(folder: Path) -> None:
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)
+    except OSError as error:
+        if error.errno not in (errno.EINVAL, errno.ENOTSUP, errno.EBADF):  # Windows shares cannot, and need not
+            raise
     finally:
         os.close(handle)

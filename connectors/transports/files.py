@@ -18,6 +18,7 @@ class Entry:
 
     name: str
     plain: bool  # a file: no folder, no link, no device
+    folder: bool = False
     size: int | None
     modified: int | None  # seconds since 1970, by the server's clock
 

@@ -7,19 +7,17 @@ for ``abandoned_after``.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from connectors.ports import Oddity, Offer, Unavailable
 from connectors.transports.file_terms import FileTerms
 from connectors.transports.files import Declined, Entry, Files, move, plainly, shown
+from connectors.transports.incoming import Complete, Incoming, Waiting
 from world import chance
 from world.clock import Clock
 
-Complete = Callable[[bytes], bool]
-
 _CLAIMED = re.compile(r"(?:(?P<worker>[A-Za-z0-9-]+)\.)?[0-9a-f]{16}~(?P<name>.+)", re.DOTALL)
-_TAIL = 512  # bytes that a completeness check is shown
 _NAME = 150  # bytes of a name that are kept beside the token; file systems end at 255
 
 
@@ -40,12 +38,16 @@ class Intake:
         complete: Complete | None = None,
         abandoned_after: timedelta,
     ) -> None:
-        self._files, self._terms, self._clock, self._complete = files, terms, clock, complete
+        self._files, self._terms, self._clock = files, terms, clock
+        self._incoming = Incoming(files, terms, clock=clock, complete=complete)
         self._folders = terms.folders
         self._worker = re.sub(r"[^A-Za-z0-9-]+", "-", worker)
         self._abandoned_after = abandoned_after
-        self._looks: dict[str, tuple[Entry, datetime]] = {}
         self._others: dict[str, datetime] = {}
+
+    def folders(self) -> list[str]:
+        """Return the folders that files come into. Raises ``Unavailable`` or ``Refused``."""
+        return self._incoming.folders()
 
     def claim(self) -> Iterator[Offer | Oddity]:
         """Yield what was claimed before, then what is complete now, claimed as it is yielded."""
@@ -53,8 +55,8 @@ class Intake:
             found = self._again(entry)
             if found is not None:
                 yield found
-        for entry in self._incoming():
-            found = self._new(entry)
+        for waiting in self._incoming.complete():
+            found = self._new(waiting)
             if found is not None:
                 yield found
 
@@ -107,12 +109,12 @@ class Intake:
             return self._set_aside(self._folders.claimed, entry, self._size_says(entry))
         return Offer(key=entry.name, name=match["name"], size=entry.size)
 
-    def _new(self, entry: Entry) -> Offer | Oddity | None:
-        temporary = entry.name.startswith(".") or entry.name.lower().endswith(self._terms.temporary_endings)
-        if not entry.plain or temporary or not self._settled(entry):
-            return None
-        self._looks.pop(entry.name, None)
-        return self._take(self._folders.in_, entry)
+    def _new(self, waiting: Waiting) -> Offer | Oddity | None:
+        found = self._take(waiting.folder, waiting.entry)
+        if found is not None and waiting.marker:
+            with plainly(self._files, waiting.marker):
+                self._files.remove(waiting.marker)
+        return found
 
     def _take(self, folder: str, entry: Entry) -> Offer | Oddity | None:
         if not entry.decodes:
@@ -127,8 +129,8 @@ class Intake:
                 move(self._files, source, self._folders.claimed, key)
             except FileNotFoundError:
                 return None  # another worker was faster, or the partner took it back
-            except Declined as no:
-                return self._left(source, entry, no)
+            except (Declined, PermissionError) as no:
+                return self._left(folder, entry, no)
         return Offer(key=key, name=name, size=entry.size)
 
     def _set_aside(self, folder: str, entry: Entry, why: str) -> Oddity | None:
@@ -139,45 +141,24 @@ class Intake:
                 move(self._files, source, self._folders.set_aside, f"{chance.token()}~{safe}")
             except FileNotFoundError:
                 return None
-            except Declined as no:
-                return self._left(source, entry, no)
+            except (Declined, PermissionError) as no:
+                return self._left(folder, entry, no)
         where = f"{self._folders.set_aside} at {self._files.place}"
         return Oddity(name=shown(entry.name), says=f"The file was moved to {where}: {why}.")
 
-    def _left(self, source: str, entry: Entry, no: Declined) -> Oddity | None:
+    def _left(self, folder: str, entry: Entry, no: OSError) -> Oddity | None:
         """Tell a lost race from a file that cannot be moved: some servers answer both alike."""
+        source = f"{folder}/{entry.name}"
         if self._files.look(source) is None:
             return None
-        says = f"The file lies at {self._files.place} in {shown(source)} and cannot be moved ({no}); it is tried again."
+        if isinstance(no, PermissionError):
+            self._files.probe(folder)  # where the folder is to blame, so that none can be moved, it says so itself
+        where = f"{self._files.place} in {shown(source)}"
+        says = f"The file lies at {where} and cannot be moved ({no.strerror or no}); it is tried again."
         return Oddity(name=shown(entry.name), says=says)
-
-    def _settled(self, entry: Entry) -> bool:
-        now = self._clock.now()
-        before, since = self._looks.get(entry.name, (entry, now))
-        if before != entry:
-            since = now
-        self._looks[entry.name] = (entry, since)
-        if now - since >= timedelta(seconds=self._terms.settle_seconds):
-            return True
-        return self._complete is not None and not self._too_large(entry) and self._complete(self._tail(entry))
-
-    def _tail(self, entry: Entry) -> bytes:
-        path = f"{self._folders.in_}/{entry.name}"
-        with plainly(self._files, path):
-            try:
-                return self._files.tail(path, _TAIL)
-            except FileNotFoundError:
-                return b""
 
     def _too_large(self, entry: Entry) -> bool:
         return entry.size is not None and entry.size > self._terms.max_bytes
 
     def _size_says(self, entry: Entry) -> str:
         return f"{entry.size} bytes are more than the {self._terms.max_bytes} that we take in"
-
-    def _incoming(self) -> list[Entry]:
-        with plainly(self._files, self._folders.in_):
-            entries = self._files.list(self._folders.in_)
-        names = {entry.name for entry in entries}
-        self._looks = {name: look for name, look in self._looks.items() if name in names}
-        return entries

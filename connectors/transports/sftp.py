@@ -30,7 +30,7 @@ from paramiko.sftp import (
 from connectors.ports import Refused, Unavailable
 from connectors.transports import host_key
 from connectors.transports.files import Declined, Entry
-from connectors.transports.intake import Complete
+from connectors.transports.incoming import Complete
 from connectors.transports.line import dial, ended_after, why
 from connectors.transports.secret import resolve
 from connectors.transports.sftp_terms import SftpTerms
@@ -290,7 +290,9 @@ class _Client(paramiko.SFTPClient):
 def _entry(name: str, seen: paramiko.SFTPAttributes, long_name: bytes = b"-") -> Entry:
     # A server may leave out the mode; the line as ls would print it then tells files from the rest.
     plain = stat.S_ISREG(seen.st_mode) if seen.st_mode is not None else long_name[:1] == b"-"
-    return Entry(name=name, plain=plain and "/" not in name, size=seen.st_size, modified=seen.st_mtime)
+    folder = stat.S_ISDIR(seen.st_mode) if seen.st_mode is not None else long_name[:1] == b"d"
+    named = "/" not in name
+    return Entry(name=name, plain=plain and named, folder=folder and named, size=seen.st_size, modified=seen.st_mtime)
 
 
 def _raw(path: str) -> bytes:

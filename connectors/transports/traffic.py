@@ -8,7 +8,8 @@ from connectors.ports import Oddity, Offer, Outcome, ReadingError
 from connectors.transports.courier import FileCourier
 from connectors.transports.file_terms import FileTerms
 from connectors.transports.files import Files, spoken
-from connectors.transports.intake import Complete, Intake
+from connectors.transports.incoming import Complete
+from connectors.transports.intake import Intake
 from world.clock import Clock
 
 
@@ -54,11 +55,10 @@ class FileTraffic:
 
     def check(self) -> list[str]:
         """Return what is wrong, one sentence each; nothing when files can come and go. Our own folders are made."""
-        theirs = (self._folders.in_, self._folders.out)
-        ours = (self._folders.claimed, self._folders.archive, self._folders.set_aside, self._folders.staging)
+        ours = self._folders.ours
         says: list[str] = []
         try:
-            for folder in (*theirs, *ours):
+            for folder in (*self._intake.folders(), self._folders.out, *ours):
                 says += self._check_folder(folder, make=folder in ours)
         except ReadingError as error:  # the place as a whole: not tried once more for each folder
             says.append(str(error))

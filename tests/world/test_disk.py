@@ -1,5 +1,9 @@
 """Files are there whole or not at all, whenever the process dies."""
 
+import errno
+import os
+import stat
+
 import pytest
 
 from world import crash, disk
@@ -64,9 +68,20 @@ def test_removing_what_is_gone_is_fine(tmp_path, points):
     assert points == ["disk remove a.edi before", "disk remove a.edi after"] * 2
 
 
-def test_a_folder_shows_plain_files_only_in_order_of_name(tmp_path):
-    for name in ("b.edi", "a.edi"):
-        disk.write(tmp_path / name, b"")
-    (tmp_path / "folder").mkdir()
-    (tmp_path / "link.edi").symlink_to(tmp_path / "a.edi")
-    assert [path.name for path in disk.entries(tmp_path)] == ["a.edi", "b.edi"]
+def test_a_private_file_is_never_readable_by_others(tmp_path):
+    for _ in range(2):
+        disk.write(tmp_path / "our.key", b"secret", private=True)
+        assert (tmp_path / "our.key").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_share_that_cannot_sync_a_folder_is_written_all_the_same(tmp_path, monkeypatch):
+    real = os.fsync
+
+    def fsync(handle):
+        if stat.S_ISDIR(os.fstat(handle).st_mode):
+            raise OSError(errno.EINVAL, "Invalid argument")
+        real(handle)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    disk.write(tmp_path / "a.edi", b"x")
+    assert (tmp_path / "a.edi").read_bytes() == b"x"
