@@ -7,9 +7,10 @@
             cartons, never from the order.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
+from decimal import Decimal
 from functools import partial
 from typing import TypeAlias
 
@@ -24,6 +25,7 @@ from pipeline.desk import Desk
 from pipeline.reply import reply
 from pipeline.step import Cause, NotNowError, Trouble, attempt, next_try
 from router.carton import pack as into_cartons
+from router.measure import Measure
 from store import LineChange, OrderRecord, ShipmentRecord, UnitOfWork
 from world import chance
 
@@ -189,8 +191,7 @@ def pack(uow: UnitOfWork, desk: Desk, order_id: int) -> int:
         raise NotNowError(f"order {order_id} names nobody to ship to; amend the order first")
     terms = desk.profile(order.partner).fulfilment
     serials = _serials(uow, desk.company.gs1_prefix)
-    items = uow.stock.items(sorted({line.sku for line in order.lines if line.sku}))
-    weights = {sku: item.weight_kg for sku, item in items.items() if item.weight_kg is not None}
+    weights = _weights(uow, order)
     leaving = _packable(order)
     cartons = into_cartons(order.number, leaving, terms.units_per_carton, serials, weights=weights)
     number = f"{order_id:06d}-{len(uow.shipments.list(order_id=order_id)) + 1}"
@@ -216,8 +217,7 @@ def depart(uow: UnitOfWork, desk: Desk, shipment_id: int, at: datetime) -> None:
         )
     order = uow.orders.get(shipment.order_id)
     uow.shipments.depart(shipment_id, at)
-    left = {line.position: line.packed for line in order.lines if line.packed}
-    uow.stock.ship(order.id, left)
+    uow.stock.ship(order.id, _kept(uow, order, {line.position: line.packed for line in order.lines if line.packed}))
     uow.orders.settle_lines(
         order.id,
         {n.position: LineChange(shipped=n.shipped + n.packed, packed=0, reserved=0) for n in order.lines if n.packed},
@@ -226,6 +226,27 @@ def depart(uow: UnitOfWork, desk: Desk, shipment_id: int, at: datetime) -> None:
     uow.orders.move(order.id, OrderState.checked)
     uow.orders.move(order.id, OrderState.shipped if complete else OrderState.partially_shipped)
     _announce(uow, desk, order, shipment, at)
+
+
+def _kept(uow: UnitOfWork, order: OrderRecord, ordered: Mapping[int, Decimal]) -> dict[int, Decimal]:
+    """Return quantities of lines, by position, in the units in which the items are kept and were reserved."""
+    reserved = {r.position: r.quantity for r in uow.stock.reservations(order.id)}
+    lines = {line.position: line for line in order.lines}
+    return {
+        position: Measure(lines[position].reserved, reserved.get(position, lines[position].reserved)).kept_of(quantity)
+        for position, quantity in ordered.items()
+    }
+
+
+def _weights(uow: UnitOfWork, order: OrderRecord) -> dict[int, Decimal]:
+    """Return what one ordered unit of each line weighs, in kilograms, by position; only what is known."""
+    items = uow.stock.items(sorted({line.sku for line in order.lines if line.sku}))
+    units = _kept(uow, order, {line.position: Decimal(1) for line in order.lines if line.reserved})
+    return {
+        line.position: weight * units[line.position]
+        for line in order.lines
+        if line.position in units and line.sku in items and (weight := items[line.sku].weight_kg) is not None
+    }
 
 
 def _announce(uow: UnitOfWork, desk: Desk, order: OrderRecord, shipment: ShipmentRecord, at: datetime) -> None:

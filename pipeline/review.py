@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from canonical.hold import Answer, HoldKind, ReviewState
 from canonical.lifecycle import Application, BookingState, Delivery, OrderState, Validation
 from canonical.order import ItemNumber, Numbering, PurchaseOrder
+from pipeline.cross_reference import learn
 from pipeline.desk import Desk
 from pipeline.facts import gather
 from pipeline.route import reject
@@ -141,7 +142,7 @@ def _correct(uow: UnitOfWork, order: OrderRecord, skus: Mapping[str, str]) -> No
         if line is None:
             raise NotNowError(f"order {order.id} has no line {number}; it has {', '.join(lines)}")
         for item in line.items:
-            uow.stock.put_alias(order.partner, item.number, sku)
+            learn(uow, order.partner, item.numbering, item.number, sku)
         if not line.items:
             uow.orders.amend(order.id, _named(order.order, number, sku), note=f"line {number} is {sku}")
 

@@ -118,17 +118,22 @@ class Route:
 def settle(uow: UnitOfWork, order: OrderRecord, facts: Facts, allocation: Allocation) -> None:
     """Reserve what was allocated and write it on the order's lines."""
     uow.stock.reserve(order.id, list(allocation.reservations))
-    reserved = {r.position: r.quantity for r in allocation.reservations}
     changes = {
         position: LineChange(
             sku=facts.skus.get(position),
-            reserved=reserved.get(position),
+            reserved=allocation.taken.get(position),
             backordered=allocation.backordered.get(position, Decimal(0)),
             rejected=allocation.rejected.get(position),
         )
         for position in range(1, len(order.order.lines) + 1)
     }
     uow.orders.settle_lines(order.id, changes)
+    if facts.conversions:
+        told = {
+            f"line {order.order.lines[n - 1].number}": f"{facts.quantities[n]:f}: {how}"
+            for n, how in facts.conversions.items()
+        }
+        uow.events.record(subject="order", subject_id=order.id, action="units converted", detail=told)
     uow.orders.move(order.id, allocation.state)
 
 

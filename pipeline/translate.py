@@ -19,7 +19,7 @@ from canonical.lifecycle import Application, Validation
 from pipeline.desk import Desk
 from pipeline.reconcile import reconcile
 from pipeline.reply import answer_again
-from pipeline.step import Trouble, attempt, next_try
+from pipeline.step import Cause, Trouble, attempt, next_try
 from store import DocumentRecord, UnitOfWork
 
 _Reading: TypeAlias = Translation | Trouble
@@ -112,7 +112,10 @@ class Translate:
 
     def _translate(self, document: RawDocument) -> "_Reading":
         translator = self.desk.channels[document.channel].translator
-        return attempt(lambda: translator.translate(document, self.desk.clock.now()))
+        reading = attempt(lambda: translator.translate(document, self.desk.clock.now()))
+        if isinstance(reading, Trouble) and reading.cause in (Cause.store, Cause.later):
+            raise reading.error  # a mapping could not look something up: the document is not to blame
+        return reading
 
     def _apply(self, uow: UnitOfWork, document: DocumentRecord, translation: Translation) -> None:
         _enter(uow, document, translation.orders)

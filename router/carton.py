@@ -15,15 +15,15 @@ def pack(
     units_per_carton: int,
     ssccs: Iterable[str],
     *,
-    weights: Mapping[str, Decimal] = MappingProxyType({}),
+    weights: Mapping[int, Decimal] = MappingProxyType({}),
 ) -> tuple[Carton, ...]:
     """Return cartons of at most ``units_per_carton`` units, all full but the last.
 
     Each of ``lines`` is one order line with the whole quantity to pack; a line
     is split where a carton is full, and lines share cartons. ``ssccs`` gives
     one 18-digit code a carton, as many as are needed and no more are taken.
-    ``weights`` is kilograms a unit by SKU; a carton has a weight only where
-    that of all its contents is known. Raises ``ValueError`` where a carton
+    ``weights`` is kilograms a unit by the line's position; a carton has a weight
+    only where that of all its contents is known. Raises ``ValueError`` where a carton
     holds less than one unit, or where the codes run out.
     """
     if units_per_carton < 1:
@@ -55,8 +55,8 @@ def _fill(lines: Sequence[PackedItem], size: Decimal) -> Iterator[tuple[PackedIt
         yield tuple(contents)
 
 
-def _weight(contents: tuple[PackedItem, ...], weights: Mapping[str, Decimal]) -> Decimal | None:
-    if any(item.sku not in weights for item in contents):
+def _weight(contents: tuple[PackedItem, ...], weights: Mapping[int, Decimal]) -> Decimal | None:
+    if any(item.position not in weights for item in contents):
         return None
-    total = sum((item.quantity * weights[item.sku] for item in contents), Decimal(0))
+    total = sum((item.quantity * weights[item.position] for item in contents), Decimal(0))
     return total.quantize(_GRAM_TENTH)

@@ -11,6 +11,7 @@ from canonical.noun import Noun, Quantity
 from canonical.order import OrderLine, PurchaseOrder
 from canonical.price import AgreedPrice
 from canonical.stock import Item, Usual
+from router.measure import Measure
 
 
 class Sibling(Noun):
@@ -77,6 +78,8 @@ class Facts(Noun):
     lookalikes: tuple[Lookalike, ...] = ()
     ambiguous: dict[int, tuple[str, ...]] = {}  # position to the SKUs that its numbers could mean
     quantities: dict[int, Quantity] = {}  # position to the quantity in the item's own unit, where it was converted
+    conversions: dict[int, str] = {}  # position to how it was converted: 24 each in a case, by acme's units table
+    matches: dict[int, str] = {}  # position to how the item was found: buyer number 4711, by acme's items table
     customer: Customer | None = None  # None: nobody has entered this customer
     credit: Credit | None = None  # None: credit is not watched for this customer
     prices: dict[str, tuple[AgreedPrice, ...]] = {}  # by SKU: all that may count for this customer
@@ -93,6 +96,10 @@ class Facts(Noun):
     def quantity(self, position: int, line: OrderLine) -> Decimal:
         """Return how much of the item a line asks for, in the item's own unit where that is known."""
         return self.quantities.get(position, line.quantity)
+
+    def measure(self, position: int, line: OrderLine) -> Measure:
+        """Return how the line's unit stands to the item's own."""
+        return Measure(line.quantity, self.quantity(position, line))
 
     def deliverable(self, position: int, line: OrderLine) -> bool:
         """Tell whether there is anything of this line to send: an item of ours, and a quantity."""

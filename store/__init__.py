@@ -24,6 +24,7 @@ from store.record import (
     Sibling,
     StockEntry,
 )
+from store.references import HeldReference, ReferenceChange
 from store.unit_of_work import Store, UnitOfWork
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "DocumentRecord",
     "Entered",
     "EventRecord",
+    "HeldReference",
     "LabelRecord",
     "LineChange",
     "LineRecord",
@@ -43,6 +45,7 @@ __all__ = [
     "NotEnough",
     "NotFound",
     "OrderRecord",
+    "ReferenceChange",
     "ReviewRecord",
     "ShipmentRecord",
     "Sibling",

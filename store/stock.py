@@ -10,15 +10,16 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Update, func, insert, select, update
+from sqlalchemy import Update, insert, select, update
 
+from canonical.gtin import gtin14
 from canonical.stock import Item, Reservation, StockLevel
 from store import statement
 from store.audit import audit
 from store.failure import Conflict, NotEnough, NotFound
 from store.record import StockEntry
 from store.statement import Unit
-from store.tables import RESERVED, item, item_alias, reservation, stock_entry, stock_level
+from store.tables import RESERVED, item, reservation, stock_entry, stock_level
 
 _SUBJECT = "stock"
 _ITEM = [column for column in item.c if column.name != "id"]
@@ -39,21 +40,14 @@ class Stock:
                 found[row["sku"]] = Item(**{name: value for name, value in row.items() if value is not None})
         return found
 
-    def item_by_gtin(self, gtins: Sequence[str]) -> dict[str, str]:
-        """Return our SKU for each GTIN that exactly one item has."""
-        found: dict[str, str] = {}
-        for some in statement.chunks(gtin for gtin in gtins if gtin):
-            query = select(item.c.gtin, func.min(item.c.sku)).where(item.c.gtin.in_(some)).group_by(item.c.gtin)
-            found.update({gtin: sku for gtin, sku in self._unit.connection.execute(query.having(func.count() == 1))})
-        return found
-
-    def aliases(self, partner: str, numbers: Sequence[str]) -> dict[str, str]:
-        """Return our SKU for each item number of the partner's that we have learnt."""
-        found: dict[str, str] = {}
-        for some in statement.chunks(numbers):
-            wanted = (item_alias.c.partner == partner, item_alias.c.number.in_(some))
-            rows = self._unit.connection.execute(select(item_alias.c.number, item_alias.c.sku).where(*wanted))
-            found.update({number: sku for number, sku in rows})
+    def items_by_gtin(self, gtins: Sequence[str]) -> dict[str, list[str]]:
+        """Return our SKUs for each UPC, EAN or GTIN, however many zeros stand before it on either side."""
+        written = {form: gtin for gtin in gtins for form in _written(gtin)}
+        found: dict[str, list[str]] = {}
+        for some in statement.chunks(written):
+            query = select(item.c.gtin, item.c.sku).where(item.c.gtin.in_(some)).order_by(item.c.sku)
+            for gtin, sku in self._unit.connection.execute(query):
+                found.setdefault(written[gtin], []).append(sku)
         return found
 
     def put_item(self, wanted: Item) -> None:
@@ -67,22 +61,6 @@ class Stock:
             self._unit.connection, item, row, unique=["sku"], change=lambda _: change, returning=item.c.id
         )
         self._record(id_, "item added" if before is None else "item changed", sku=wanted.sku)
-
-    def put_alias(self, partner: str, number: str, sku: str) -> None:
-        """Learn that a partner's item number means one of our items."""
-        before = self.aliases(partner, [number]).get(number, "")
-        if before == sku:
-            return
-        item_id = self._item_id(sku)
-        statement.upsert(
-            self._unit.connection,
-            item_alias,
-            {"partner": partner, "number": number, "sku": sku},
-            unique=("partner", "number"),
-            change=lambda new: {"sku": new.sku},
-            returning=item_alias.c.id,
-        )
-        self._record(item_id, "alias learnt", before=before, after=sku, partner=partner, number=number)
 
     def levels(self, skus: Sequence[str] | None = None, warehouse: str | None = None) -> list[StockLevel]:
         """Return what lies where, by SKU and warehouse; all of it, or that of some SKUs."""
@@ -254,3 +232,12 @@ def _at(sku: str, warehouse: str) -> Update:
 def _as_reservation(row: Any) -> Reservation:
     quantity = row.quantity - row.shipped
     return Reservation(position=row.position, sku=row.sku, warehouse=row.warehouse, quantity=quantity)
+
+
+def _written(gtin: str) -> set[str]:
+    """Return every way in which a GTIN can stand in an item's row."""
+    whole = gtin14(gtin)
+    if whole is None:
+        return {gtin} if gtin else set()
+    bare = whole.lstrip("0")
+    return {gtin, *(bare.zfill(length) for length in (8, 12, 13, 14) if length >= len(bare))}

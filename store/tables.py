@@ -102,14 +102,6 @@ item = table(
     Index(None, "gtin"),
 )
 
-item_alias = table(
-    "item_alias",
-    words("partner"),
-    words("number"),
-    Column("sku", Words(), ForeignKey("item.sku"), nullable=False),
-    UniqueConstraint("partner", "number"),
-)
-
 stock_level = table(
     "stock_level",
     Column("sku", Words(), ForeignKey("item.sku"), nullable=False),

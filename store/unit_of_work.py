@@ -21,6 +21,7 @@ from store.messages import Messages
 from store.migrations import upgrade
 from store.orders import Orders
 from store.presence import alone
+from store.references import References
 from store.reviews import Reviews
 from store.shipments import Shipments
 from store.statement import Unit
@@ -50,6 +51,7 @@ class UnitOfWork:
         self.leases = Leases(unit)
         self.as2 = As2Exchanges(unit)
         self.mappings = Editions(unit)
+        self.references = References(unit)
 
 
 class Store:

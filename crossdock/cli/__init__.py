@@ -19,6 +19,7 @@ _FAMILIES = {
     "stock": "See, count and import stock.",
     "shipment": "Pack orders and let shipments leave.",
     "edi": "Look into EDI files.",
+    "xref": "See, import and export partners' numbers for items, places, units and terms.",
     "map": "Check, preview, publish and take back mappings.",
     "as2": "Certificates for AS2, and a first message to a new partner.",
 }
