@@ -21,6 +21,35 @@ def read(path: Path, *, at_most: int | None = None) -> bytes:
     return content
 
 
+class OpenFile:
+    """A file that is read in stretches, wherever in it; its size is that at the time it was opened."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = path.open("rb", buffering=0)
+        self.size = os.fstat(self._file.fileno()).st_size
+
+    def cut(self, offset: int, length: int) -> bytes:
+        """Return the bytes from ``offset`` on, at most ``length``; fewer only where the file ends."""
+        found = os.pread(self._file.fileno(), length, offset)
+        while len(found) < length and (more := os.pread(self._file.fileno(), length - len(found), offset + len(found))):
+            found += more
+        return found
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._file.close()
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[OpenFile]:
+    """Lend a file to read stretches of."""
+    file = OpenFile(path)
+    try:
+        yield file
+    finally:
+        file.close()
+
+
 def write(path: Path, content: bytes, *, private: bool = False) -> None:
     """Write a whole file so that after a power cut it is there complete, or not at all.
 

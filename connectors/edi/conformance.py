@@ -43,19 +43,22 @@ def conformance(
     same where only the guide of another release is at hand, and then unknown
     codes only inform.
     """
-    here = Place(interchange=inside.index, group=group.index, transaction_set=one.index)
     match = guides.find(group.version, one.kind, partner) if group.version else None
     if match is None:
         says = (
             f"there is no guide for set {one.kind} of release {group.version or 'unknown'}: its grammar is not checked"
         )
-        yield finding("grammar_not_checked", says, here)
+        yield finding("grammar_not_checked", says, _here(one, group, inside))
         return
     if not match.exact:
         says = f"there is no guide for release {group.version}: that of {match.stands_in} is used"
-        yield finding("grammar_of_another_release", says, here)
+        yield finding("grammar_of_another_release", says, _here(one, group, inside))
     for fault in _told(differences(match.guide, one.segments, inside.delimiters)):
-        yield _finding(fault, match.guide, match.exact, here)
+        yield _finding(fault, match.guide, match.exact, _here(one, group, inside))
+
+
+def _here(one: TransactionSet, group: Group, inside: Interchange) -> Place:
+    return Place(interchange=inside.index, group=group.index, transaction_set=one.index)
 
 
 def _told(found: Iterable[Fault]) -> Iterator[Fault]:

@@ -80,6 +80,12 @@ class Knife:
             else:
                 yield from self._carefully(block)
 
+    def count(self, block: Block) -> int:
+        """Return how many segments a block holds."""
+        if not block.raw or self._plain_text(block.raw):
+            return block.raw.count(self.terminator) or 1
+        return sum(1 for _ in self._carefully(block))
+
     def stretches(self, raw: bytes, offset: int) -> Iterator[tuple[bytes, int, int]]:
         """Yield the bytes between terminators, where they begin, and where what ends them ends."""
         pieces = raw.split(self.terminator)

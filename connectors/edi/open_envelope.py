@@ -3,11 +3,11 @@
 from dataclasses import dataclass, field
 
 from connectors.edi.knife import Knife
-from connectors.edi.parts import Group, Interchange, TransactionSet
+from connectors.edi.parts import Group, Interchange
 from connectors.edi.pile import Pile
+from connectors.edi.seen import Seen
 from connectors.edi.segment import Segment
-from connectors.edi.source import Source
-from connectors.edi.stretch import Stretch
+from connectors.edi.sets_of_group import Sets
 from connectors.edi.tokeniser import Run
 
 
@@ -26,19 +26,10 @@ class OpenSet:
         self.count += token.many if isinstance(token, Run) else 1
         self.end = token.offset + token.length
 
-    def closed(self, source: Source, knife: Knife, trailer: Segment | None) -> TransactionSet:
-        """Return the set as it came."""
-        st = self.st
-        end = self.end or st.offset + st.length
-        return TransactionSet(
-            kind=st.get(1),
-            control=st.get(2),
-            segments=Stretch(source, knife, st, trailer, end, self.count),
-            index=self.index,
-            offset=st.offset,
-            length=end - st.offset,
-            findings=tuple(self.findings),
-        )
+    def close(self, sets: Sets, trailer: Segment | None) -> None:
+        """Put the set among those of its group, as it came."""
+        end = self.end or self.st.offset + self.st.length
+        sets.add(self.st, trailer, end, self.count, tuple(self.findings))
 
 
 @dataclass(slots=True)
@@ -47,9 +38,9 @@ class OpenGroup:
 
     header: Segment | None
     index: int
-    sets: list[TransactionSet] = field(default_factory=list)
+    sets: Sets
     findings: Pile = field(default_factory=Pile)
-    controls: set[str] = field(default_factory=set)
+    controls: Seen = field(default_factory=Seen)
 
     def closed(self, trailer: Segment | None) -> Group:
         """Return the group with the sets that came."""
@@ -70,7 +61,7 @@ class OpenGroup:
             length=max(last, end.offset + end.length) - gs.offset,
             header=self.header,
             trailer=trailer,
-            sets=tuple(self.sets),
+            sets=self.sets,
             findings=tuple(self.findings),
         )
 
@@ -85,7 +76,7 @@ class OpenInterchange:
     index: int
     groups: list[Group] = field(default_factory=list)
     findings: Pile = field(default_factory=Pile)
-    controls: set[str] = field(default_factory=set)
+    controls: Seen = field(default_factory=Seen)
     acknowledgements: list[Segment] = field(default_factory=list)
 
     def closed(self, trailer: Segment | None, length: int) -> Interchange:

@@ -55,7 +55,7 @@ class Group:
     length: int = 0
     header: Segment | None = None  # GS; nothing where sets stand without a group
     trailer: Segment | None = None  # GE
-    sets: tuple[TransactionSet, ...] = ()
+    sets: Sequence[TransactionSet] = ()
     findings: tuple[Finding, ...] = ()
     verdict: Verdict = Verdict.accept
     policy: Policy = "strict"

@@ -5,26 +5,19 @@ takes any bytes and raises nothing. What it could not make sense of stands in
 ``findings`` with its place, and ``spans`` accounts for every byte of the file.
 """
 
-from dataclasses import replace
+from collections.abc import Iterator
 
-from canonical.finding import Finding, Place
-from connectors.edi.balance.weighing import weigh
-from connectors.edi.conformance import conformance
+from connectors.edi.court import Court
 from connectors.edi.edifact import reading as edifact
 from connectors.edi.edifact.marks import WINDOW, is_edifact
-from connectors.edi.envelope import envelopes
+from connectors.edi.envelope import Survey, envelopes
 from connectors.edi.guide import GuideBook
 from connectors.edi.parts import Group, Interchange, Reading, Span, TransactionSet
-from connectors.edi.pile import MOST_IN_A_SET, limited
-from connectors.edi.rulebook import RULES, Policy
+from connectors.edi.rulebook import Policy, Verdict
 from connectors.edi.source import Source, source_of
-from connectors.edi.verdict import because, verdict, worst
+from connectors.edi.verdict import verdict, worst
 
-__all__ = ["Group", "Interchange", "Reading", "Span", "TransactionSet", "read"]
-
-
-MOST_IN_A_FILE = 5_000  # findings of checked sets; afterwards each set only tells its first few
-FEW = 5
+__all__ = ["Group", "Interchange", "Reading", "Span", "Stream", "TransactionSet", "read"]
 
 
 def read(
@@ -41,9 +34,8 @@ def read(
     if is_edifact(source.cut(0, WINDOW)):
         return edifact.read(source, policy=policy, guides=guides.edifact)
     found = envelopes(source, unwrap=policy == "lenient")
-    around = [one for one in found.findings if RULES[one.rule].scope == "file"]
-    court = _Court(policy, guides, partner)
-    interchanges = tuple(court.interchange(one, around) for one in found.interchanges)
+    court = Court(policy, guides, partner, found.findings)
+    interchanges = tuple(court.interchange(one) for one in found.interchanges)
     verdicts = [verdict(found.findings, policy), *(one.verdict for one in interchanges)]
     return Reading(
         interchanges=interchanges,
@@ -54,39 +46,36 @@ def read(
     )
 
 
-class _Court:
-    """Checks and judges a file's sets one after the other, and what holds them."""
+class Stream:
+    """An X12 file of any size, read interchange by interchange; ``reading`` holds the rest once all were given.
 
-    def __init__(self, policy: Policy, guides: GuideBook, partner: str | None) -> None:
+    The file is gone through twice: what is wrong with the file as a whole is
+    known before its first set is judged. Memory grows with the groups of one
+    interchange, and a little with its sets.
+    """
+
+    def __init__(
+        self, source: Source, *, policy: Policy = "strict", guides: GuideBook, partner: str | None = None
+    ) -> None:
+        self._source = source
         self._policy = policy
-        self._guides = guides
-        self._partner = partner
-        self._told = 0
+        self._survey = Survey(source, unwrap=policy == "lenient")
+        for _ in self._survey:
+            pass
+        self._court = Court(policy, guides, partner, self._survey.findings)
+        self._reached: set[Verdict] = set()
 
-    def interchange(self, one: Interchange, outer: list[Finding]) -> Interchange:
-        around = [*outer, *one.findings]
-        groups = tuple(self._group(group, one, around) for group in one.groups)
-        reached = worst([verdict(around, self._policy), *(group.verdict for group in groups)])
-        return replace(one, groups=groups, verdict=reached, policy=self._policy)
+    def __iter__(self) -> Iterator[Interchange]:
+        for one in Survey(self._source, unwrap=self._policy == "lenient"):
+            judged = self._court.interchange(one)
+            self._reached.add(judged.verdict)
+            yield judged
 
-    def _group(self, group: Group, inside: Interchange, outer: list[Finding]) -> Group:
-        around = [*outer, *group.findings]
-        sets = tuple(self._set(one, group, inside, around) for one in group.sets)
-        reached = worst([verdict(around, self._policy), *(one.verdict for one in sets)])
-        return replace(group, sets=sets, verdict=reached, policy=self._policy)
-
-    def _set(self, one: TransactionSet, group: Group, inside: Interchange, outer: list[Finding]) -> TransactionSet:
-        here = Place(interchange=inside.index, group=group.index, transaction_set=one.index)
-        most = MOST_IN_A_SET if self._told < MOST_IN_A_FILE else FEW
-        findings = list(one.findings)
-        findings += limited(weigh(one, group, inside), most, here)
-        findings += limited(conformance(one, group, inside, self._guides, self._partner), most, here)
-        self._told += len(findings)
-        around = [*outer, *findings]
-        return replace(
-            one,
-            findings=tuple(findings),
-            verdict=verdict(around, self._policy),
-            because=tuple(because(around, self._policy)),
-            policy=self._policy,
+    @property
+    def reading(self) -> Reading:
+        """What the file comes to, without its interchanges."""
+        findings = tuple(self._survey.findings)
+        reached = worst([verdict(findings, self._policy), *self._reached])
+        return Reading(
+            interchanges=(), findings=findings, verdict=reached, size=self._source.size, spans=self._survey.spans
         )

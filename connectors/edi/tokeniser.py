@@ -149,7 +149,9 @@ class _Body:
         if not knife.terminator:
             return at
         for block in blocks(source, at, source.size, knife.terminator, _FIRST_LOOK):
-            starts = knife.envelope_starts(block.raw) if block.raw and not self._first else None
+            if self._notices_trailing_separator(block.raw):
+                yield Passed("trailing_component_separator", self.TRAILING, block.offset, 0)
+            starts = knife.envelope_starts(block.raw) if block.raw else None
             if starts is not None:
                 stop = yield from self._by_runs(block, starts)
             elif block.raw:
@@ -216,8 +218,6 @@ class _Body:
         if knife.too_wide(raw):
             yield _too_long(offset, length)
             return LOST
-        if self._notices_trailing_separator(raw):
-            yield Passed("trailing_component_separator", self.TRAILING, offset, 0)
         segment = Segment(knife.elements(raw), offset, length)
         if b"\n" in raw and not knife.line_by_line:
             says = f"a line break stands inside {segment.id.strip()}"
@@ -228,12 +228,12 @@ class _Body:
         return segment.elements[0]
 
     def _notices_trailing_separator(self, raw: bytes) -> bool:
-        """Say once, at the first GS, that its last element (which has no components) ends with a separator."""
-        if not self._first:
+        """Say once, where a GS comes first, that its last element (which has no components) ends with a separator."""
+        first, self._first = self._first, False
+        if not first or not raw.startswith(b"GS"):
             return False
-        self._first = False
         knife = self._knife
-        knife.strip = raw.startswith(b"GS") and knife.elements(raw)[-1].endswith(knife.delimiters.component)
+        knife.strip = knife.elements(raw.partition(knife.terminator)[0])[-1].endswith(knife.delimiters.component)
         return knife.strip
 
     def _too_long(self, block: Block) -> Iterator[Token]:

@@ -1,0 +1,115 @@
+"""The sets of a group, each kept as its place in the document and its verdict; a set is made when somebody asks for it.
+
+A group may hold a million sets. What is kept of each is a few numbers; its
+segments stay in the document, and its findings, beyond those of the first few
+thousand, are looked for again.
+"""
+
+from array import array
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import NamedTuple, overload
+
+from canonical.finding import Finding
+from connectors.edi.knife import Knife
+from connectors.edi.parts import TransactionSet
+from connectors.edi.rulebook import Policy, Verdict
+from connectors.edi.segment import Segment
+from connectors.edi.source import Source
+from connectors.edi.stretch import Stretch
+
+
+class Outcome(NamedTuple):
+    """What becomes of a set, and the rules that say so."""
+
+    verdict: Verdict = Verdict.accept
+    because: tuple[str, ...] = ()
+    policy: Policy = "strict"
+
+
+class Sets(Sequence[TransactionSet]):
+    """A row of sets, in the order in which they came."""
+
+    def __init__(self, source: Source, knife: Knife) -> None:
+        self._source = source
+        self._knife = knife
+        self._offsets = array("Q")
+        self._lengths = array("Q")
+        self._counts = array("Q")
+        self._trailers = array("L")  # the length of what ends the set; 0: nothing did
+        self._outcomes = array("L")
+        self._known = [Outcome()]
+        self._numbers = {Outcome(): 0}
+        self._found: dict[int, tuple[Finding, ...]] = {}
+        self._unkept: Callable[[TransactionSet], tuple[Finding, ...]] | None = None
+        self._gaps = bytearray()
+
+    def add(self, st: Segment, trailer: Segment | None, end: int, count: int, findings: tuple[Finding, ...]) -> None:
+        """Add a set that begins with ``st`` and ends at byte ``end``."""
+        if findings:
+            self._found[len(self._offsets)] = findings
+        self._offsets.append(st.offset)
+        self._lengths.append(end - st.offset)
+        self._counts.append(count)
+        self._trailers.append(trailer.length if trailer else 0)
+        self._outcomes.append(0)
+
+    def judge(self, at: int, outcome: Outcome, findings: tuple[Finding, ...]) -> None:
+        """Keep what became of a set, and all that was found in it."""
+        self._outcome(at, outcome)
+        if findings:
+            self._found[at] = findings
+
+    def judge_only(self, at: int, outcome: Outcome, find: Callable[[TransactionSet], tuple[Finding, ...]]) -> None:
+        """Keep what became of a set; ``find`` returns what was found in it, where somebody asks."""
+        self._outcome(at, outcome)
+        self._gaps = self._gaps or bytearray(len(self))
+        self._gaps[at] = 1
+        self._unkept = find
+
+    def _outcome(self, at: int, outcome: Outcome) -> None:
+        if outcome not in self._numbers:
+            self._numbers[outcome] = len(self._known)
+            self._known.append(outcome)
+        self._outcomes[at] = self._numbers[outcome]
+
+    def __len__(self) -> int:
+        return len(self._offsets)
+
+    def __iter__(self) -> Iterator[TransactionSet]:
+        return map(self._made, range(len(self)))
+
+    @overload
+    def __getitem__(self, at: int) -> TransactionSet: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> tuple[TransactionSet, ...]: ...
+
+    def __getitem__(self, at: int | slice) -> TransactionSet | tuple[TransactionSet, ...]:
+        if isinstance(at, slice):
+            return tuple(map(self._made, range(*at.indices(len(self)))))
+        place = at + len(self) if at < 0 else at
+        if not 0 <= place < len(self):
+            raise IndexError(f"there are {len(self)} sets, not {at}")
+        return self._made(place)
+
+    def _made(self, at: int) -> TransactionSet:
+        offset, length = self._offsets[at], self._lengths[at]
+        segments = Stretch(self._source, self._knife, offset, length, self._counts[at], self._trailers[at])
+        st = segments.first.elements
+        verdict, because, policy = self._known[self._outcomes[at]]
+        made = TransactionSet(
+            kind=st[1] if len(st) > 1 else "",
+            control=st[2] if len(st) > 2 else "",
+            segments=segments,
+            index=at + 1,
+            offset=offset,
+            length=length,
+            findings=self._found.get(at, ()),
+            verdict=verdict,
+            because=because,
+            policy=policy,
+        )
+        if self._gaps and self._gaps[at] and self._unkept is not None:
+            return replace(made, findings=self._unkept(made))
+        return made
