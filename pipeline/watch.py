@@ -5,12 +5,13 @@ Leaves  each waiting, with a review case once an operator must know of it: befor
         the deadline that is agreed with the partner, or else when it is overdue;
         then ``overdue``. An answer that comes late still closes message and case.
 
-The rows hold the hours, so that a profile that changes counts for what is under
-way too, and a hub that was off looks at once at all that it missed.
+The rows hold the hours, so that a hub that was off looks at once at all that it
+missed. Each is looked at once an hour at least: a profile that changes counts for
+what is under way too.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from canonical.finding import Finding
@@ -19,6 +20,9 @@ from pipeline.desk import Desk
 from pipeline.reconcile import UNANSWERED
 from pipeline.step import Trouble, next_try
 from store import MessageRecord, UnitOfWork
+
+
+_AT_LEAST_EVERY = timedelta(hours=1)
 
 
 class Hours(NamedTuple):
@@ -54,7 +58,7 @@ class Watch:
             if hours is None or row.acknowledgement is not Acknowledged.waiting:
                 uow.messages.look_again(row.id, None)
             elif uow.now < hours.tell_at:
-                uow.messages.look_again(row.id, hours.tell_at)
+                uow.messages.look_again(row.id, min(hours.tell_at, uow.now + _AT_LEAST_EVERY))
             else:
                 self._missing(uow, row, hours)
 
