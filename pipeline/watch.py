@@ -21,7 +21,6 @@ from pipeline.reconcile import UNANSWERED
 from pipeline.step import Trouble, next_try
 from store import MessageRecord, UnitOfWork
 
-
 _AT_LEAST_EVERY = timedelta(hours=1)
 
 

@@ -198,6 +198,23 @@ class LabelRecord:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class NumberRecord:
+    """How far the control numbers of one sender, receiver, usage and level have come."""
+
+    id: int
+    sender: str  # qualifier and id: "ZZ/BLUEHARBOR"
+    receiver: str
+    usage: str  # P or T
+    level: str  # interchange, group, set
+    last: int
+    next: int
+
+    def is_of(self, *, sender: str, receiver: str, usage: str, level: str) -> bool:
+        """Tell whether these are the numbers of that sender, receiver, usage and level."""
+        return (self.sender, self.receiver, self.usage, self.level) == (sender, receiver, usage, level)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ReviewRecord:
     """A question to a person, and the answer once there is one."""
 

@@ -127,3 +127,21 @@ def test_a_channel_that_is_read_and_read_again_fills_no_diary(store: Store):
             uow.channels.ok("acme")
     with store.reading() as uow:
         assert uow.events.recent() == []
+
+
+def test_counters_can_go_on_where_another_system_stopped(store: Store):
+    key = {"sender": "BLUEHARBOR", "receiver": "ACMESTORES", "usage": "P"}
+    with writing(store) as uow:
+        take(uow)
+        uow.control_numbers.go_on(**key, level="group", number=5001, reason="moved")
+        uow.control_numbers.go_on(**key, level="set", number=1, reason="anew")
+    with writing(store) as uow:
+        assert (take(uow), take(uow), take(uow, "set")) == (5001, 5002, 1)
+        assert [(one.level, one.last, one.next) for one in uow.control_numbers.list()] == [
+            ("group", 5002, 5003), ("set", 1, 2)
+        ]  # fmt: skip
+        told = [event for event in uow.events.recent() if event.subject == "control_number"]
+    assert [(event.before, event.after, event.detail["reason"]) for event in told] == [
+        ("", "1", "anew"), ("2", "5001", "moved")
+    ]  # fmt: skip
+    assert told[0].actor == "tester"

@@ -2,6 +2,8 @@
 
 import typer
 
+from crossdock.cli.edi import numbers
+from crossdock.cli.edi.ack import ack
 from crossdock.cli.edi.inspect import inspect
 
 app = typer.Typer(no_args_is_help=True)
@@ -13,3 +15,5 @@ def _root() -> None:
 
 
 app.command()(inspect)
+app.command()(ack)
+app.add_typer(numbers.app, name="numbers", help="The control numbers of what we send.")

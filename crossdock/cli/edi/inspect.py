@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from crossdock.cli.edi.file import contents
 from crossdock.cli.exit import Exit
 from crossdock.cli.paper import JsonFlag, coloured, console, counted, literal, table, write_json
 
@@ -20,7 +21,6 @@ class Policy(StrEnum):
     lenient = "lenient"
 
 
-_MOST = 1_000_000_000  # bytes
 _GOOD = ("accept", "accept_with_warnings")
 
 
@@ -38,7 +38,7 @@ def inspect(
 
     guides = GuideBook.load(SHIPPED_MAPPINGS / "guides" / "x12")
     reports: list[dict[str, Any]] = []
-    for file, content in [(file, _read(file)) for file in files]:
+    for file, content in [(file, contents(file)) for file in files]:
         reports.append(look(content, str(file), policy=policy.value, guides=guides))
     if json:
         write_json(reports)
@@ -47,17 +47,6 @@ def inspect(
             _print(report)
     if any(report["verdict"] not in _GOOD for report in reports):
         raise typer.Exit(Exit.wrong)
-
-
-def _read(file: Path) -> bytes:
-    from world import disk
-
-    try:
-        return disk.read(file, at_most=_MOST)
-    except OSError as error:
-        raise typer.BadParameter(f"{file} cannot be read: {error.strerror}", param_hint="FILES") from None
-    except ValueError as error:
-        raise typer.BadParameter(str(error), param_hint="FILES") from None
 
 
 def _print(report: dict[str, Any]) -> None:
