@@ -204,6 +204,23 @@ class Renderer(Protocol):
         """Return frozen bytes and name. Raises ``Unreadable`` where the draft cannot be said in that format."""
 
 
+class Bundle(Noun):
+    """Several messages in one file: ``carrier`` is what leaves, ``parts`` is each message as it would read alone."""
+
+    carrier: Parcel
+    parts: tuple[Parcel, ...]
+
+
+class Bundler(Protocol):
+    """Writes several drafts into one file, where the receiver wants them together."""
+
+    def together(self, draft: Draft) -> str:
+        """Return a word that drafts share which may travel in one file; nothing where this one travels alone."""
+
+    def bundle(self, drafts: Sequence[Draft], *, keys: Sequence[str], numbers: ControlNumbers, now: datetime) -> Bundle:
+        """Return frozen bytes and names, each part with its own numbers. Raises ``Unreadable`` as ``render`` does."""
+
+
 class Explainer(Protocol):
     """Says what a partner's answer means in the very bytes that we sent."""
 
@@ -237,6 +254,7 @@ class Channel:
     translator: Translator
     renderer: Renderer
     courier: Courier
+    bundler: Bundler | None = None
     explainer: Explainer | None = None  # where partners answer by naming places in what they got
     inbox: Inbox | None = None
     marketplace: Marketplace | None = None

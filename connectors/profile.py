@@ -59,6 +59,7 @@ class EdiTerms(Noun):
     hierarchy: Literal["SOPI", "SOTPI", "SOTI", "SOI", "SPOI"] = "SOPI"  # what the 856 shows in what
     carton_marks: tuple[Literal["sscc", "tracking"], ...] = ("sscc",)  # without these no carton is announced
     line_reasons: bool = True  # an 855 says under each line why it does not come as ordered
+    batch: Literal["each", "groups", "sets"] = "each"  # what waits together: a file each, a group each, or none
     file_name: str = "{partner}_{set}_{number}.edi"  # number: ISA13, with a t before it in test
     characters: Literal["basic", "extended", "utf-8"] = "extended"  # basic has no small letters: capitals are sent
     unsayable: Literal["refuse", "replace"] = "refuse"  # delimiters in a text, and what ``characters`` lacks

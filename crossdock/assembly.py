@@ -166,11 +166,15 @@ class _Opener:
         desk = EdiDesk(self.book, self.guides, channel=name, guest=channel.guest)
         if channel.as2 is not None:
             exchange = As2Transport(as2_terms(self.settings)[name], clock=self.clock)
-            return Channel(name=name, kind="edi", translator=desk, renderer=As2Renderer(desk), courier=exchange)
+            return Channel(
+                name=name, kind="edi", translator=desk, renderer=As2Renderer(desk), bundler=desk, courier=exchange,
+                explainer=desk,
+            )  # fmt: skip
         transport = self._files(name, channel)
         return Channel(
-            name=name, kind="edi", translator=desk, renderer=desk, courier=transport, explainer=desk, inbox=transport
-        )
+            name=name, kind="edi", translator=desk, renderer=desk, bundler=desk, courier=transport, explainer=desk,
+            inbox=transport,
+        )  # fmt: skip
 
     def _files(self, name: str, channel: ChannelSettings) -> SftpTransport | FolderTransport:
         worker = self.settings.node  # what a former life of this hub has claimed is taken up again at once

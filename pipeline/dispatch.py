@@ -17,7 +17,7 @@ from typing import TypeVar
 from canonical.finding import Finding
 from canonical.lifecycle import Delivery
 from canonical.message import Draft, Parcel
-from connectors.ports import AlreadyDone, Channel, Done, Outcome, Pending, Rejected
+from connectors.ports import AlreadyDone, Bundler, Channel, Done, Outcome, Pending, Rejected
 from pipeline import lease
 from pipeline.desk import Desk
 from pipeline.step import Cause, Trouble, attempt, next_try
@@ -54,21 +54,38 @@ class Freeze:
     def work(self, uow: UnitOfWork, rows: Sequence[MessageRecord]) -> None:
         """Write each draft, number it, and freeze both."""
         self.desk.look_up_mappings(uow)
-        for row in rows:
-            if row.channel not in self.desk.channels:
-                no_channel(uow, [row])
+        for together in self._bundles(rows):
+            channel = self.desk.channels.get(together[0].channel)
+            if channel is None:
+                no_channel(uow, together)
                 continue
-            draft = Draft(
-                kind=row.kind,
-                partner=row.partner,
-                channel=row.channel,
-                body=row.body,
-                expects_answer=row.expects_answer,
-            )
-            renderer = self.desk.channels[row.channel].renderer
-            uow.messages.freeze(row.id, renderer.render(draft, key=row.key, numbers=uow.control_numbers, now=uow.now))
-            if row.attempts:
-                uow.reviews.close_for("message", row.id, "it has been written")
+            if channel.bundler is not None and len(together) > 1:
+                self._freeze_together(uow, channel.bundler, together)
+            else:
+                [row] = together
+                parcel = channel.renderer.render(_draft(row), key=row.key, numbers=uow.control_numbers, now=uow.now)
+                uow.messages.freeze(row.id, parcel)
+            for row in together:
+                if row.attempts:
+                    uow.reviews.close_for("message", row.id, "it has been written")
+
+    def _bundles(self, rows: Sequence[MessageRecord]) -> list[list[MessageRecord]]:
+        """Put together what goes to one partner in one file, where it comes first; all else stays alone."""
+        found: dict[str, list[MessageRecord]] = {}
+        for row in rows:
+            channel = self.desk.channels.get(row.channel)
+            word = channel.bundler.together(_draft(row)) if channel and channel.bundler else ""
+            found.setdefault(f"{row.channel} {word}" if word else f"{row.id}", []).append(row)
+        return list(found.values())
+
+    def _freeze_together(self, uow: UnitOfWork, bundler: Bundler, rows: Sequence[MessageRecord]) -> None:
+        drafts, keys = [_draft(row) for row in rows], [row.key for row in rows]
+        bundle = bundler.bundle(drafts, keys=keys, numbers=uow.control_numbers, now=uow.now)
+        first = drafts[0].model_copy(update={"kind": bundle.carrier.kind, "body": "", "expects_answer": False})
+        carrier = uow.messages.draft(first, key=bundle.carrier.key)
+        uow.messages.freeze(carrier, bundle.carrier)
+        for row, parcel in zip(rows, bundle.parts, strict=True):
+            uow.messages.freeze(row.id, parcel, carrier=carrier)
 
     def give_up(self, uow: UnitOfWork, row: MessageRecord, trouble: Trouble) -> None:
         """Put a message that cannot be written before a person; its number was given back with the failed unit."""
@@ -190,6 +207,12 @@ def _open(uow: UnitOfWork, row: MessageRecord, kind: str, says: str) -> None:
     uow.reviews.open(
         subject="message", subject_id=row.id, kind=kind, findings=(finding,),
         summary=f"{row.kind.value.replace('_', ' ')} {row.name or row.key} to {row.partner}: {says}",
+    )  # fmt: skip
+
+
+def _draft(row: MessageRecord) -> Draft:
+    return Draft(
+        kind=row.kind, partner=row.partner, channel=row.channel, body=row.body, expects_answer=row.expects_answer
     )  # fmt: skip
 
 

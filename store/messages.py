@@ -18,6 +18,8 @@ from store.tables import message
 _SUBJECT = "message"
 _TAKEN = (Acknowledged.accepted, Acknowledged.accepted_with_errors)
 
+_ALONE = message.c.carrier_id.is_(None)  # what travels in the bytes of another goes where that goes
+
 # Named here because inside the class ``list`` is the method.
 _Names = list[str]
 _Records = list[MessageRecord]
@@ -61,11 +63,11 @@ class Messages:
     def waiting(self, delivery: Delivery) -> _Names:
         """Return the channels with due messages in that state."""
         due = statement.due(message, self._unit.now)
-        return statement.lanes(self._unit, message.c.channel, message.c.delivery == delivery, due)
+        return statement.lanes(self._unit, message.c.channel, message.c.delivery == delivery, _ALONE, due)
 
     def claim(self, channel: str, states: Sequence[Delivery], limit: int) -> _Records:
         """Take a channel's oldest due messages in those states for this unit; no other worker gets them meanwhile."""
-        wanted = (message.c.channel == channel, message.c.delivery.in_(states))
+        wanted = (message.c.channel == channel, message.c.delivery.in_(states), _ALONE)
         query = select(message).where(*wanted, statement.due(message, self._unit.now))
         return self._read(statement.claimed(query.order_by(message.c.id).limit(limit)))
 
@@ -90,8 +92,12 @@ class Messages:
         )
         return self._read(select(message).where(*wanted).order_by(message.c.id.desc()).limit(limit))
 
-    def freeze(self, id: int, parcel: Parcel) -> None:  # noqa: A002
-        """Give a draft its bytes, its name and its control numbers, once and for ever; it is queued then."""
+    def freeze(self, id: int, parcel: Parcel, *, carrier: int | None = None) -> None:  # noqa: A002
+        """Give a draft its bytes, its name and its control numbers, once and for ever; it is queued then.
+
+        With a ``carrier`` it travels in the bytes of that message, whatever
+        becomes of those becomes of it, and its own say how it would read alone.
+        """
         before = self.get(id)
         check(DELIVERY, before.delivery, Delivery.queued)
         if before.content is not None:
@@ -102,18 +108,19 @@ class Messages:
             self._unit, message, id,
             content=parcel.content, name=parcel.name, digest=hashlib.sha256(parcel.content).hexdigest(),
             numbers=parcel.numbers, delivery=Delivery.queued, attempts=0, next_attempt_at=None, note="",
+            carrier_id=carrier,
         )  # fmt: skip
-        if parcel.numbers:
+        if parcel.numbers and parcel.kind is not MessageKind.interchange:
             self._envelopes.seal(before, parcel.numbers)
         told = {f"{level} number": number for level, number in parcel.numbers.items()}
         self._record(id, "frozen", before=before.delivery, after=Delivery.queued, name=parcel.name, **told)
 
     def move(self, id: int, delivery: Delivery, note: str = "") -> None:  # noqa: A002
         """Bring a message into its next state; ``ImpossibleTransitionError`` where that cannot follow."""
-        before = self.get(id).delivery
-        check(DELIVERY, before, delivery)
-        self._change(id, delivery, note=note)
-        self._record(id, "moved", before=before, after=delivery, note=note)
+        for one in self._aboard(id):
+            check(DELIVERY, one.delivery, delivery)
+            self._change(one.id, delivery, note=note)
+            self._record(one.id, "moved", before=one.delivery, after=delivery, note=note)
 
     def postpone(self, id: int, note: str, until: datetime) -> None:  # noqa: A002
         """Put a message off until later, and count the try that was in vain."""
@@ -121,24 +128,30 @@ class Messages:
 
     def sent(self, id: int, reference: str = "") -> None:  # noqa: A002
         """Note that the receiver has it, under the receiver's own ``reference``; from now on the answer is owed."""
-        before = self.get(id)
+        for one in self._aboard(id):
+            self._sent(one, reference)
+
+    def _sent(self, before: MessageRecord, reference: str) -> None:
         check(DELIVERY, before.delivery, Delivery.sent)
         answer = before.acknowledgement
         if before.expects_answer and answer in (Acknowledged.none, Acknowledged.rejected):
             answer = check(ACKNOWLEDGED, answer, Acknowledged.waiting)
         now = self._unit.now
-        self._change(id, Delivery.sent, sends=before.sends + 1, sent_at=now, acknowledgement=answer)
+        self._change(before.id, Delivery.sent, sends=before.sends + 1, sent_at=now, acknowledgement=answer)
         if answer is Acknowledged.waiting:
-            self._envelopes.look_again(id, now)
-        self._record(id, "sent", before=before.delivery, after=Delivery.sent, reference=reference)
+            self._envelopes.look_again(before.id, now)
+        self._record(before.id, "sent", before=before.delivery, after=Delivery.sent, reference=reference)
 
     def send_again(self, id: int) -> None:  # noqa: A002
-        """Queue a message that was sent once more: the same bytes under the same name."""
-        before = self.get(id).delivery
-        if before not in (Delivery.sent, Delivery.delivered):
-            raise ImpossibleTransitionError(f"message {id} is {before}; only a message that was sent can be sent again")
-        self._change(id, check(DELIVERY, before, Delivery.queued))
-        self._record(id, "to be sent again", before=before, after=Delivery.queued)
+        """Queue a message that was sent once more: the same bytes under the same name, all that is in them."""
+        for one in self._aboard(self.get(id).carrier_id or id):
+            before = one.delivery
+            if before not in (Delivery.sent, Delivery.delivered):
+                raise ImpossibleTransitionError(
+                    f"message {one.id} is {before}; only a message that was sent can be sent again"
+                )
+            self._change(one.id, check(DELIVERY, before, Delivery.queued))
+            self._record(one.id, "to be sent again", before=before, after=Delivery.queued)
 
     def meant(self, receipt: Receipt) -> _Records:
         """Return the messages that a partner's answer is about, by their control numbers; held, the oldest first.
@@ -194,6 +207,14 @@ class Messages:
             self._unit, message, id, acknowledgement=check(ACKNOWLEDGED, before, Acknowledged.overdue)
         )  # fmt: skip
         self._record(id, "overdue", before=before, after=Acknowledged.overdue, says=says)
+
+    def _aboard(self, id_: int) -> _Records:
+        """Return a message and all that travel in its bytes, held."""
+        carrier = self.get(id_)
+        if carrier.kind is not MessageKind.interchange:
+            return [carrier]
+        query = select(message).where(message.c.carrier_id == id_).order_by(message.c.id)
+        return [carrier, *self._read(statement.held(self._unit, query))]
 
     def _change(self, id_: int, delivery: Delivery, **values: Any) -> None:
         fresh = {"attempts": 0, "next_attempt_at": None, "note": ""}

@@ -150,6 +150,7 @@ class MessageRecord:
     document_id: int | None
     order_id: int | None
     shipment_id: int | None
+    carrier_id: int | None  # the message in whose bytes this one travels
     body: str
     content: bytes | None
     name: str

@@ -184,6 +184,7 @@ message = table(
     of("document_id", "document", known=False),
     of("order_id", "purchase_order", known=False),
     of("shipment_id", "shipment", known=False),
+    Column("carrier_id", number()),  # the message in whose bytes this one travels; nothing where it has its own
     words("body"),
     words("name"),
     words("digest"),
@@ -199,7 +200,7 @@ message = table(
     UniqueConstraint("key"),
     CheckConstraint("delivery IN ('drafted', 'failed') OR content IS NOT NULL", "only_frozen_bytes_leave"),
     Index(None, "delivery", "channel", "id"),
-    *(Index(None, name) for name in ("document_id", "order_id", "shipment_id")),
+    *(Index(None, name) for name in ("document_id", "order_id", "shipment_id", "carrier_id")),
 )
 
 envelope = table(

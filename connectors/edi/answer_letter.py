@@ -33,8 +33,8 @@ def write(answers: Answers, take: Take, now: datetime) -> tuple[bytes, dict[str,
     lines: list[Line] = [ta1.line(one) for one in answers.interchanges]
     for same in _by_release(answers):
         terms = answers.terms.model_copy(update={"release": _release(same[0], answers.terms)})
-        groups.append(str(take("group")))
-        numbers = [f"{take('set'):04d}" for _ in same]
+        groups.append(f"{take('group'):0{terms.group_digits}d}")
+        numbers = [f"{take('set'):0{terms.set_digits}d}" for _ in same]
         lines.append(group_header(fa997.KIND, terms, groups[-1], now))
         for one, number in zip(same, numbers, strict=True):
             lines += _set(one, number, terms)

@@ -20,7 +20,7 @@ from connectors.edi.answer_letter import write as write_answers
 from connectors.edi.line import Line
 from connectors.edi.notation import Units
 from connectors.edi.sets import ca865, ib846, in810, ow940, pr855, sh856, ta1
-from connectors.edi.writer import NO_LIMITS, Numbers, write
+from connectors.edi.writer import NO_LIMITS, NO_SHAPE, Enclosed, Numbers, Shape, write_sets
 from connectors.ports import ControlNumbers, Unreadable
 from connectors.profile import EdiTerms
 
@@ -36,6 +36,7 @@ class Letter(NamedTuple):
     terms: EdiTerms
     lines: Sequence[Line]
     longest: Mapping[str, int] = NO_LIMITS
+    shape: Shape = NO_SHAPE
 
 
 class Sealed(NamedTuple):
@@ -131,10 +132,38 @@ def seal(letter: Letter, numbers: ControlNumbers, now: datetime) -> Sealed:
     """Take the letter's control numbers and write it. Raises ``Unreadable`` as the writer does."""
     terms, take = letter.terms, _taking(letter.terms, numbers)
     taken = Numbers(take("interchange"), take("group"), take("set"))
-    content = write(
-        letter.lines, kind=letter.kind, terms=terms, numbers=taken, now=now, longest=letter.longest
-    )  # fmt: skip
-    return Sealed(content, taken.written(terms), (letter.kind,))
+    return _sealed([_enclosed(letter, taken)], terms, now)
+
+
+def seal_together(
+    letters: Sequence[Letter], numbers: ControlNumbers, now: datetime, *, shared: bool
+) -> tuple[Sealed, list[Sealed]]:
+    """Write letters on the same terms into one interchange, and each as it would read alone, under the same numbers.
+
+    ``shared``: letters of one kind share a group, else each has its own. Those alone come in the order of the
+    letters. Raises as ``seal`` does.
+    """
+    terms, take = letters[0].terms, _taking(letters[0].terms, numbers)
+    order = sorted(range(len(letters)), key=lambda at: letters[at].kind) if shared else range(len(letters))
+    interchange, group, enclosed = take("interchange"), 0, dict[int, Enclosed]()
+    before = ""
+    for at in order:
+        if not shared or letters[at].kind != before:
+            group = take("group")
+        before = letters[at].kind
+        enclosed[at] = _enclosed(letters[at], Numbers(interchange, group, take("set")))
+    alone = [_sealed([enclosed[at]], terms, now) for at in range(len(letters))]
+    return _sealed(list(enclosed.values()), terms, now), alone
+
+
+def _enclosed(letter: Letter, numbers: Numbers) -> Enclosed:
+    return Enclosed(letter.kind, letter.lines, numbers, letter.terms.release, letter.longest, letter.shape)
+
+
+def _sealed(sets: Sequence[Enclosed], terms: EdiTerms, now: datetime) -> Sealed:
+    written = [one.numbers.written(terms) for one in sets]
+    numbers = written[0] if len(sets) == 1 else {"interchange": written[0]["interchange"]}
+    return Sealed(write_sets(sets, terms=terms, now=now), numbers, tuple(one.kind for one in sets))
 
 
 def _taking(terms: EdiTerms, numbers: ControlNumbers) -> Callable[[str], int]:

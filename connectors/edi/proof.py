@@ -8,15 +8,18 @@ on trust.
 from collections.abc import Iterator
 
 from canonical.finding import Finding, Place, Severity
-from connectors.edi.guide import GuideBook, Match
+from connectors.edi.guide import Guide, GuideBook, Match
 from connectors.edi.parts import Reading, TransactionSet
 from connectors.edi.pyx12_adapter import SEPARATOR, Fault, faults
 from connectors.edi.segment import Delimiters
+from connectors.edi.writer import Shape
 
 _BAD_CODE = "7"  # X12 element 723
 
 
-def proofread(reading: Reading, guides: GuideBook, *, quoting: bool = False) -> Iterator[Finding]:
+def proofread(
+    reading: Reading, guides: GuideBook, *, partner: str | None = None, quoting: bool = False
+) -> Iterator[Finding]:
     """Yield what pyx12 refuses in the sets of a document of ours; a set without a guide is passed over.
 
     ``quoting``: it quotes what someone else wrote (a 997), so that only its
@@ -25,9 +28,14 @@ def proofread(reading: Reading, guides: GuideBook, *, quoting: bool = False) -> 
     for interchange in reading.interchanges:
         for group in interchange.groups:
             for one in group.sets:
-                match = guides.find(group.version, one.kind)
+                match = guides.find(group.version, one.kind, partner)
                 if match is not None:
                     yield from _set(one, match, interchange.delimiters, quoting=quoting)
+
+
+def shape(guide: Guide) -> Shape:
+    """Return how many elements each segment of a guide has, and how many components each of them."""
+    return {use.segment.id: [len(part.components) or 1 for part in use.segment.parts] for _, use in guide.uses()}
 
 
 def _set(one: TransactionSet, match: Match, delimiters: Delimiters, *, quoting: bool) -> Iterator[Finding]:

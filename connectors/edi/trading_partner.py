@@ -6,7 +6,7 @@ from datetime import datetime
 from canonical.document import RawDocument, Translation
 from canonical.finding import Finding, Severity
 from canonical.lifecycle import Validation
-from canonical.message import Draft, Parcel, Receipt
+from canonical.message import Draft, MessageKind, Parcel, Receipt
 from connectors.edi.answer import Answered, answered
 from connectors.edi.balance.weighing import NEVER_OURS
 from connectors.edi.envelope import envelopes
@@ -14,17 +14,17 @@ from connectors.edi.explanation import explain, mentions
 from connectors.edi.fingerprint import Register
 from connectors.edi.guide import GuideBook
 from connectors.edi.identification import AddressBook, Met
-from connectors.edi.letter import ANSWERS, Letter, Sealed, answer_letter, compose, file_name, seal
+from connectors.edi.letter import ANSWERS, Letter, Sealed, answer_letter, compose, file_name, seal, seal_together
 from connectors.edi.notation import UNITS, Units
 from connectors.edi.parts import Reading
-from connectors.edi.proof import proofread
+from connectors.edi.proof import proofread, shape
 from connectors.edi.reading import read
 from connectors.edi.reception import Received, receive
 from connectors.edi.rulebook import Policy, Verdict
 from connectors.edi.sets import fa997, fa999, ta1
 from connectors.edi.verdict import usable
 from connectors.mapping.book import MappingBook
-from connectors.ports import ControlNumbers, Unreadable
+from connectors.ports import Bundle, ControlNumbers, Unreadable
 from connectors.profile import Profile
 
 _TELLING = (fa997.KIND, fa999.KIND, ta1.KIND)
@@ -82,13 +82,45 @@ class EdiDesk:
         Raises ``Unreadable`` where it cannot be said in X12, or where our own
         reader would turn it down.
         """
-        profile = self._book.profiles.get(draft.partner) or Profile(partner=draft.partner)
         if draft.kind in ANSWERS:
             letter, sealed = answer_letter(draft, numbers, now)
         else:
-            letter = compose(draft, None if draft.partner == self._guest else profile.edi, self._units(profile), now)
+            letter = self._letter(draft, now)
             sealed = seal(letter, numbers, now)
-        self._check(letter, sealed)
+        self._check(letter, sealed, draft.partner)
+        return self._parcel(draft, key, letter, sealed)
+
+    def together(self, draft: Draft) -> str:
+        """Return the partner, where its profile wants what waits for it in one file; answers have their own rules."""
+        profile = self._book.profiles.get(draft.partner)
+        agreed = profile.edi if profile and draft.partner != self._guest else None
+        return draft.partner if agreed and agreed.batch != "each" and draft.kind not in ANSWERS else ""
+
+    def bundle(self, drafts: Sequence[Draft], *, keys: Sequence[str], numbers: ControlNumbers, now: datetime) -> Bundle:
+        """Write drafts to one partner into one interchange, as its profile says, and read it back. Raises as above."""
+        letters = [self._letter(draft, now) for draft in drafts]
+        whole, alone = seal_together(letters, numbers, now, shared=letters[0].terms.batch == "sets")
+        kinds = sorted(set(whole.holds))
+        cover = letters[0]._replace(kind=kinds[0] if len(kinds) == 1 else "X12")
+        self._check(cover, whole, drafts[0].partner)
+        carrier = self._parcel(drafts[0], f"{keys[0]}-together", cover, whole)
+        parts = [
+            self._parcel(draft, key, cover, sealed) for draft, key, sealed in zip(drafts, keys, alone, strict=True)
+        ]
+        return Bundle(
+            carrier=carrier.model_copy(update={"kind": MessageKind.interchange}), parts=tuple(parts)
+        )  # fmt: skip
+
+    def _letter(self, draft: Draft, now: datetime) -> Letter:
+        profile = self._book.profiles.get(draft.partner) or Profile(partner=draft.partner)
+        letter = compose(draft, None if draft.partner == self._guest else profile.edi, self._units(profile), now)
+        terms = letter.terms
+        if "keep" not in (terms.trailing_elements, terms.trailing_components):
+            return letter
+        match = self._guides.find(terms.release, letter.kind, draft.partner)
+        return letter._replace(shape=shape(match.guide)) if match else letter
+
+    def _parcel(self, draft: Draft, key: str, letter: Letter, sealed: Sealed) -> Parcel:
         return Parcel(
             key=key,
             kind=draft.kind,
@@ -122,13 +154,13 @@ class EdiDesk:
         said = merged.fields.get("lines[].unit")
         return _inverted(said.word.codes if said else {}) | dict(UNITS) | _inverted(own.codes if own else {})
 
-    def _check(self, letter: Letter, sealed: Sealed) -> None:
+    def _check(self, letter: Letter, sealed: Sealed, partner: str) -> None:
         """Read our own bytes as the partner would; what a partner may get away with, we may not."""
-        reading = read(sealed.content, policy=letter.terms.policy, guides=self._guides)
+        reading = read(sealed.content, policy=letter.terms.policy, guides=self._guides, partner=partner)
         kinds = [one.kind for whole in reading.interchanges for group in whole.groups for one in group.sets]
         quoting = letter.kind in _TELLING  # they quote the sender's own faults
         faults = [f for f in reading.all_findings() if f.severity is not Severity.inform or f.rule in NEVER_OURS]
-        refused = list(proofread(reading, self._guides, quoting=quoting))
+        refused = list(proofread(reading, self._guides, partner=partner, quoting=quoting))
         sound = usable(reading.verdict, "lenient" if quoting else letter.terms.policy) and not refused
         sound = sound and (quoting or not any(fault.rule in NEVER_OURS for fault in faults))
         if sound and reading.verdict is not Verdict.accept_then_exception and kinds == list(sealed.holds):

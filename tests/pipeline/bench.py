@@ -63,8 +63,9 @@ class Bench:
         )
         desk = EdiDesk(self.book, self.guides, channel=name, guest=guest)
         return Channel(
-            name=name, kind="edi", translator=desk, renderer=desk, courier=transport, explainer=desk, inbox=transport
-        )
+            name=name, kind="edi", translator=desk, renderer=desk, bundler=desk, courier=transport, explainer=desk,
+            inbox=transport,
+        )  # fmt: skip
 
     def open(self, *channels):
         """Add channels, or put others in the place of those of the same name."""
