@@ -27,6 +27,7 @@ _LOOK = timedelta(seconds=0.5)
 def new_(
     name: Annotated[str, typer.Argument(help="Whom the certificate names: your company, as partners know it.")],
     folder: Annotated[Path, typer.Option(help="Where the two files go.")] = Path("as2"),
+    file: Annotated[str, typer.Option(help="What the two files are called; without it, as the name is.")] = "",
     years: Annotated[int, typer.Option(min=1, max=10, help="How long it is valid.")] = 3,
     bits: Annotated[int, typer.Option(min=2048, max=8192, help="The RSA key's length.")] = 3072,
 ) -> None:
@@ -40,11 +41,11 @@ def new_(
     from world.clock import WallClock
 
     now = WallClock().now()
-    stem = f"{re.sub(r'[^a-z0-9]+', '-', name.lower()).strip('-') or 'as2'}-{now:%Y-%m-%d}"
+    stem = file or re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "as2"
     paths = folder / f"{stem}.key", folder / f"{stem}.crt"
     for path in paths:
         if path.exists():
-            raise NotNowError(f"{path} exists and is not replaced. Choose another --folder, or move it away.")
+            raise NotNowError(f"{path} exists and is not replaced. Give the new one a name of its own with --file.")
     for path, content, private in zip(paths, new(name, now=now, years=years, bits=bits), (True, False), strict=True):
         disk.write(path, content, private=private)
     made = read(paths[1])

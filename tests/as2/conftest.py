@@ -1,6 +1,7 @@
 """Two who exchange by AS2 over real HTTP: our own side with store, outbox and endpoint; and a partner on pyas2lib."""
 
 import base64
+import functools
 import itertools
 import json
 import subprocess
@@ -11,8 +12,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
+from cryptography.hazmat.primitives import serialization
 
 from canonical.message import Draft, MessageKind, Parcel
 from canonical.party import Party, PartyRole
@@ -38,6 +41,13 @@ NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 ORDER = b"ISA*00*          *00*          *ZZ*PEER*ZZ*CROSSDOCK~\nGS*PO~\nST*850*0001~\nSE*2*0001~\nGE*1*1~\nIEA*1*1~\n"
 
 _numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _keys_are_examined_once() -> Iterator[None]:
+    """Reading a private key proves its primes, which takes a tenth of a second each time."""
+    with patch.object(serialization, "load_pem_private_key", functools.cache(serialization.load_pem_private_key)):
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -176,6 +186,7 @@ class Side:
             Settle(self.desk).run("acme")
             if (found := self.message(id_)).delivery not in ("sent", "staged"):
                 return found
+            time.sleep(0.02)
         return self.message(id_)
 
     @property

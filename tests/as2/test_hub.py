@@ -128,7 +128,7 @@ def test_the_doctor_points_at_the_line(hub, peer, keys):
     [says] = asked("file:keys/ours.key", "file:keys/peer.key")
     assert "channels.acme.as2.ours: The private key for keys/ours.crt belongs to another certificate" in says
     [says] = asked(f"url: {peer.url}", "url: http://127.0.0.1:9")
-    assert says.startswith("config.yaml:13:7: channels.acme.as2.url: 127.0.0.1:9: GET /as2: the connection failed")
+    assert says.startswith("config.yaml:14:7: channels.acme.as2.url: 127.0.0.1:9: GET /as2: the connection failed")
     [says] = asked("      url: http", "      encrypt: none\n      url: http://example.com # ")
     assert "http with encrypt: none would send orders readable" in says
     [says] = asked("as2: {port", "as3: {port")
