@@ -8,9 +8,10 @@ from sqlalchemy import and_, or_, select
 
 from canonical.lifecycle import Delivery
 from store import statement
+from store.as2_tables import as2_received, as2_sent
 from store.record import As2ReceivedRecord, As2SentRecord
 from store.statement import Unit
-from store.tables import as2_received, as2_sent, message
+from store.tables import message
 
 
 class As2Exchanges:
