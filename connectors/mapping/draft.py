@@ -86,9 +86,13 @@ class Cell:
 
 @dataclass(slots=True)
 class Draft:
-    """One loop, or the header (no name), or one segment of a loop looked at alone; ``pair``: where its pair begins."""
+    """One loop, or the header (no name), or one segment of a loop looked at alone; ``pair``: where its pair begins.
+
+    ``start``: the segment that opens the loop, which so stands in it once.
+    """
 
     name: str
+    start: str = ""
     rows: dict[str, list[Row]] = field(default_factory=dict)
     inner: dict[str, list["Draft"]] = field(default_factory=dict)
     alone: Row | None = None
@@ -99,6 +103,9 @@ class Draft:
         if self.alone is not None:
             self.alone.fulfil(terms)
             return self.alone
+        if kind == self.start and kind in self.rows:
+            self.rows[kind][0].fulfil(terms)
+            return self.rows[kind][0]
         asked = tuple(terms)
         for row in reversed(self.rows.get(kind, [])):
             if row.asked == asked:

@@ -125,7 +125,7 @@ class SegmentPens:
         return lead
 
     def _begun(self, draft: Draft, name: str, asked: Sequence[Term]) -> Draft:
-        begun = Draft(name)
+        begun = Draft(name, self._loops[name].start)
         draft.inner.setdefault(name, []).append(begun)
         begun.row(self._loops[name].start, ()).fulfil(self._when[name])
         for term in asked:

@@ -1,0 +1,32 @@
+"""What a mapping writes it reads again: every base that goes both ways, on nouns drawn from its own rules.
+
+CROSSDOCK_ROUND_TRIPS says how many are drawn for each base; ten thousand make a soak.
+"""
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from pydantic import BaseModel
+
+from connectors.mapping.book import MappingBook
+from connectors.mapping.round_trip import there_and_back
+from tests.mapping.noun_strategy import nouns
+
+MAPPINGS = Path(__file__).parents[2] / "mappings"
+BOOK = MappingBook.load(MAPPINGS)
+BOTH_WAYS = sorted(name for name, mapping in BOOK.mappings.items() if mapping.writes)
+COUNT = int(os.environ.get("CROSSDOCK_ROUND_TRIPS", "300"))
+
+
+@pytest.mark.parametrize("name", BOTH_WAYS)
+def test_what_is_written_is_read_again(name: str) -> None:
+    mapping = BOOK.mapping(name)
+
+    @settings(max_examples=COUNT, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+    @given(noun=nouns(mapping))
+    def holds(noun: BaseModel) -> None:
+        assert there_and_back(mapping, noun) == ""
+
+    holds()
