@@ -73,6 +73,12 @@ class Reference(Noun):
         said = " and ".join(f"{name} {value or 'any'}" for name, value in zip(key[::2], key[1::2], strict=True))
         return f"{self.partner}'s {said}" if self.partner else said
 
+    @property
+    def words(self) -> str:
+        """All that the row says, in the order of its table's columns: ``buyer_part 4711, sku MUG-01``."""
+        columns = [column.name for column in TABLES[self.table].columns]
+        return ", ".join(f"{name} {self.cells[name]}" for name in columns if self.cells.get(name))
+
     def holds_on(self, day: date) -> bool:
         """Tell whether the row holds on a day."""
         return self.valid_from <= day <= self.valid_until

@@ -37,7 +37,7 @@ def examine(settings: Settings, clock: Clock | None = None) -> Iterator[str]:
         yield from _ports(settings)
     try:
         book = _book(settings)
-        yield from (str(problem) for problem in book.problems)
+        yield from (str(problem) for problem in (*book.problems, *book.unreadable))
         yield from _partners(settings, book)
         channels, carriers = open_roads(settings, book, clock)
     except BadConfiguration as error:

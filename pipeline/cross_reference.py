@@ -155,7 +155,7 @@ def _clashes(changes: Sequence[ReferenceChange], told: Sequence[Told]) -> Iterat
             place = places.get(id(other)) or places.get(id(one))
             if one.overlaps(other) and place and (pair := (id(one), id(other))) not in said:
                 said.add(pair)
-                both = f"{_told(one)}; and {_told(other)}"
+                both = f"{one.words}; and {other.words}"
                 yield f"{place}: {_name(key)} would mean two things {_days(one, other)}: {both}"
 
 
@@ -167,10 +167,6 @@ def _days(one: Reference, other: Reference) -> str:
     first, last = max(one.valid_from, other.valid_from), min(one.valid_until, other.valid_until)
     since = "at all times" if first == date.min else f"from {first}"
     return since if last == date.max else f"{since} until {last}"
-
-
-def _told(row: Reference) -> str:
-    return ", ".join(f"{name} {value}" for name, value in row.cells.items())
 
 
 def _slot(row: Reference) -> _Slot:

@@ -66,7 +66,7 @@ class Ladder:
             if gtin14(item.number) or item.numbering is Numbering.gtin:
                 yield self.by_gtin.get(item.number, []), f"GTIN {item.number}"
         for item in items:
-            yield [item.number] if item.number in self.own else [], f"{item.numbering} number {item.number} is our SKU"
+            yield [item.number] if item.number in self.own else [], f"{item.number} is our own SKU"
 
     def _rows(self, item: ItemNumber, partner: str) -> list[HeldReference]:
         said = {

@@ -24,7 +24,7 @@ class Shelf:
         self._known: tuple[int, date] | None = None
 
     def refresh(self, uow: UnitOfWork) -> None:
-        """Bring the book to the unit's day; raises ``BadConfiguration`` where an edition cannot be read."""
+        """Bring the book to the unit's day."""
         known = (uow.mappings.last(), uow.now.date())
         if known == self._known:
             return
@@ -35,7 +35,7 @@ class Shelf:
 
     def note_seen(self, uow: UnitOfWork) -> None:
         """Keep the content of every file that is used without having been published, and say that it was used."""
-        used = [self.book.made_of(name) for name in sorted(self.book.wanted())]
+        used = [made for name in sorted(self.book.wanted()) if (made := self.book.sound(name))]
         known = uow.mappings.seen([made.label for made in used])
         for made in {made.label: made for made in used if made.label not in known}.values():
             uow.mappings.act(edition_of(made), Deed.seen, says=f"read with {made.top.file}, which nobody has published")

@@ -150,7 +150,7 @@ class References:
 def _told(row: Reference) -> str:
     days = "" if row.valid_from == date.min else f" from {row.valid_from}"
     days += "" if row.valid_until == date.max else f" until {row.valid_until}"
-    return ", ".join(f"{name} {value}" for name, value in row.cells.items()) + days
+    return row.words + days
 
 
 def _holding(on: date) -> tuple[ColumnElement[bool], ColumnElement[bool]]:

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from canonical.edition import Edition
 from connectors.mapping.builder import build
 from connectors.mapping.compiled import CompiledMapping
-from connectors.mapping.edition import Ready, made_ready
+from connectors.mapping.edition import Ready, Unreadable, made_ready
 from connectors.mapping.merge import Merged, Written, chain, merged
 from connectors.mapping.problem import BadConfiguration, Problem
 from connectors.mapping.spec import CodeList, MappingFile
@@ -52,8 +52,8 @@ class MappingBook:
         self.mappings = mappings
         self.merged = made
         self.problems = tuple(problems)
-        self._in_force: Mapping[str, Ready] = {}
-        self._ready: dict[str, Ready] = {}  # by label
+        self._in_force: Mapping[str, Ready | Unreadable] = {}
+        self._ready: dict[str, Ready | Unreadable] = {}  # by label
 
     @classmethod
     def load(cls, folder: Path) -> "MappingBook":
@@ -88,6 +88,11 @@ class MappingBook:
         """Return what the mapping of that name is made of; raises ``UnknownMappingError``."""
         return self._named(name).merged
 
+    def sound(self, name: str) -> Merged | None:
+        """Return what the mapping of that name is made of, or nothing where it cannot be read with."""
+        found = self._find(name)
+        return found.merged if isinstance(found, Ready) else None
+
     def standing(self, name: str) -> InForce:
         """Return a question whose answer is the mapping in force at the moment of asking."""
         return partial(self.mapping, name)
@@ -95,11 +100,19 @@ class MappingBook:
     def put_in_force(self, editions: Mapping[str, Edition]) -> None:
         """Read with these editions from now on, by the name under which each is asked for.
 
-        Raises ``BadConfiguration`` where this program cannot read one of them; then nothing changes.
+        One that this program cannot read stands in the way of its own documents only: asking for it raises
+        ``BadConfiguration``.
         """
-        ready = {name: self._ready.get(edition.label) or made_ready(edition) for name, edition in editions.items()}
-        self._ready = {one.mapping.label: one for one in ready.values()}
-        self._in_force = ready  # in one stride: other threads read meanwhile
+        ready = {
+            label: self._ready.get(label) or _readied(e) for label, e in {e.label: e for e in editions.values()}.items()
+        }
+        self._ready = ready
+        self._in_force = {name: ready[e.label] for name, e in editions.items()}  # in one stride: others read meanwhile
+
+    @property
+    def unreadable(self) -> list[Problem]:
+        """What stands in the way of editions in force that this program cannot read."""
+        return [p for one in self._ready.values() if isinstance(one, Unreadable) for p in one.problems]
 
     def wanted(self) -> set[str]:
         """Return the names of the mappings that profiles ask for, with a version where they insist on one."""
@@ -134,19 +147,21 @@ class MappingBook:
 
     def _named(self, name: str) -> Ready:
         found = self._find(name)
+        if isinstance(found, Unreadable):
+            raise BadConfiguration(found.problems)
         if found is not None:
             return found
         bare, _, version = name.partition("@")
-        if version and (other := self._find(bare)):
+        if version and isinstance(other := self._find(bare), Ready):
             raise UnknownMappingError(f"{bare} is at version {other.merged.top.says.version}, not {version}")
         raise UnknownMappingError(f"there is no mapping {bare!r}{nearest(bare, self.mappings)}")
 
-    def _find(self, name: str) -> Ready | None:
+    def _find(self, name: str) -> Ready | Unreadable | None:
         bare, _, version = name.partition("@")
         if name in self._in_force:
             return self._in_force[name]
         draft = Ready(self.mappings[bare], self.merged[bare]) if bare in self.mappings else None
-        fits = [one for one in (self._in_force.get(bare), draft) if one]
+        fits = [one for one in (self._in_force.get(bare), draft) if isinstance(one, Ready)]
         return next((one for one in fits if version in ("", one.merged.top.says.version)), None)
 
 
@@ -267,6 +282,13 @@ class _Reader:
     def blame(self, read: Found[M], says: str, *path: str) -> None:
         line, column = place(read[2], path)
         self.problems.append(Problem(read[0], line, column, says))
+
+
+def _readied(edition: Edition) -> Ready | Unreadable:
+    try:
+        return made_ready(edition)
+    except BadConfiguration as error:
+        return Unreadable(error.problems)
 
 
 def name_of(file: str) -> str:

@@ -19,6 +19,12 @@ class Ready(NamedTuple):
     merged: Merged
 
 
+class Unreadable(NamedTuple):
+    """An edition that this program cannot read, and why."""
+
+    problems: tuple[Problem, ...]
+
+
 def edition_of(made: Merged) -> Edition:
     """Return everything that a mapping is made of, to be kept."""
     return Edition(mapping=made.name, version=made.top.says.version, label=made.label, layers=made.layers)

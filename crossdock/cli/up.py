@@ -54,7 +54,10 @@ def _run(context: typer.Context) -> None:
 
 def _tell_of_drafts(opened: "House") -> None:
     """Say that drafts are broken; what was published goes on without them."""
-    problems = opened.desk.shelf.book.problems if opened.desk.shelf else ()
+    book = opened.desk.shelf.book if opened.desk.shelf else None
+    problems = book.problems if book else ()
+    for problem in book.unreadable if book else ():
+        say(f"{problem}; its documents wait. Go back to another version: crossdock map rollback", error=True)
     if problems:
         say(
             f"{counted(len(problems), 'problem')} in mappings that are not in use; `crossdock map check` names them.",

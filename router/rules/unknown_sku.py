@@ -22,10 +22,7 @@ def review(order: PurchaseOrder, facts: Facts, options: Options) -> Iterator[Fin
     and the rest of the order goes its way.
     """
     for position, line in enumerate(order.lines, 1):
-        if several := facts.ambiguous.get(position, ()):
-            says = f"line {line.number}: {_names(line)} can mean {' or '.join(several)}"
-            yield _finding(position, line, says)
-        elif position not in facts.skus:
+        if position not in facts.skus:
             says = f"line {line.number}: no item of ours matches {_names(line)}"
             yield _finding(position, line, says)
         elif (sku := facts.skus[position]) not in facts.items:

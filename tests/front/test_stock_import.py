@@ -45,17 +45,21 @@ def test_a_preview_shows_the_changes_and_makes_none(hub, importing):
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("sku,on_hand\nMUG-01,many\n", "count.csv:2: on_hand: Input should be a valid decimal, not 'many'"),
-        ("sku,on_hand\nMUG-01,-1\n", "count.csv:2: on_hand: Input should be greater than or equal to 0, not '-1'"),
-        ("sku,on_hand\n,1\n", "count.csv:2: sku: nothing is written here"),
-        ("sku,on_hand\nMUG-01\n", "count.csv:2: on_hand: nothing is written here"),
-        ("sku,on_hand\nMUG-01,12,5\n", "count.csv:2: 3 cells for 2 columns; put text with a divider in it into quotes"),
-        ("sku,on_hand\nA,1\nA,2\n", "count.csv:3: A in main stands at "),
-        ("sku,on_hnd\nA,1\n", "count.csv:1: the column 'on_hnd' is not known here; did you mean 'on_hand'?"),
-        ("sku\nA\n", "count.csv:1: the column on_hand is missing; the first row must name the columns"),
-        ("sku,sku,on_hand\nA,A,1\n", "count.csv:1: the column 'sku' stands there more than once"),
-        ("", "count.csv:1: the column sku and on_hand is missing"),
-        (b"sku,on_hand\nM\xfcG,1\n", "is not UTF-8 text; save it as CSV UTF-8"),
+        ("sku,on_hand\nMUG-01,many\n", "count.csv:2:2: on_hand: Input should be a valid decimal, not 'many'"),
+        ("sku,on_hand\nMUG-01,-1\n", "count.csv:2:2: on_hand: Input should be greater than or equal to 0, not '-1'"),
+        ("sku,on_hand\n,1\n", "count.csv:2:1: sku: nothing is written here"),
+        ("sku,on_hand\nMUG-01\n", "count.csv:2:2: on_hand: nothing is written here"),
+        (
+            "sku,on_hand\nMUG-01,12,5\n",
+            "count.csv:2:3: 3 cells for 2 columns; put text with a divider in it into quotes",
+        ),
+        ("sku,on_hand\nA,1\nA,2\n", "count.csv:3:1: A in main stands at "),
+        ("sku,on_hnd\nA,1\n", "count.csv:1:2: the column 'on_hnd' is not known here; did you mean 'on_hand'?"),
+        ("sku\nA\n", "count.csv:1:1: the column on_hand is missing; the first row must name the columns"),
+        ("sku,sku,on_hand\nA,A,1\n", "count.csv:1:2: the column 'sku' stands there more than once"),
+        ("", "count.csv:1:1: the column sku and on_hand are missing"),
+        (b"sku,on_hand\nM\x81G,1\n", "is neither UTF-8 nor Windows-1252 text (line 2); save it as CSV UTF-8"),
+        ("sku,on_hand,gtin\nA,1,614141000013\n", "count.csv:2:3: gtin: the check digit of 614141000013 should be 2"),
         ('sku,on_hand\n"MUG-01,1\n', "this is not CSV"),
     ],
 )
@@ -70,7 +74,7 @@ def test_a_bad_file_names_the_row_and_imports_nothing(hub, importing, text, sent
 def test_every_bad_row_is_named_and_the_good_ones_wait(hub, importing):
     said = importing("sku,on_hand,weight_kg\nA,x,1\nB,2,heavy\nC,3,1\n")
     assert [line.rpartition("/")[2].partition(": ")[0] for line in said.err.splitlines()[:2]] == [
-        "count.csv:2", "count.csv:3",
+        "count.csv:2:2", "count.csv:3:3",
     ]  # fmt: skip
     assert levels(hub) == {}
 
@@ -81,7 +85,7 @@ def test_a_count_below_what_is_reserved_names_its_row_and_undoes_the_others(walk
     file.write_text("sku,on_hand\nKETTLE-50,99\nMUG-01,1\n")
     said = walked("stock", "import", str(file))
     assert said.code == 5
-    assert "count.csv:3: 48 of MUG-01 in main are reserved for orders" in said.words
+    assert "count.csv:3:1: 48 of MUG-01 in main are reserved for orders" in said.words
     assert levels(walked) == before
 
 

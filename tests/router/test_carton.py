@@ -43,9 +43,9 @@ def test_nothing_to_pack_needs_no_carton():
 
 def test_a_weight_is_told_where_every_item_in_the_carton_has_one():
     lines = [to_pack(1, 2), to_pack(2, 4, "LAMP-30")]
-    cartons = pack("4711", lines, 3, codes(), weights={"MUG-01": D("0.4")})
+    cartons = pack("4711", lines, 3, codes(), weights={1: D("0.4")})
     assert [carton.weight_kg for carton in cartons] == [None, None]
-    cartons = pack("4711", lines, 3, codes(), weights={"MUG-01": D("0.4"), "LAMP-30": D("2.1235")})
+    cartons = pack("4711", lines, 3, codes(), weights={1: D("0.4"), 2: D("2.1235")})
     assert [carton.weight_kg for carton in cartons] == [D("2.9235"), D("6.3705")]
 
 

@@ -105,8 +105,11 @@ def _drawn(change: "ReferenceChange") -> tuple[str, ...]:
 
 def _words(before: "Reference | None", row: "Reference") -> str:
     """Write a row, with what stood there before where that was something else."""
+    from canonical.cross_reference import TABLES
+
     said = []
-    for name in dict.fromkeys([*row.cells, *(before.cells if before else ())]):
+    names = {*row.cells, *(before.cells if before else ())}
+    for name in (column.name for column in TABLES[row.table].columns if column.name in names):
         now, was = row.cells.get(name, ""), before.cells.get(name, "") if before else row.cells.get(name, "")
         said.append(f"{name} {now}" if now == was else f"{name} {was or 'nothing'} → {now or 'nothing'}")
     return ", ".join(said)

@@ -11,7 +11,6 @@ from crossdock.cli.paper import JsonFlag, console, say, table, write_json
 from crossdock.cli.xref.word import HOUSE, days
 
 if TYPE_CHECKING:
-    from canonical.cross_reference import Reference
     from store import UnitOfWork
 
 
@@ -42,7 +41,7 @@ def find(
     if not rows and not meant:
         raise NotFound(f"nobody knows {number}; an order line with it would wait for a person")
     if rows:
-        drawn = [(row.table, row.partner or HOUSE, _told(row), *days(row)) for row in rows]
+        drawn = [(row.table, row.partner or HOUSE, row.words, *days(row)) for row in rows]
         console().print(table(f"Where {number} stands", ("table", "whose", "row", "from", "until"), drawn))
     whose = f"a line of {partner}'s" if partner else "a line of anybody's"
     if meant:
@@ -56,16 +55,13 @@ def _meant(uow: "UnitOfWork", partner: str, number: str) -> str:
     from canonical.order import ItemNumber, Numbering, OrderLine
     from pipeline.ladder import Ladder
 
-    answers = []
+    answers: dict[str, str] = {}
     for numbering in Numbering:
         line = OrderLine(
             number="1", quantity=Decimal(1), unit="each", items=(ItemNumber(numbering=numbering, number=number),)
         )
         match = Ladder.over(uow, partner, [line], uow.now.date()).match(line)
         if match is not None:
-            answers.append(f"{' or '.join(match.skus)} ({match.how})")
-    return "; ".join(dict.fromkeys(answers))
-
-
-def _told(row: "Reference") -> str:
-    return ", ".join(f"{name} {value}" for name, value in row.cells.items())
+            skus = " or ".join(match.skus)
+            answers[skus] = match.how if skus not in answers or "table" in match.how else answers[skus]
+    return "; ".join(f"{skus} ({how})" for skus, how in answers.items())
