@@ -31,6 +31,7 @@ def review(order: PurchaseOrder, facts: Facts, options: Options) -> Iterator[Fin
             line=line.number,
             place=Place(field=f"lines[{position - 1}].unit"),
             expected=item.unit,
-            mend=f"ask the buyer how many {item.unit} are meant; approve only if {line.quantity} {item.unit} are",
+            mend=f"ask the buyer how many {item.unit} are meant; approve only if {line.quantity} {item.unit} are; "
+            "or enter the factor (crossdock xref import units FILE.csv) and answer retry",
             evidence={"ordered": line.unit, "kept": item.unit},
         )

@@ -55,7 +55,7 @@ class Room:
 
     def broken(self) -> list[str]:
         """Return the mappings whose file is there and cannot be used."""
-        from connectors.mapping.book import name_of
+        from connectors.mapping.folder import name_of
 
         return sorted({name_of(problem.file) for problem in self.book.problems} - set(self.book.mappings) - {""})
 

@@ -165,3 +165,7 @@ def test_a_partner_may_send_its_orders_as_confirmations(an_order, the_facts):
 
 def test_a_senders_own_duplicate_is_left_to_the_rule_about_duplicates(an_order, the_facts):
     assert found(purpose_unsupported, an_order(purpose=Purpose.duplicate), the_facts()) == []
+
+
+def test_a_line_whose_numbers_mean_two_items_is_not_called_unknown(an_order, the_facts):
+    assert found(unknown_sku, an_order(), the_facts(skus={}, ambiguous={1: ("MUG-01", "MUG-02")})) == []
