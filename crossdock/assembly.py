@@ -1,6 +1,7 @@
 """Put the house together: the one place that knows every room and reads the configuration's meaning."""
 
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -61,13 +62,12 @@ def open_house(settings: Settings, clock: Clock | None = None) -> House:
     Raises ``BadConfiguration`` where names do not fit together, ``BadConnectorError`` and ``StoreUnavailable``.
     """
     clock = clock or WallClock()
-    store = open_store(settings, clock)
-    try:
+    with ExitStack() as undo:
+        store = open_store(settings, clock)
+        undo.callback(store.close)
         shelf = open_shelf(settings, store)
         channels, carriers = open_roads(settings, shelf.book, clock)
-    except BaseException:
-        store.close()
-        raise
+        undo.pop_all()  # it is the house's from here on
     desk = Desk(
         store=store,
         clock=clock,

@@ -4,6 +4,7 @@ It opens no road to the outside and needs no connector, so a command that looks
 something up is quick, and works while a partner's server does not.
 """
 
+from contextlib import ExitStack
 from pathlib import Path
 
 from canonical.party import Party, PartyRole
@@ -26,12 +27,11 @@ def open_store(settings: Settings, clock: Clock | None = None) -> Store:
 def open_desk(settings: Settings, clock: Clock | None = None) -> Desk:
     """Return a desk with books and profiles, and no roads. Raises ``BadConfiguration`` and ``StoreUnavailable``."""
     clock = clock or WallClock()
-    store = open_store(settings, clock)
-    try:
+    with ExitStack() as undo:
+        store = open_store(settings, clock)
+        undo.callback(store.close)
         shelf = open_shelf(settings, store)
-    except BaseException:
-        store.close()
-        raise
+        undo.pop_all()  # it is the desk's from here on
     return Desk(
         store=store, clock=clock, company=company(settings), profiles=shelf.book.profiles,
         channels={}, carriers={}, node=settings.node, shelf=shelf,

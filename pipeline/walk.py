@@ -1,8 +1,9 @@
 """All the steps of the walk, in the order in which an order meets them."""
 
+from pipeline.book import Book
 from pipeline.desk import Desk
 from pipeline.dispatch import Freeze, Send
-from pipeline.fulfil import Book, Pack
+from pipeline.fulfil import Pack
 from pipeline.intake import Intake
 from pipeline.receipt import Settle
 from pipeline.route import Route

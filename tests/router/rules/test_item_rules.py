@@ -202,8 +202,9 @@ def test_a_window_must_be_open_and_the_right_way_up(window, says, an_order, the_
     assert len(found(ship_window, order, the_facts(ready_by=TODAY))) == bool(says)
 
 
-def test_a_quantity_in_cases_that_was_converted_only_informs_and_no_unit_is_another_rules(a_line, an_order, the_facts):
+def test_a_quantity_in_cases_that_was_converted_is_no_foreign_unit_and_no_unit_is_another_rules(
+    a_line, an_order, the_facts
+):
     order = an_order(a_line(unit="case", quantity="2"))
-    [finding] = found(foreign_unit, order, the_facts(quantities={1: D(24)}))
-    assert (finding.severity, finding.evidence["kept"]) == (Severity.inform, "24 each")
+    assert found(foreign_unit, order, the_facts(quantities={1: D(24)})) == []
     assert found(foreign_unit, an_order(a_line(unit="")), the_facts()) == []

@@ -5,8 +5,8 @@ from sqlalchemy import Column
 
 from store.migrations.kind import NUMBER
 
-revision = "0010"
-down_revision = "0009"
+revision = "0011"
+down_revision = "0010"
 
 
 def upgrade() -> None:
