@@ -74,8 +74,12 @@ def _told(found: Iterable[Fault]) -> Iterator[Fault]:
 
 
 def _same_value(one: Fault, other: Fault) -> bool:
-    alike = (one.position, one.element, one.component) == (other.position, other.element, other.component)
+    alike = _stands(one) == _stands(other)
     return alike and one.code in _ORDER and other.code in _ORDER and one.level == other.level == "AK4"
+
+
+def _stands(fault: Fault) -> tuple[int, int, int, int]:
+    return fault.position, fault.element, fault.component, fault.repetition
 
 
 def _worst(held: list[Fault]) -> Fault:
@@ -130,6 +134,8 @@ def _about_element(fault: Fault, guide: Guide, exact: bool, place: Place) -> Fin
         evidence["data_element"] = element.number
     if fault.note:
         evidence["note"] = fault.note
+    if fault.repetition:
+        evidence["repetition"] = str(fault.repetition)
     expected = _expected(rule, element, fault.note)
     says = f"{place.element} {_SAYS[rule].format(value=repr(value))}"
     return finding(

@@ -96,7 +96,7 @@ def _write_segment(item: Use, pos: int, lines: list[str], keys: _Keys) -> None:
 def _write_part(part: Part, name: str, number: int, lines: list[str], keys: _Keys) -> None:
     if part.element is not None:
         usage = "S" if number == 1 and _keyed(part) else _usage_of(part)
-        lines.append(_element_xml(name, keys.of(part.element), usage, number, part.element.codes))
+        lines.append(_element_xml(name, keys.of(part.element), usage, number, part.element.codes, part.most))
         return
     lines.append(f'<composite xid="{name}" usage="{_usage_of(part)}" seq="{number}" repeat="{part.most}">')
     for inner, component in enumerate(part.components, 1):
@@ -108,10 +108,11 @@ def _write_part(part: Part, name: str, number: int, lines: list[str], keys: _Key
     lines.append("</composite>")
 
 
-def _element_xml(name: str, key: str, usage: str, number: int, codes: Iterable[str]) -> str:
+def _element_xml(name: str, key: str, usage: str, number: int, codes: Iterable[str], most: int = 1) -> str:
     listed = "".join(f"<code>{code}</code>" for code in codes)
     valid = f"<valid_codes>{listed}</valid_codes>" if listed else ""
-    return f'<element xid="{name}" data_ele="{key}" usage="{usage}" seq="{number}">{valid}</element>'
+    often = f' max_use="{most}"' if most > 1 else ""
+    return f'<element xid="{name}" data_ele="{key}" usage="{usage}" seq="{number}"{often}>{valid}</element>'
 
 
 def _usage_of(part: Part) -> str:

@@ -45,6 +45,7 @@ class Fault(NamedTuple):
     component: int = 0  # 0: the whole element
     value: str = ""
     note: str = ""  # "P0607", where a note was broken
+    repetition: int = 0  # of an element that repeats within itself, from the second on
 
 
 class _Key:
@@ -163,7 +164,43 @@ def _step(walker: Any, node: Any, segment: Segment, position: int, delimiters: D
 
 
 def inside(node: Any, segment: Segment, position: int, delimiters: Delimiters) -> Iterator[Fault]:
-    """Yield what is wrong with a segment's elements."""
+    """Yield what is wrong with a segment's elements.
+
+    pyx12 knows no repetition: it is shown the segment once with the first value
+    of each repeated element, and then each other value in the place of the first.
+    """
+    mark = delimiters.repetition
+    if mark is None or not any(mark in element for element in segment.elements):
+        yield from _once(node, segment, position, delimiters)
+        return
+    single, others = list(segment.elements), []
+    for number, text in enumerate(segment.elements):
+        if number == 0 or mark not in text:
+            continue
+        values = text.split(mark)
+        if len(values) > _repeats(node, number):
+            yield Fault("AK4", "12", segment, segment.id, position, _loop(node), number, 0, text)
+        first = next((at for at, value in enumerate(values) if value), 0)
+        single[number] = values[first]
+        others += [(number, at + 1, value) for at, value in enumerate(values) if value and at != first]
+    shown = segment._replace(elements=tuple(single))
+    yield from _once(node, shown, position, delimiters)
+    for number, at, value in others:
+        one = segment._replace(elements=(*single[:number], value, *single[number + 1 :]))
+        for fault in _once(node, one, position, delimiters):
+            if fault.element == number and not fault.note:
+                yield fault._replace(repetition=at)
+
+
+def _repeats(node: Any, number: int) -> int:
+    """Return how often an element may repeat within itself."""
+    if number > len(node.children):
+        return 1
+    child = node.children[number - 1]
+    return int(child.repeat if child.is_composite() else child.max_use or 1)
+
+
+def _once(node: Any, segment: Segment, position: int, delimiters: Delimiters) -> Iterator[Fault]:
     cut, found = _fitting(node, segment, delimiters)
     loop = _loop(node)
     for code, element, value in found:
