@@ -116,7 +116,7 @@ def _set_answer(one: TransactionSet, code: SetCode, group: Group, delimiters: De
     """Return the answer to one set, and why."""
     faults = () if code == "A" else tuple(segment_faults(one, delimiters))
     errors = [*_codes(one.findings, "AK5"), *(["5"] if faults else [])]
-    if any(found.rule == "gs01_does_not_match_set" for found in group.findings):
+    if _rejected(group) and any(found.rule == "gs01_does_not_match_set" for found in group.findings):
         errors.insert(0, "1")
     return SetAnswer(
         kind=one.kind,

@@ -16,13 +16,14 @@ from connectors.edi.acknowledgement import (
     functional_acknowledgement,
     interchange_acknowledgement,
     only_acknowledges,
+    set_codes,
 )
 from connectors.edi.answer import Owed, answered
 from connectors.edi.code_word import ENVELOPE, GROUP, SET, SET_STATES, word
 from connectors.edi.guide import GuideBook
 from connectors.edi.identification import AddressBook, Met
 from connectors.edi.letter import answer_letter
-from connectors.edi.parts import Group, Interchange
+from connectors.edi.parts import Group, Interchange, TransactionSet
 from connectors.edi.reading import read
 from connectors.edi.rulebook import RULES, Policy
 from connectors.profile import AnswerTerms, EdiTerms, Identity, Profile
@@ -85,7 +86,7 @@ def _interchange(one: Interchange, address: AddressBook, owed: list[Owed]) -> Re
         report["unanswered"] = "it holds acknowledgements alone, which are never acknowledged"
     for group in one.groups:
         answer = functional_acknowledgement(group, one.delimiters, met.agreed.acknowledge)
-        report["groups"].append(_group(group, answer, one))
+        report["groups"].append(_group(group, answer, met.agreed.acknowledge))
         if answer is not None:
             index, terms = one.index, met.terms
             owed.append(Owed(partner=_STRANGER, terms=terms, interchange=index, group=group.index, answer=answer))
@@ -102,12 +103,11 @@ def _ta1(answer: InterchangeAcknowledgement, one: Interchange) -> Report:
     }
 
 
-def _group(group: Group, answer: FunctionalAcknowledgement | None, inside: Interchange) -> Report:
+def _group(group: Group, answer: FunctionalAcknowledgement | None, terms: AnswerTerms) -> Report:
     report: Report = {"functional_id": group.functional_id, "control": group.control, "release": group.version}
     if answer is None:
         return report | {"code": None, "says": _silence(group), "sets": []}
     why = _listed(answer.errors, GROUP)
-    said = {one.control: one for one in answer.sets}
     return report | {
         "code": answer.code,
         "declared": answer.declared,
@@ -116,8 +116,14 @@ def _group(group: Group, answer: FunctionalAcknowledgement | None, inside: Inter
         "errors": list(answer.errors),
         "says": f"{SET_STATES[answer.code]}{why}; {answer.accepted} of {answer.received} sets accepted",
         "reasons": list(_reasons(group.findings)),
-        "sets": [_set(said[one.control], one.findings) for one in group.sets if one.control in said],
+        "sets": [_set(said, one.findings) for said, one in zip(answer.sets, _told(group, terms), strict=True)],
     }
+
+
+def _told(group: Group, terms: AnswerTerms) -> list[TransactionSet]:
+    """Return the sets that an answer names."""
+    codes = set_codes(group, terms)
+    return [one for one, code in zip(group.sets, codes, strict=True) if terms.accepted_sets or code != "A"]
 
 
 def _silence(group: Group) -> str:

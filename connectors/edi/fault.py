@@ -15,6 +15,8 @@ SAID_OF_SEGMENT = "8"  # AK304 where the elements say what is wrong
 # Our own checks of an order name what its grammar names too, but not always at the same segment.
 _GRAMMAR_SAYS_IT_BETTER = {"beg_missing", "po1_missing"}
 
+_TRAILER = "SE"  # AK502 says that it is missing
+
 # Where a set says which order, shipment or invoice it is about: segment and element.
 _BUSINESS_NUMBER = {
     "850": ("BEG", 3), "855": ("BAK", 3), "860": ("BCH", 3), "865": ("BCA", 3), "856": ("BSN", 2), "810": ("BIG", 2),
@@ -98,6 +100,7 @@ def _told(findings: Iterable[Finding]) -> list[Finding]:
         found
         for found in placed
         if not (found.rule in _GRAMMAR_SAYS_IT_BETTER and found.place and found.place.segment in missed)
+        and not (found.rule == "mandatory_segment_missing" and found.place and found.place.segment == _TRAILER)
     ]
 
 

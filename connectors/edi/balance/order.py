@@ -11,6 +11,7 @@ from connectors.edi.segment import Segment
 from connectors.edi.value import calendar_day, number
 
 _DATED = {"DTM": 2, "BEG": 5}
+_PAIRS_END = 26  # PO124 and PO125 are the last pair; what stands beyond is surplus, and the grammar says so
 
 
 class Order:
@@ -102,7 +103,7 @@ class Order:
 
     def _pairs(self, at: int, segment: Segment) -> None:
         elements = segment.elements
-        for place in range(6, len(elements), 2):
+        for place in range(6, min(len(elements), _PAIRS_END), 2):
             qualifier, value = elements[place].strip(), segment.get(place + 1).strip()
             if bool(qualifier) != bool(value):
                 name = segment.get(1) or str(self._lines)

@@ -1,0 +1,8 @@
+"""The 999 of release 005010 in bots' notation."""
+
+from usersys.grammars.x12.acknowledgement_record import acknowledging, envelope
+from usersys.grammars.x12.acknowledgement_record import structure as ordered
+
+syntax = {"charset": "iso-8859-1", "envelope": ""}
+structure = ordered(implementation=True)
+recorddefs = {**envelope(), **acknowledging(newer=True, implementation=True)}
