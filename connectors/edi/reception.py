@@ -21,12 +21,14 @@ from connectors.edi.answer import Owed
 from connectors.edi.identification import Met
 from connectors.edi.parts import Group, Interchange, TransactionSet
 from connectors.edi.rulebook import Verdict
+from connectors.edi.sets import pc860
 from connectors.edi.verdict import verdict
 from connectors.mapping.book import MappingBook
 from connectors.mapping.segment_source import SegmentSource
 from connectors.profile import EdiTerms
 
 ACKNOWLEDGING = ("997", "999")  # sets that answer ours; answering them would never end
+_ORDER, _COMMON = "850", "base/x12-850"
 _TELLING = (*ACKNOWLEDGING, advice.KIND)
 
 
@@ -182,7 +184,18 @@ class _Reception:
         if one.kind in _TELLING or one.kind in self._agreed.sets:
             self._known_set(one, group, holds)
         else:
-            result.findings += [*holds, say.no_handler(one, self._place(one, group), result.partner)]
+            result.findings += [*holds, self._unhandled(one, self._place(one, group))]
+
+    def _unhandled(self, one: TransactionSet, here: Place) -> Finding:
+        """Put before a person what no step works with; a change in words, since it is about an order of ours."""
+        partner, marks = self._result.partner, self._interchange.delimiters
+        # A change need not repeat all that this partner's orders must say: then the words of all partners must do.
+        names = (self._agreed.sets.get(_ORDER, _COMMON), _COMMON) if one.kind == pc860.KIND else ()
+        for name in names:
+            asked = pc860.read(one, marks, self._book.mapping(name), partner=partner).change
+            if asked is not None:
+                return say.change_asked(asked, here)
+        return say.no_handler(one, here, partner)
 
     def _known_set(self, one: TransactionSet, group: Group, holds: tuple[Finding, ...]) -> None:
         """Use a set, but never one of a test in production: its numbers would be taken for others."""

@@ -2,10 +2,13 @@
 
 from canonical.finding import Finding, Place, Severity
 from canonical.fingerprint import Level, Recurrence
+from canonical.order_change import OrderChange
 from connectors.edi.identification import Met
 from connectors.edi.parts import Group, Interchange, TransactionSet
 from connectors.edi.rulebook import finding
+from connectors.edi.sets import pc860
 
+_MOST_SAID = 20  # lines; a person reads the rest in the document
 _WORDS = {Level.interchange: "interchange", Level.group: "group", Level.set: "set"}
 _RULES = {
     Level.interchange: "interchange_number_used",
@@ -35,6 +38,19 @@ def no_handler(one: TransactionSet, here: Place, partner: str) -> Finding:
         says=f"no handler for set {one.kind} yet: {one.control} of {partner} was kept and not used",
         place=here,
         mend="read it with `crossdock document show`, do what it asks by hand, then discard this case",
+    )
+
+
+def change_asked(change: OrderChange, here: Place) -> Finding:
+    """Say what a partner wants changed in an order; a person does it."""
+    wanted = list(pc860.said(change))
+    more = f", and {len(wanted) - _MOST_SAID} lines more" if len(wanted) > _MOST_SAID else ""
+    return Finding(
+        rule="change_asked",
+        says=f"{change.partner} wants order {change.order_number} changed: {'; '.join(wanted[:_MOST_SAID])}{more}",
+        place=here,
+        mend="do what it asks by hand and answer the partner, then discard this case",
+        evidence={"order": change.order_number, "sequence": change.sequence},
     )
 
 

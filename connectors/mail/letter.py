@@ -23,13 +23,22 @@ _LATER = "These follow as soon as we have them again; there is no need to order 
 _NEVER = "These we are sorry not to be able to deliver:"
 _PATIENCE = "You will hear from us as soon as we can send it."
 _CLOSING = "If anything is not as you expect it, just answer this mail: a person reads it."
+_DIFFERENT = {
+    LineStatus.changed: "more than one thing about it is different",
+    LineStatus.quantity_changed: "another quantity comes",
+    LineStatus.price_changed: "it has another price",
+    LineStatus.price_pending: "we shall tell you its price",
+    LineStatus.rescheduled: "it comes on another day",
+    LineStatus.schedule_pending: "we shall tell you when it comes",
+    LineStatus.substituted: "another item comes in its place",
+}
 _PLURALS = {"case": "cases", "pallet": "pallets", "pack": "packs", "box": "boxes", "carton": "cartons", "pair": "pairs"}
 
 
 def confirmation(answer: OrderAcknowledgement, *, customer: str, company: str) -> tuple[str, str]:
     """Return subject and text of the mail that answers an order."""
     number, ordered = clean(answer.order_number), _dated(answer.ordered_on)
-    statuses = {a.status for line in answer.lines for a in line.answers}
+    statuses = {_outcome(a) for line in answer.lines for a in line.answers}
     if answer.verdict is Verdict.rejected or statuses <= {LineStatus.rejected}:
         return f"Your order {number}: we cannot deliver it", _letter(
             customer, company,
@@ -40,8 +49,12 @@ def confirmation(answer: OrderAcknowledgement, *, customer: str, company: str) -
         )  # fmt: skip
     accepted, complete = LineStatus.accepted in statuses, statuses == {LineStatus.accepted}
     opening = f"thank you for your order {number}{ordered}. "
-    if complete:
+    changed = [(line, a) for line in answer.lines for a in line.answers if a.status in _DIFFERENT]
+    if complete and not changed:
         subject, opening = f"Your order {number} is confirmed", opening + "We have everything you asked for:"
+    elif complete:
+        subject = f"Your order {number} is confirmed with changes"
+        opening += "Something is not as you asked for it; here is what you can count on:"
     elif accepted:
         subject = f"Your order {number} is confirmed in part"
         opening += "Not all of it can be sent at once; here is what you can count on:"
@@ -50,7 +63,7 @@ def confirmation(answer: OrderAcknowledgement, *, customer: str, company: str) -
         opening += "We have noted it, but at the moment none of it is in stock."
     return subject, _letter(
         customer, company, opening,
-        *([_table(answer), _total(answer, complete=complete)] if accepted else []),
+        *([_table(answer), _total(answer, complete=complete)] if accepted else []), _different(changed),
         *_grouped(answer, LineStatus.backordered, _LATER), *_grouped(answer, LineStatus.rejected, _NEVER),
         clean(answer.reason, 500), _next(answer) if accepted else _PATIENCE,
     )  # fmt: skip
@@ -80,23 +93,30 @@ def _letter(customer: str, company: str, *paragraphs: str) -> str:
 
 def _table(answer: OrderAcknowledgement) -> str:
     """Show what is sent now, priced where the order was."""
-    rows = [(line, a) for line in answer.lines for a in line.answers if a.status is LineStatus.accepted]
-    if any(line.unit_price is None for line, _ in rows):
-        cells = [(_number(line.items, line.number), _short(line.description), _quantity(a)) for line, a in rows]
+    rows = [(line, a) for line in answer.lines for a in line.answers if _outcome(a) is LineStatus.accepted]
+    if any(_unit_price(line, a) is None for line, a in rows):
+        cells = [(_called(line, a), _short(a.description or line.description), _quantity(a)) for line, a in rows]
         return _columns([("Item", "Description", "Quantity"), *cells], right=(2,))
     priced = [
         (
-            _number(line.items, line.number), _short(line.description), _quantity(a),
-            _price(line.unit_price or Decimal(0)), _money(_amount(line, a)),
+            _called(line, a), _short(a.description or line.description), _quantity(a),
+            _price(_unit_price(line, a) or Decimal(0)), _money(_amount(line, a)),
         )
         for line, a in rows
     ]  # fmt: skip
     return _columns([("Item", "Description", "Quantity", "Price", "Amount"), *priced], right=(2, 3, 4))
 
 
+def _outcome(answer: LineAnswer) -> LineStatus:
+    """Tell what a customer need know of a status: it comes, it comes later, or it does not come."""
+    if not answer.status.coming:
+        return LineStatus.rejected
+    return LineStatus.backordered if answer.status is LineStatus.backordered else LineStatus.accepted
+
+
 def _total(answer: OrderAcknowledgement, *, complete: bool) -> str:
-    now = [(line, a) for line in answer.lines for a in line.answers if a.status is LineStatus.accepted]
-    if any(line.unit_price is None for line, _ in now):
+    now = [(line, a) for line in answer.lines for a in line.answers if _outcome(a) is LineStatus.accepted]
+    if any(_unit_price(line, a) is None for line, a in now):
         return ""
     currency = f" {answer.currency}" if answer.currency else ""
     total = _money(sum((_amount(line, a) for line, a in now), Decimal(0)))
@@ -105,10 +125,22 @@ def _total(answer: OrderAcknowledgement, *, complete: bool) -> str:
 
 def _grouped(answer: OrderAcknowledgement, status: LineStatus, introduction: str) -> Iterable[str]:
     """Yield what is said about the lines of one status, the reason beside each; nothing where there are none."""
-    rows = [(line, a) for line in answer.lines for a in line.answers if a.status is status]
+    rows = [(line, a) for line in answer.lines for a in line.answers if _outcome(a) is status]
     if rows:
         lines = [_remark(line, a) for line, a in rows]
         yield "\n".join([fill(introduction, _WIDTH), "", *lines] if introduction else lines)
+
+
+def _different(changed: Sequence[tuple[AnsweredLine, LineAnswer]]) -> str:
+    """Say of each line that comes otherwise than it was ordered what is different."""
+    lines = [
+        fill(
+            f"{_number(line.items, line.number)}: {_DIFFERENT[a.status]}{f' ({clean(a.reason)})' if a.reason else ''}",
+            _WIDTH, initial_indent="  - ", subsequent_indent="    ", break_on_hyphens=False,
+        )
+        for line, a in changed
+    ]  # fmt: skip
+    return "\n".join(["This is different from what you ordered:", "", *lines]) if lines else ""
 
 
 def _remark(line: AnsweredLine, answer: LineAnswer) -> str:
@@ -122,7 +154,7 @@ def _remark(line: AnsweredLine, answer: LineAnswer) -> str:
 
 
 def _next(answer: OrderAcknowledgement) -> str:
-    days = {a.ships_on for line in answer.lines for a in line.answers if a.status is LineStatus.accepted}
+    days = {a.ships_on for line in answer.lines for a in line.answers if _outcome(a) is LineStatus.accepted}
     day = days.pop() if len(days) == 1 else None
     when = f" We plan to send it on {_day(day)}." if day else ""
     return f"What happens next: we pack your order and write again, with its tracking number, when it leaves us.{when}"
@@ -185,6 +217,11 @@ def _number(items: Sequence[ItemNumber], otherwise: str) -> str:
     return clean(named[0] if named else otherwise, 24)
 
 
+def _called(line: AnsweredLine, answer: LineAnswer) -> str:
+    """Call an item by its number; one that comes in its place by that one's."""
+    return _number(answer.items or line.items, line.number)
+
+
 def _short(description: str) -> str:
     text = clean(description)
     return text if len(text) <= 30 else text[:29].rstrip() + "…"
@@ -201,7 +238,11 @@ def _measured(quantity: Decimal, unit: str) -> str:
 
 
 def _amount(line: AnsweredLine, answer: LineAnswer) -> Decimal:
-    return answer.quantity * (line.unit_price or Decimal(0))
+    return answer.quantity * (_unit_price(line, answer) or Decimal(0))
+
+
+def _unit_price(line: AnsweredLine, answer: LineAnswer) -> Decimal | None:
+    return line.unit_price if answer.unit_price is None else answer.unit_price
 
 
 def _price(price: Decimal) -> str:

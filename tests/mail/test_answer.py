@@ -105,6 +105,31 @@ def test_what_follows_later_and_what_never_comes_are_told_apart(written):
     assert "(we do not sell it any more)" in text
 
 
+def test_what_comes_otherwise_than_it_was_ordered_is_named(written):
+    cheaper = LineAnswer(status=LineStatus.price_changed, quantity=Decimal(2), unit="each", unit_price=Decimal(4))
+    other = LineAnswer(
+        status=LineStatus.substituted, quantity=Decimal(3), unit="each", reason="the old one is gone",
+        items=(ItemNumber(numbering=Numbering.seller, number="BOWL-11"),), description="Bowl, new",
+    )  # fmt: skip
+    lines = (line(1, "MUG-01", 2, "6.5"), line(2, "BOWL-10", 3, "5"))
+    answered = [one.model_copy(update={"answers": (a,)}) for one, a in zip(lines, (cheaper, other), strict=True)]
+    mail, text = written(acknowledgement(*answered, verdict=Verdict.accepted_with_changes))
+    assert mail["Subject"] == "Your order HC-301 is confirmed with changes"
+    assert ["BOWL-11", "Bowl,", "new", "3", "5.00", "15.00"] in [row.split() for row in text.splitlines()]
+    assert "Total: 23.00 USD" in text
+    assert "  - MUG-01: it has another price\n" in text
+    assert "  - BOWL-10: another item comes in its place (the old one is gone)" in text
+
+
+def test_what_is_on_hold_or_was_taken_out_never_comes(written):
+    held, gone = LineStatus.on_hold, LineStatus.deleted
+    mail, text = written(
+        acknowledgement(line(1, "MUG-01", 9, "6.5", (held, 4, ""), (gone, 3, ""), ("accepted", 2, "")))
+    )
+    assert mail["Subject"] == "Your order HC-301 is confirmed in part"
+    assert text.index("These we are sorry") < text.index("- 4 of MUG-01") < text.index("- 3 of MUG-01")
+
+
 def test_an_order_that_waits_whole_is_not_called_confirmed(written):
     mail, text = written(acknowledgement(line(1, "MUG-01", 24, "6.5", (LineStatus.backordered, 24, ""))))
     assert mail["Subject"] == "Your order HC-301 has to wait"

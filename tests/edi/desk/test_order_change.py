@@ -26,7 +26,7 @@ POC*5*NC*5**EA*1
 POC*6*QI*7**EA*1
 POC*7*RQ*8**EA*1
 CTT*7
-SE*13*0001
+SE*14*0001
 """
 
 
@@ -120,3 +120,25 @@ def test_a_change_without_its_beginning_is_none(change):
 def test_the_partners_own_codes_count(change):
     said = change(CHANGE.replace("**CA*", "**CT*"), mapping="nordwind/850").change
     assert said.lines[2].line.unit == "case"
+
+
+def test_a_change_that_came_is_put_before_a_person_in_words(translate, an_interchange, a_group):
+    segments = CHANGE.split("\n")[1:-1]
+    translation = translate(an_interchange(a_group(segments, kind="PC")))
+    [found] = [one for one in translation.findings if one.severity == "hold"]
+    assert (found.rule, found.evidence) == ("change_asked", {"order": "PO-1", "sequence": "2"})
+    assert found.says.startswith("acme wants order PO-1 changed: line 1 is decreased to 60 each; line 2 is deleted; ")
+
+
+def test_of_a_long_change_the_first_lines_are_said(translate, an_interchange, a_group):
+    lines = [f"POC*{n}*QI*5**EA*1.00**VN*MUG-01" for n in range(1, 31)]
+    head = ["ST*860*0001", "BCH*04*SA*PO-1***20260924", *lines, "CTT*30"]
+    translation = translate(an_interchange(a_group([*head, f"SE*{len(head) + 1}*0001"], kind="PC")))
+    [found] = [one for one in translation.findings if one.severity == "hold"]
+    assert found.says.endswith("line 20 is increased to 5 each, and 10 lines more")
+
+
+def test_a_change_that_cannot_be_read_is_kept_for_a_person_too(translate, an_interchange, a_group):
+    segments = CHANGE.replace("BCH*04*", "BCH*18*").split("\n")[1:-1]
+    translation = translate(an_interchange(a_group(segments, kind="PC")))
+    assert [one.rule for one in translation.findings if one.severity == "hold"] == ["no_handler"]

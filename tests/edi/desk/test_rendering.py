@@ -206,6 +206,12 @@ def test_every_document_of_ours_can_be_drafted_written_and_read_back(render, gui
     }  # fmt: skip
 
 
+def test_a_partner_may_want_every_element_that_the_guide_knows(render, desk_where):
+    content = render(an_855(), at=desk_where(trailing_elements="keep")).content
+    assert b"BAK*00*AD*NW-1*20260301*****20260302*~" in content
+    assert b"CTT*1******~" in content
+
+
 def test_a_total_of_ours_that_is_wrong_never_leaves(render, monkeypatch):
     monkeypatch.setattr(pr855, "lines", lambda *of, **more: [
         ("BAK", "00", "AD", "4711", "20260301"), ("PO1", "1", "5", "EA", "", "", "VN", "MUG-01"), ("CTT", "2"),
