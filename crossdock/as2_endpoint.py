@@ -16,7 +16,7 @@ from crossdock.settings import As2Endpoint
 from pipeline.step import Cause, Trouble, attempt
 
 _LATER = 30  # seconds
-_COMING = 4  # bodies may come in for each message that is opened
+_COMING = 2  # bodies may come in, or wait, for each message that is opened; they fill the memory
 
 
 def application(endpoint: As2Endpoint, transports: Iterable[As2Transport]) -> Starlette:

@@ -31,9 +31,7 @@ class StoreLedger:
     def keep(self, arrived: Arrived) -> Kept:
         """Keep document, receipt and Message-ID in one unit; what came before under the Message-ID stays."""
         with self._unit("received") as uow:
-            found = uow.as2.received(self._channel, arrived.number)
-            if found is None:
-                found = self._new(uow, arrived)
+            found = uow.as2.received(self._channel, arrived.number) or self._new(uow, arrived)
         self._desk.hint("translate", self._channel)
         self._desk.hint("freeze", self._channel)
         return _kept(found)
@@ -109,7 +107,8 @@ class StoreLedger:
             channel=self._channel, number=arrived.number, fingerprint=arrived.fingerprint, document_id=document_id,
             message_id=message_id, receipt=arrived.receipt,
         )  # fmt: skip
-        uow.as2.receive(found)
+        if not uow.as2.receive(found):  # the same message came twice at once
+            found = uow.as2.received(self._channel, arrived.number) or found
         uow.channels.ok(self._channel)
         return found
 

@@ -27,10 +27,14 @@ class As2Exchanges:
         row = self._unit.connection.execute(query).mappings().first()
         return As2ReceivedRecord(**row) if row is not None else None
 
-    def receive(self, record: As2ReceivedRecord) -> None:
-        """Keep what came under a Message-ID, whose document and receipt are in this unit too."""
+    def receive(self, record: As2ReceivedRecord) -> bool:
+        """Keep what came under a Message-ID, whose document is in this unit too; false where another was faster."""
         row = {name: getattr(record, name) for name in As2ReceivedRecord.__dataclass_fields__}
-        self._unit.connection.execute(as2_received.insert().values(**row, received_at=self._unit.now))
+        row["received_at"] = self._unit.now
+        unique, returning = ("channel", "number"), [as2_received.c.id]
+        return bool(
+            statement.insert_new(self._unit.connection, as2_received, [row], unique=unique, returning=returning)
+        )
 
     def freeze(self, channel: str, *, number: str, key: str, wire: bytes, mics: dict[str, str]) -> None:
         """Keep a message as it will be posted; the same Message-ID again changes nothing."""

@@ -225,9 +225,9 @@ def _street() -> Iterator[tuple[Street, str]]:
 
 
 @pytest.fixture
-def side(sqlite_url, clock, keys, peer, _street) -> Iterator[Callable[..., Side]]:
-    """Make our side, with terms of one's own."""
-    store = Store.open(sqlite_url, clock)
+def side(request, clock, keys, peer, _street) -> Iterator[Callable[..., Side]]:
+    """Make our side, with terms of one's own, on SQLite or whatever database the test names."""
+    store = Store.open(request.getfixturevalue(getattr(request, "param", "sqlite_url")), clock)
     street, url = _street
 
     def make(**terms) -> Side:

@@ -77,7 +77,7 @@ def _opened(opened: Opened, terms: As2Terms, keys: Keys, now: datetime) -> Opene
     if kind == cms.COMPRESSED and not opened.compressed:
         return replace(opened, entity=mime.parse(decompress(der, at_most=terms.max_bytes)), compressed=True)
     if kind == cms.SIGNED:
-        return _signed(opened, verify(der, (), keys.theirs, now), terms)
+        return _signed(opened, verify(der, None, keys.theirs, now), terms)
     raise Fault(FORMAT, f"The message is packed as {kind.replace('_', ' ')} where that is not expected.")
 
 
@@ -85,10 +85,14 @@ def _sealed(came: Entity, terms: As2Terms, keys: Keys, now: datetime) -> Signed:
     parts = came.parts()
     if len(parts) != 2 or parts[1].content_type not in _SEALS:
         raise Fault(FORMAT, "A multipart/signed holds the content and its signature, and this one does not.")
-    content = parts[0].raw
-    canonical = mime.lines(content)  # some sign the canonical form and send another
-    forms = [content] if canonical == content else [content, canonical]
-    return verify(parts[1].content(), forms, keys.theirs, now)
+    content, seal = parts[0].raw, parts[1].content()
+    try:
+        return verify(seal, content, keys.theirs, now)
+    except Fault:
+        canonical = mime.lines(content)  # some sign the canonical form and send another
+        if canonical == content:
+            raise
+        return verify(seal, canonical, keys.theirs, now)
 
 
 def _signed(opened: Opened, signed: Signed, terms: As2Terms) -> Opened:

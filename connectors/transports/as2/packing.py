@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from email.utils import format_datetime
 
 from canonical.message import Parcel
 from connectors.transports.as2 import mime
@@ -52,7 +53,7 @@ def pack(parcel: Parcel, number: str, terms: As2Terms, keys: Keys, now: datetime
     if terms.encrypt != "none":
         closed = encrypt(inner.raw, terms.encrypt, for_writing(keys.theirs, now))
         inner = _pkcs7("enveloped-data", "smime.p7m", closed)
-    headers = [*_addressed(parcel, number, terms), *_wants(terms), *inner.headers]
+    headers = [*addressed(terms.us, terms.them, number, now), *_wants(terms), *inner.headers]
     return Packed(entity=entity(headers, inner.body), mics=mics(covered))
 
 
@@ -86,9 +87,10 @@ def signed(part: Entity, digest: str, credential: Credential, now: datetime, num
     return mime.multipart(kind, boundary, [part, seal])
 
 
-def addressed(us: str, them: str, number: str) -> list[Header]:
+def addressed(us: str, them: str, number: str, now: datetime) -> list[Header]:
     """Return the headers that every AS2 message has, ours and receipts alike."""
     return [
+        ("Date", format_datetime(now, usegmt=True)),
         ("AS2-Version", "1.2"),
         ("AS2-From", quoted(us)),
         ("AS2-To", quoted(them)),
@@ -130,19 +132,12 @@ def _pkcs7(kind: str, name: str, der: bytes) -> Entity:
     return entity(headers, der)
 
 
-def _addressed(parcel: Parcel, number: str, terms: As2Terms) -> list[Header]:
-    return [
-        *addressed(terms.us, terms.them, number),
-        ("EDIINT-Features", "AS2-Reliability"),
-        ("Subject", "EDI document"),
-    ]
-
-
 def _wants(terms: As2Terms) -> list[Header]:
-    """Return what kind of receipt we ask for (RFC 4130, 7.3)."""
+    """Return the headers of a message that brings a document: which receipt we ask for (RFC 4130, 7.3)."""
+    subject = [("Subject", "EDI document")]
     if terms.receipt == "none":
-        return []
-    asked = [("Disposition-Notification-To", quoted(terms.us))]
+        return subject
+    asked = [*subject, ("Disposition-Notification-To", quoted(terms.us))]
     if terms.receipt_signed:
         digest = terms.sign if terms.sign != "none" else "sha256"
         wish = (

@@ -89,8 +89,7 @@ def read(came: Entity, certificates: Sequence[Certificate], now: datetime) -> Re
         parts = came.parts()
         if len(parts) != 2:
             raise Fault(FORMAT, "A signed receipt holds the report and its signature, and this one does not.")
-        forms = [parts[0].raw, mime.lines(parts[0].raw)]
-        held = verify(parts[1].content(), forms, certificates, now)
+        held = verify(parts[1].content(), parts[0].raw, certificates, now)
         by, report = held.by, mime.parse(held.content)
     if report.content_type != "multipart/report":
         raise Fault(FORMAT, f"A receipt was expected, and {report.content_type} came.")

@@ -1,6 +1,5 @@
 """Takes in what a partner posts: opens it, keeps it, and only then says that it is here."""
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -113,7 +112,7 @@ class Reception:
         if wish.signed:
             now = self._clock.now()
             report = receipts.seal(report, digest, for_writing(self._keys.ours, now), now, token)
-        headers = addressed(self._terms.us, self._terms.them, f"<{token}@crossdock>")
+        headers = addressed(self._terms.us, self._terms.them, f"<{token}@crossdock>", self._clock.now())
         return entity([*headers, *report.headers], report.body).raw
 
     def _receipt(self, came: Entity) -> Reply:
@@ -155,5 +154,5 @@ def _handed(raw: bytes) -> Reply:
 
 def _file_name(given: str) -> str:
     """Return the last part of a name that the partner chose, printable and of bearable length."""
-    name = os.path.basename(given.replace("\\", "/"))  # noqa: PTH119 - no path of this machine
+    name = given.replace("\\", "/").rpartition("/")[2]
     return "".join(letter if letter.isprintable() else "_" for letter in name)[:150].strip()

@@ -69,72 +69,53 @@ def sign(content: bytes, digest: str, credential: Credential, now: datetime) -> 
     return cms.dump(cms.SIGNED, asn1.SignedData(signed))
 
 
-def verify(der: bytes, contents: Sequence[bytes], certificates: Sequence[Certificate], now: datetime) -> Signed:
-    """Return the signature that holds over one of ``contents``, which are forms of the same content.
+def verify(der: bytes, content: bytes | None, certificates: Sequence[Certificate], now: datetime) -> Signed:
+    """Return the signature that holds over ``content``; without it the signature must bear its own.
 
-    Without contents the signature must bear its own. Raises ``Fault``: of
-    integrity where the content was changed, of authentication where the signer
-    is not one of ``certificates`` or none of those is valid now.
+    Raises ``Fault``: of integrity where the content was changed, of authentication
+    where the signer is not one of ``certificates``, or its certificate is not valid now.
     """
     message = cms.expect(der, cms.SIGNED)
     with told(FORMAT, "The signature cannot be read"):
         signers = list(message["signer_infos"])
-        own = message["encap_content_info"]["content"].native
-        contents = contents or [_inside(own)]
-    if not signers:
-        raise Fault(AUTHENTICATION, "The message says that it is signed, and nobody has signed it.")
-    refusal: Fault | None = None
-    for signer in signers[:_MOST_SIGNERS]:
-        try:
-            with told(AUTHENTICATION, "The signature cannot be checked"):
-                return _verified(signer, contents, certificates, now)
-        except Fault as fault:
-            refusal = refusal or fault
-    raise refusal or Fault(AUTHENTICATION, "No signature holds.")
-
-
-def _inside(content: Any) -> bytes:
+        inside = message["encap_content_info"]["content"].native
+    content = inside if content is None else content
     if not isinstance(content, bytes):
         raise Fault(FORMAT, "The signature bears no content, and none stands beside it.")
-    return content
+    refusal = Fault(AUTHENTICATION, "The message says that it is signed, and nobody has signed it.")
+    for signer in reversed(signers[:_MOST_SIGNERS]):
+        try:
+            with told(AUTHENTICATION, "The signature cannot be checked"):
+                return _verified(signer, content, certificates, now)
+        except Fault as fault:
+            refusal = fault
+    raise refusal
 
 
-def _verified(signer: Any, contents: Sequence[bytes], certificates: Sequence[Certificate], now: datetime) -> Signed:
+def _verified(signer: Any, content: bytes, certificates: Sequence[Certificate], now: datetime) -> Signed:
     digest = str(signer["digest_algorithm"]["algorithm"].native)
     if digest not in _HASHES:
         raise Fault(SECURITY, f"The signature's digest {digest} is not accepted; sign with sha256.")
+    text = content
     attributes = {str(a["type"].native): a["values"] for a in signer["signed_attrs"]}
-    content = contents[0]
     if attributes:
-        content = _intact(contents, digest, attributes["message_digest"][0].native)
-        signed = [signer["signed_attrs"].untag().dump()]
-    else:
-        signed = list(contents)
-    for by in _signers(signer["sid"], certificates):
-        for at, text in enumerate(signed):
-            if _holds(by, signer, digest, text):
-                if not by.valid(now):
-                    raise Fault(
-                        AUTHENTICATION,
-                        f"The signing certificate {by.subject} is valid until {by.until:%Y-%m-%d} only,"
-                        f" from {by.x509.not_valid_before_utc:%Y-%m-%d}.",
-                    )
-                return Signed(content=content if attributes else contents[at], digest=digest, by=by)
-    names = ", ".join(f"{one.subject} {one.fingerprint[:16]}" for one in certificates)
-    raise Fault(AUTHENTICATION, f"The signature was made by none of the certificates that were agreed: {names}.")
-
-
-def _intact(contents: Sequence[bytes], digest: str, expected: bytes) -> bytes:
-    for content in contents:
-        if hmac.compare_digest(hashlib.new(digest, content).digest(), expected):
-            return content
-    raise Fault(INTEGRITY, f"The content is not what was signed: its {digest} is another. It was changed on the way.")
+        if not hmac.compare_digest(hashlib.new(digest, content).digest(), attributes["message_digest"][0].native):
+            raise Fault(INTEGRITY, f"The content is not what was signed: its {digest} is another. It was changed.")
+        text = signer["signed_attrs"].untag().dump()
+    by = next((one for one in _signers(signer["sid"], certificates) if _holds(one, signer, digest, text)), None)
+    if by is None:
+        known = ", ".join(f"{one.subject} {one.fingerprint[:16]}" for one in certificates)
+        raise Fault(AUTHENTICATION, f"The signature was made by none of the certificates that were agreed: {known}.")
+    if not by.valid(now):
+        begins, ends = by.x509.not_valid_before_utc, by.until
+        says = f"The signing certificate {by.subject} is valid from {begins:%Y-%m-%d} until {ends:%Y-%m-%d} only."
+        raise Fault(AUTHENTICATION, says)
+    return Signed(content=content, digest=digest, by=by)
 
 
 def _signers(sid: Any, certificates: Sequence[Certificate]) -> list[Certificate]:
     """Return the certificates that may have signed, those that the signature names first."""
-    named = [one for one in certificates if names(sid, one)]
-    return named + [one for one in certificates if one not in named]
+    return sorted(certificates, key=lambda one: not names(sid, one))
 
 
 def names(identifier: Any, certificate: Certificate) -> bool:
