@@ -93,7 +93,7 @@ class As2Endpoint(Noun):
     host: str = "127.0.0.1"
     port: int = Field(default=8485, ge=0, le=65535)
     path: str = Field(default="/as2", pattern=r"^/[A-Za-z0-9/._-]*$")
-    at_once: int = Field(default=4, ge=1, le=64)  # messages that are opened at the same time; the others wait
+    at_once: int = Field(default=2, ge=1, le=64)  # messages that are opened at a time, each in up to 9 times its size
     body_seconds: float = Field(default=120, gt=0, le=3600)  # for one message to come in
 
 

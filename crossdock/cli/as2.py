@@ -1,7 +1,7 @@
 """Set AS2 up: make and show certificates, and send a new partner a first message."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,7 +9,7 @@ import typer
 
 from crossdock.cli.counter import house
 from crossdock.cli.exit import Exit
-from crossdock.cli.paper import JsonFlag, console, moment, say, table, write_json
+from crossdock.cli.paper import JsonFlag, console, say, table, write_json
 
 if TYPE_CHECKING:
     from connectors.ports import Outcome
@@ -25,6 +25,7 @@ _LOOK = timedelta(seconds=0.5)
 
 @certificate.command("new")
 def new_(
+    context: typer.Context,
     name: Annotated[str, typer.Argument(help="Whom the certificate names: your company, as partners know it.")],
     folder: Annotated[Path, typer.Option(help="Where the two files go.")] = Path("as2"),
     file: Annotated[str, typer.Option(help="What the two files are called; without it, as the name is.")] = "",
@@ -52,8 +53,11 @@ def new_(
     say(f"{paths[1]}: the certificate, valid until {made.until:%Y-%m-%d}. Send it to your partner, and read them its")
     say(f"fingerprint over the telephone: {made.fingerprint}")
     say(f"{paths[0]}: the private key. Keep it; whoever has it can sign in your name.")
-    say("In the configuration, under the channel's as2:")
-    say(f"  ours:\n    - {{certificate: {paths[1]}, key: 'file:{paths[0]}'}}")
+    root = context.obj.parent.resolve()
+    inside, shut = (path.resolve() for path in (paths[1], paths[0]))
+    if inside.is_relative_to(root):
+        inside, shut = inside.relative_to(root), shut.relative_to(root)
+    say(f"In {context.obj}, under the channel's as2:\n  ours:\n    - {{certificate: {inside}, key: 'file:{shut}'}}")
 
 
 @certificate.command("show")
@@ -72,12 +76,16 @@ def show(
         write_json([_plain(*row) for row in rows])
         return
     cells = [
-        (channel, whose, one.place, one.subject, moment(one.x509.not_valid_before_utc), moment(one.until),
-         moment(one.since), one.fingerprint)
+        (channel, whose, one.place, one.subject, _day(one.x509.not_valid_before_utc), _day(one.until), _day(one.since),
+         one.fingerprint)
         for channel, whose, one in rows
     ]  # fmt: skip
-    columns = ("channel", "whose", "file", "names", "valid from (UTC)", "until", "written with from", "SHA-256")
+    columns = ("channel", "whose", "file", "names", "valid from", "until", "used from", "SHA-256")
     console().print(table("Certificates", columns, cells) if cells else "No channel speaks AS2.")
+
+
+def _day(at: datetime) -> str:
+    return f"{at:%Y-%m-%d}"
 
 
 def _configured(config: Path) -> "list[tuple[str, str, Certificate]]":
