@@ -53,7 +53,7 @@ def pack(parcel: Parcel, number: str, terms: As2Terms, keys: Keys, now: datetime
     if terms.encrypt != "none":
         closed = encrypt(inner.raw, terms.encrypt, for_writing(keys.theirs, now))
         inner = _pkcs7("enveloped-data", "smime.p7m", closed)
-    headers = [*addressed(terms.us, terms.them, number, now), *_wants(terms), *inner.headers]
+    headers = [*addressed(terms.us, terms.them, number, now), *_bringing(terms), *inner.headers]
     return Packed(entity=entity(headers, inner.body), mics=mics(covered))
 
 
@@ -132,7 +132,7 @@ def _pkcs7(kind: str, name: str, der: bytes) -> Entity:
     return entity(headers, der)
 
 
-def _wants(terms: As2Terms) -> list[Header]:
+def _bringing(terms: As2Terms) -> list[Header]:
     """Return the headers of a message that brings a document: which receipt we ask for (RFC 4130, 7.3)."""
     subject = [("Subject", "EDI document")]
     if terms.receipt == "none":

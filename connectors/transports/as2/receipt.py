@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from connectors.transports.as2 import mime
-from connectors.transports.as2.certificate import Certificate, Credential
+from connectors.transports.as2.certificate import Certificate
 from connectors.transports.as2.fault import AUTHENTICATION, FORMAT, Fault
 from connectors.transports.as2.mime import Entity, entity, multipart
-from connectors.transports.as2.packing import plain_digest, quoted, signed
+from connectors.transports.as2.packing import plain_digest, quoted
 from connectors.transports.as2.signature import verify
 
 FINE = "processed"
@@ -66,11 +66,6 @@ def write(receipt: Receipt, *, us: str, boundary: str) -> Entity:
         entity([("Content-Type", _REPORT), encoding], fields),
     ]
     return multipart("multipart/report; report-type=disposition-notification", boundary, parts)
-
-
-def seal(report: Entity, digest: str, credential: Credential, now: datetime, number: str) -> Entity:
-    """Return the report signed."""
-    return signed(report, digest, credential, now, number)
 
 
 def is_receipt(came: Entity) -> bool:

@@ -11,7 +11,7 @@ from connectors.transports.as2.fault import FORMAT, UNEXPECTED, Fault
 from connectors.transports.as2.layers import Opened, insist, open_
 from connectors.transports.as2.ledger import Arrived, Ledger
 from connectors.transports.as2.mime import Entity, Header, entity, parse
-from connectors.transports.as2.packing import Keys, addressed
+from connectors.transports.as2.packing import Keys, addressed, signed
 from connectors.transports.as2.receipt import Receipt
 from connectors.transports.as2.sending import judged
 from connectors.transports.as2.terms import As2Terms
@@ -111,7 +111,7 @@ class Reception:
         report = receipts.write(receipt, us=self._terms.us, boundary=f"crossdock-report-{token}")
         if wish.signed:
             now = self._clock.now()
-            report = receipts.seal(report, digest, for_writing(self._keys.ours, now), now, token)
+            report = signed(report, digest, for_writing(self._keys.ours, now), now, token)
         headers = addressed(self._terms.us, self._terms.them, f"<{token}@crossdock>", self._clock.now())
         return entity([*headers, *report.headers], report.body).raw
 
