@@ -1,9 +1,9 @@
 """What one partner agreed with us: its names, its formats, its policies. One ``profile.yaml`` each."""
 
 from datetime import timedelta
-from typing import Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import AliasChoices, Discriminator, Field, Tag, model_validator
 
 from canonical.noun import Noun
 from canonical.pause import Pause
@@ -36,6 +36,7 @@ class AnswerTerms(Noun):
 class EdiTerms(Noun):
     """How this partner's EDI documents are written, in both directions."""
 
+    syntax: Literal["x12", "edifact"] = "x12"  # edifact: the words of ``EdifactTerms``
     them: Identity
     us: Identity
     version: str = "00401"  # ISA12
@@ -68,6 +69,51 @@ class EdiTerms(Noun):
     trailing_components: Literal["drop", "keep"] = "drop"
     group_digits: int = Field(default=1, ge=1, le=9)  # GS06 is filled up with zeros to so many
     set_digits: int = Field(default=4, ge=4, le=9)  # ST02 likewise
+
+
+_X12_ALONE = ("characters", "trailing_elements", "trailing_components", "group_digits", "set_digits")
+
+
+class EdifactIdentity(Identity):
+    """A name in UNB S002 or S003, with its qualifier (0007) where there is one."""
+
+    qualifier: str = Field(default="", max_length=4)
+    id: str = Field(min_length=1, max_length=35)
+    routing: str = Field(default="", max_length=35)  # 0008 or 0014: the desk inside
+
+
+class EdifactTerms(EdiTerms):
+    """The same for a partner who speaks EDIFACT (``syntax: edifact``)."""
+
+    syntax: Literal["x12", "edifact"] = "edifact"
+    them: EdifactIdentity
+    us: EdifactIdentity
+    level: str = Field(default="UNOC", pattern="^UNO[A-KWY]$")  # 0001: which characters there are
+    version: str = Field(default="3", pattern="^[1-4]$")  # 0002
+    release: str = Field(default="D96A", pattern="^D[0-9]{2}[A-Z]$")  # 0052 and 0054: the directory
+    association: str = Field(default="", max_length=6)  # 0057: EAN008
+    element_separator: str = "+"
+    component_separator: str = ":"
+    segment_terminator: str = "'"
+    release_character: str = "?"
+    repetition_separator: str = "*"  # in use only in version 4
+    decimal_mark: Literal[".", ","] = "."
+    una: Literal["always", "needed"] = "always"  # needed: only where other characters are in use than the usual ones
+    application: str = Field(default="", max_length=14)  # 0026
+    agreement: str = Field(default="", max_length=35)  # 0032
+    contrl: str = Field(default="", pattern="^([0-9D]:[0-9]+[A-Z]?)?$")  # CONTRL's own version, else that of the syntax
+    sets: dict[str, str] = {"ORDERS": "base/edifact-orders"}
+    expects_997: bool = Field(  # we ask for a CONTRL (0031) and wait for it
+        default=True, validation_alias=AliasChoices("expects_contrl", "expects_997")
+    )
+    answers: tuple[str, ...] = ("CONTRL", "ORDRSP", "DESADV")  # without CONTRL, one is sent only where it is asked for
+
+    @model_validator(mode="after")
+    def _no_x12(self) -> "EdifactTerms":
+        said = [name for name in _X12_ALONE if getattr(self, name) != EdiTerms.model_fields[name].default]
+        if said:
+            raise ValueError(f"{', '.join(said)}: words of X12, which mean nothing in EDIFACT; take them out")
+        return self
 
 
 class MailTerms(Noun):
@@ -110,12 +156,22 @@ class PublishingTerms(Noun):
         return PublishingTerms(preview=self.preview or other.preview, approval=approval)
 
 
+def _syntax(said: Any) -> str:
+    written = said.get("syntax") if isinstance(said, dict) else getattr(said, "syntax", None)
+    return "edifact" if written == "edifact" else "x12"
+
+
+Terms = Annotated[
+    Annotated[EdiTerms, Tag("x12")] | Annotated[EdifactTerms, Tag("edifact")], Discriminator(_syntax)
+]  # fmt: skip
+
+
 class Profile(Noun):
     """One partner, as agreed; ``review`` holds each rule's options under the rule's name."""
 
     partner: str
     name: str = ""
-    edi: EdiTerms | None = None
+    edi: Terms | None = None
     mail: MailTerms | None = None
     marketplace: MarketplaceTerms | None = None
     fulfilment: FulfilmentTerms = FulfilmentTerms()

@@ -16,13 +16,13 @@ from world.clock import Clock
 Hint = Callable[[str, str], None]
 
 _SETS = {
-    MessageKind.functional_acknowledgement: "997",
-    MessageKind.order_acknowledgement: "855",
-    MessageKind.ship_notice: "856",
-    MessageKind.order_change_answer: "865",
-    MessageKind.invoice: "810",
-    MessageKind.stock_report: "846",
-    MessageKind.warehouse_order: "940",
+    MessageKind.functional_acknowledgement: {"997", "CONTRL"},
+    MessageKind.order_acknowledgement: {"855", "ORDRSP"},
+    MessageKind.ship_notice: {"856", "DESADV"},
+    MessageKind.order_change_answer: {"865"},
+    MessageKind.invoice: {"810"},
+    MessageKind.stock_report: {"846"},
+    MessageKind.warehouse_order: {"940"},
 }
 
 
@@ -74,4 +74,4 @@ class Desk:
     def wants(self, partner: str, kind: MessageKind) -> bool:
         """Tell whether this partner wants this kind of answer; only EDI partners choose."""
         edi = self.profile(partner).edi
-        return edi is None or _SETS.get(kind, "") in ("", *edi.answers)
+        return edi is None or kind not in _SETS or not _SETS[kind].isdisjoint(edi.answers)

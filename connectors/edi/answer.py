@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from canonical.message import Draft, MessageKind
 from canonical.noun import Noun
 from connectors.edi.acknowledgement import FunctionalAcknowledgement, InterchangeAcknowledgement
-from connectors.profile import EdiTerms
+from connectors.edi.edifact.contrl import Report, Reports
+from connectors.profile import EdifactTerms, EdiTerms
 
 
 class Answers(Noun):
@@ -25,7 +26,7 @@ class Owed:
     terms: EdiTerms
     interchange: int  # 1 = the first in the file
     group: int | None = None  # 1 = the first in its interchange; nothing for a TA1
-    answer: FunctionalAcknowledgement | InterchangeAcknowledgement
+    answer: FunctionalAcknowledgement | InterchangeAcknowledgement | Report
 
 
 @dataclass(slots=True)
@@ -71,15 +72,18 @@ def answered(owed: Sequence[Owed], channel: str) -> Answered:
 
 def _draft(envelope: _Envelope, channel: str) -> Draft:
     said = [one.answer for one in envelope.held]
+    if isinstance(envelope.terms, EdifactTerms):
+        reports = Reports(terms=envelope.terms, reports=tuple(one for one in said if isinstance(one, Report)))
+        return _addressed(MessageKind.functional_acknowledgement, envelope, channel, reports)
     body = Answers(
         terms=envelope.terms,
         interchanges=tuple(one for one in said if isinstance(one, InterchangeAcknowledgement)),
         groups=tuple(one for one in said if isinstance(one, FunctionalAcknowledgement)),
     )
     functional = MessageKind.functional_acknowledgement
-    return Draft(
-        kind=functional if body.groups else MessageKind.interchange_acknowledgement,
-        partner=envelope.partner,
-        channel=channel,
-        body=body.model_dump_json(),
-    )
+    kind = functional if body.groups else MessageKind.interchange_acknowledgement
+    return _addressed(kind, envelope, channel, body)
+
+
+def _addressed(kind: MessageKind, envelope: _Envelope, channel: str, body: Answers | Reports) -> Draft:
+    return Draft(kind=kind, partner=envelope.partner, channel=channel, body=body.model_dump_json())

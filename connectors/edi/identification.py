@@ -6,9 +6,10 @@ from typing import NamedTuple
 from pydantic import ValidationError
 
 from canonical.finding import Finding, Place
+from connectors.edi.edifact import address
 from connectors.edi.isa import NO_COMPONENT
 from connectors.edi.parts import Interchange
-from connectors.profile import EdiTerms, Identity, Profile
+from connectors.profile import EdifactTerms, EdiTerms, Identity, Profile
 
 
 class Met(NamedTuple):
@@ -27,7 +28,10 @@ class Met(NamedTuple):
 
 
 class AddressBook:
-    """All partners that speak EDI, by the names in ISA05 to ISA08; ``guest`` stands in for senders that none names."""
+    """All partners that speak EDI, by the names in ISA05 to ISA08 or in UNB02 and UNB03.
+
+    ``guest`` stands in for senders that none names.
+    """
 
     def __init__(self, profiles: Mapping[str, Profile], guest: str | None) -> None:
         self._known = {
@@ -42,7 +46,8 @@ class AddressBook:
         met = [
             (profile, terms)
             for profile, terms in self._known.values()
-            if _is(terms.them, interchange.sender_qualifier, interchange.sender)
+            if terms.syntax == interchange.syntax
+            and _is(terms.them, interchange.sender_qualifier, interchange.sender)
             and _is(terms.us, interchange.receiver_qualifier, interchange.receiver)
         ]
         if len(met) > 1:
@@ -55,7 +60,7 @@ class AddressBook:
         return self._stranger(interchange)
 
     def _stranger(self, interchange: Interchange) -> Met | Finding:
-        if self._guest is None or self._guest.edi is None:
+        if self._guest is None or self._guest.edi is None or self._guest.edi.syntax != interchange.syntax:
             return _finding("unknown_sender", _nobody(interchange), interchange)
         try:
             terms = _as_they_write(self._guest.edi, interchange)
@@ -78,6 +83,8 @@ def _told_apart(met: list[tuple[Profile, EdiTerms]], interchange: Interchange) -
 
 def _answered(agreed: EdiTerms, interchange: Interchange) -> EdiTerms:
     """Return the agreed terms in the version and usage in which the interchange came; its answer has the same."""
+    if isinstance(agreed, EdifactTerms):
+        return address.answered(agreed, interchange)
     changes: dict[str, str] = {}
     if interchange.usage in ("P", "T"):
         changes["usage"] = interchange.usage
@@ -88,6 +95,8 @@ def _answered(agreed: EdiTerms, interchange: Interchange) -> EdiTerms:
 
 def _as_they_write(guest: EdiTerms, interchange: Interchange) -> EdiTerms:
     """Return the guest's terms in the sender's own envelope: their names, ours as they wrote them, their delimiters."""
+    if isinstance(guest, EdifactTerms):
+        return address.as_they_write(guest, interchange)
     group = interchange.groups[0] if interchange.groups else None
     marks = interchange.delimiters
     them = Identity(

@@ -30,6 +30,7 @@ from connectors.profile import EdiTerms
 ACKNOWLEDGING = ("997", "999")  # sets that answer ours; answering them would never end
 _ORDER, _COMMON = "850", "base/x12-850"
 _TELLING = (*ACKNOWLEDGING, advice.KIND)
+_REPEATED = ("duplicate_isa_control_in_file", "duplicate_interchange_reference_in_file")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class Received:
 
 def receive(interchange: Interchange, met: Met, book: MappingBook, register: fingerprint.Register) -> Received:
     """Work through an interchange that was read under the partner's own policy."""
-    return _Reception(interchange, met, book, register).work()
+    return Reception(interchange, met, book, register).work()
 
 
 def weighed(finding: Finding, agreed: EdiTerms, *, told: bool) -> Finding:
@@ -73,7 +74,11 @@ def weighed(finding: Finding, agreed: EdiTerms, *, told: bool) -> Finding:
     return finding if told else finding.model_copy(update={"severity": Severity.hold})
 
 
-class _Reception:
+class Reception:
+    """Works through one X12 interchange; ``telling`` names the sets that answer ours."""
+
+    telling: tuple[str, ...] = _TELLING
+
     def __init__(self, interchange: Interchange, met: Met, book: MappingBook, register: fingerprint.Register) -> None:
         self._interchange = interchange
         self._met = met
@@ -83,6 +88,7 @@ class _Reception:
         self._result = Received(met.partner)
 
     def work(self) -> Received:
+        """Take the interchange apart."""
         whole = self._first_time()
         if whole is None:
             return self._result
@@ -99,14 +105,14 @@ class _Reception:
             result.used += len(whole.acknowledgements)
         for group in whole.groups:
             self._group(group, told=answer is not None if rejected else None)
-        if not _repeated_in_file(whole):
+        if not repeated_in_file(whole):
             self._note(fingerprint.of_interchange(whole), None, binding=result.used > 0)
         return result
 
     def _first_time(self) -> Interchange | None:
         """Return the interchange; condemned where its number was used up, and nothing where it is the same again."""
         one, place = self._interchange, Place(interchange=self._interchange.index)
-        if "interchange" not in self._agreed.unique or _repeated_in_file(one):
+        if "interchange" not in self._agreed.unique or repeated_in_file(one):
             return one
         fault = self._met_before(fingerprint.of_interchange(one), one, place)
         if not isinstance(fault, Finding):
@@ -126,7 +132,7 @@ class _Reception:
             self._result.findings.append(say.came_before(again, part, here))
             self._result.used += 1
             return False
-        fault, told = say.number_used(again, part, here)
+        fault, told = say.number_used(again, part, here, self._interchange.syntax)
         self._result.findings.append(told)
         return fault
 
@@ -181,7 +187,7 @@ class _Reception:
         noted = [weighed(found, self._agreed, told=told) for found in one.findings]
         holds = tuple(found for found in noted if found.severity is Severity.hold)
         result.findings += [found for found in noted if found.severity is not Severity.hold]
-        if one.kind in _TELLING or one.kind in self._agreed.sets:
+        if one.kind in self.telling or one.kind in self._agreed.sets:
             self._known_set(one, group, holds)
         else:
             result.findings += [*holds, self._unhandled(one, self._place(one, group))]
@@ -201,7 +207,7 @@ class _Reception:
         """Use a set, but never one of a test in production: its numbers would be taken for others."""
         if self._interchange.usage != self._agreed.usage:
             return
-        if one.kind in _TELLING:
+        if one.kind in self.telling:
             self._result.findings += holds
             self._acknowledged(one, group)
         else:
@@ -248,8 +254,9 @@ class _Reception:
         return Place(interchange=self._interchange.index, group=group.index, transaction_set=one.index)
 
 
-def _repeated_in_file(one: Interchange) -> bool:
-    return any(found.rule == "duplicate_isa_control_in_file" for found in one.findings)
+def repeated_in_file(one: Interchange) -> bool:
+    """Say whether an interchange bears the number of one before it in the same file."""
+    return any(found.rule in _REPEATED for found in one.findings)
 
 
 def _condemned(one: TransactionSet, fault: Finding) -> TransactionSet:

@@ -15,17 +15,22 @@ _RULES = {
     Level.group: "group_number_used",
     Level.set: "set_number_used",
 }
-_TOLD = {Level.interchange: "TA1 025", Level.group: "AK9 R", Level.set: "AK5 R"}
+_TOLD = {
+    "x12": {Level.interchange: "TA1 025", Level.group: "AK9 R", Level.set: "AK5 R"},
+    "edifact": {Level.interchange: "UCI 26", Level.group: "UCF 26", Level.set: "UCM 26"},
+}
+_NAMES = {"824": ("document", "OTI"), "CONTRL": ("interchange", "UCI")}  # what an answer of ours is about, and where
 
 
 def other_usage(interchange: Interchange, met: Met) -> Finding:
     """Say that an interchange of a test came in production, or the other way round."""
+    header, element = ("UNB", "UNB11") if interchange.syntax == "edifact" else ("ISA", "ISA15")
     came, agreed = (_usage(usage) for usage in (interchange.usage, met.agreed.usage))
     return Finding(
         rule="usage_mismatch",
         says=f"interchange {interchange.control} is for {came}, and {agreed} is agreed with "
         f"{met.partner}: nothing in it was used",
-        place=Place(interchange=interchange.index, segment="ISA", element="ISA15"),
+        place=Place(interchange=interchange.index, segment=header, element=element),
         expected=met.agreed.usage,
         mend=f"ask {met.partner}, or change `usage` in its profile and read the document again",
     )
@@ -68,12 +73,12 @@ def stranger(interchange: Interchange, met: Met, here: Place) -> Finding:
 
 def names_nothing(one: TransactionSet, here: Place) -> Finding:
     """Say that an acknowledgement names nothing that it could be about."""
-    what = "document (OTI)" if one.kind == "824" else "group (AK1)"
+    what, segment = _NAMES.get(one.kind, ("group", "AK1"))
     return Finding(
         rule="acknowledgement_of_nothing",
-        says=f"the {one.kind} {one.control} names no {what}, so nobody can tell what it acknowledges",
+        says=f"the {one.kind} {one.control} names no {what} ({segment}), so nobody can tell what it acknowledges",
         place=here,
-        expected="OTI" if one.kind == "824" else "AK1",
+        expected=segment,
     )
 
 
@@ -90,7 +95,9 @@ def came_before(again: Recurrence, part: Interchange | Group | TransactionSet, h
     )
 
 
-def number_used(again: Recurrence, part: Interchange | Group | TransactionSet, here: Place) -> tuple[Finding, Finding]:
+def number_used(
+    again: Recurrence, part: Interchange | Group | TransactionSet, here: Place, syntax: str = "x12"
+) -> tuple[Finding, Finding]:
     """Return the fault that its sender is told of, and what a person must know of it."""
     level = again.numbered.level
     where = f"in document {again.document}" if again.document else "in this document"
@@ -98,7 +105,7 @@ def number_used(again: Recurrence, part: Interchange | Group | TransactionSet, h
     fault = finding(_RULES[level], says, here, expected="a new number")
     told = Finding(
         rule=fault.rule,
-        says=f"{says}; it was refused ({_TOLD[level]}) and nothing in it was used",
+        says=f"{says}; it was refused ({_TOLD[syntax][level]}) and nothing in it was used",
         code=fault.code,
         place=here,
         mend="compare both documents with `crossdock document show`, and ask the sender to send "

@@ -1,4 +1,4 @@
-"""The EDI desk: X12 documents of any partner in, the answers to them and our own documents out."""
+"""The EDI desk: X12 and EDIFACT documents of any partner in, the answers to them and our own documents out."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -9,6 +9,12 @@ from canonical.lifecycle import Validation
 from canonical.message import Draft, MessageKind, Parcel, Receipt
 from connectors.edi.answer import Answered, answered
 from connectors.edi.balance.weighing import NEVER_OURS
+from connectors.edi.edifact import contrl, contrl_receipt
+from connectors.edi.edifact import letter as edifact_letter
+from connectors.edi.edifact.marks import WINDOW, is_edifact
+from connectors.edi.edifact.notation import UNITS as EDIFACT_UNITS
+from connectors.edi.edifact.reading import opened as edifact_envelopes
+from connectors.edi.edifact.reception import receive as receive_edifact
 from connectors.edi.envelope import envelopes
 from connectors.edi.explanation import explain, mentions
 from connectors.edi.fingerprint import Register
@@ -25,10 +31,10 @@ from connectors.edi.sets import fa997, fa999, ta1
 from connectors.edi.verdict import usable
 from connectors.mapping.book import MappingBook
 from connectors.ports import Bundle, ControlNumbers, Unreadable
-from connectors.profile import Profile
+from connectors.profile import EdifactTerms, EdiTerms, Profile
 
-_TELLING = (fa997.KIND, fa999.KIND, ta1.KIND)
-_ORDER = "850"  # the set whose mapping knows which codes a partner uses for units
+_TELLING = (fa997.KIND, fa999.KIND, ta1.KIND, contrl.KIND)
+_ORDERS = ("850", "ORDERS")  # the sets whose mapping knows which codes a partner uses for units
 
 
 class EdiDesk:
@@ -49,7 +55,9 @@ class EdiDesk:
 
     def translate(self, document: RawDocument, now: datetime) -> Translation:
         """Read each interchange on its partner's terms; whatever is wrong comes back as findings."""
-        outside = envelopes(document.content)
+        other = is_edifact(document.content[:WINDOW])
+        outside = edifact_envelopes(document.content, self._guides.edifact) if other else envelopes(document.content)
+        take_apart = receive_edifact if other else receive
         readings = _Readings(document.content, self._guides)
         register = Register(document.content, document.recurrences)
         findings = [_unheard(finding) for finding in outside.findings]
@@ -58,7 +66,7 @@ class EdiDesk:
             met = self._partners.find(interchange) if interchange.header else None
             if isinstance(met, Met):
                 opened = readings.under(met.agreed.policy).interchanges[interchange.index - 1]
-                received.append(receive(opened, met, self._book, register))
+                received.append(take_apart(opened, met, self._book, register))
             else:
                 findings += [met] if met else []
                 findings += [_unheard(finding) for finding in interchange.findings]
@@ -79,10 +87,14 @@ class EdiDesk:
     def render(self, draft: Draft, *, key: str, numbers: ControlNumbers, now: datetime) -> Parcel:
         """Write a draft in the partner's characters, number it, and read it back before it may leave.
 
-        Raises ``Unreadable`` where it cannot be said in X12, or where our own
-        reader would turn it down.
+        Raises ``Unreadable`` where it cannot be said in their syntax, or where our
+        own reader would turn it down.
         """
-        if draft.kind in ANSWERS:
+        profile = self._book.profiles.get(draft.partner) or Profile(partner=draft.partner)
+        if isinstance(profile.edi, EdifactTerms):
+            agreed = None if draft.partner == self._guest else profile.edi
+            letter, sealed = edifact_letter.render(draft, agreed, self._units(profile), numbers, now)
+        elif draft.kind in ANSWERS:
             letter, sealed = answer_letter(draft, numbers, now)
         else:
             letter = self._letter(draft, now)
@@ -98,10 +110,7 @@ class EdiDesk:
 
     def bundle(self, drafts: Sequence[Draft], *, keys: Sequence[str], numbers: ControlNumbers, now: datetime) -> Bundle:
         """Write drafts to one partner into one interchange, as its profile says, and read it back. Raises as above."""
-        letters = [self._letter(draft, now) for draft in drafts]
-        whole, alone = seal_together(letters, numbers, now, shared=letters[0].terms.batch == "sets")
-        kinds = sorted(set(whole.holds))
-        cover = letters[0]._replace(kind=kinds[0] if len(kinds) == 1 else "X12")
+        cover, whole, alone = self._together(drafts, numbers, now)
         self._check(cover, whole, drafts[0].partner)
         carrier = self._parcel(drafts[0], f"{keys[0]}-together", cover, whole)
         parts = [
@@ -110,6 +119,18 @@ class EdiDesk:
         return Bundle(
             carrier=carrier.model_copy(update={"kind": MessageKind.interchange}), parts=tuple(parts)
         )  # fmt: skip
+
+    def _together(
+        self, drafts: Sequence[Draft], numbers: ControlNumbers, now: datetime
+    ) -> tuple[Letter, Sealed, list[Sealed]]:
+        """Seal drafts to one partner, all in one and each alone; the first letter stands for all."""
+        profile = self._book.profiles.get(drafts[0].partner) or Profile(partner=drafts[0].partner)
+        if isinstance(profile.edi, EdifactTerms):
+            return edifact_letter.together(drafts, profile.edi, self._units(profile), numbers, now)
+        letters = [self._letter(draft, now) for draft in drafts]
+        whole, alone = seal_together(letters, numbers, now, shared=letters[0].terms.batch == "sets")
+        kinds = sorted(set(whole.holds))
+        return letters[0]._replace(kind=kinds[0] if len(kinds) == 1 else "X12"), whole, alone
 
     def _letter(self, draft: Draft, now: datetime) -> Letter:
         profile = self._book.profiles.get(draft.partner) or Profile(partner=draft.partner)
@@ -132,6 +153,8 @@ class EdiDesk:
 
     def explain(self, receipt: Receipt, sent: bytes) -> Sequence[Finding]:
         """Say where in our bytes the partner found what wrong, and what we had sent there."""
+        if is_edifact(sent[:WINDOW]):
+            return contrl_receipt.explain(receipt, sent)
         return explain(receipt, sent, self._guides)
 
     def mentions(self, sent: bytes, reference: str) -> bool:
@@ -146,13 +169,14 @@ class EdiDesk:
 
     def _units(self, profile: Profile) -> Units:
         """Return our units in the partner's codes: those its own mapping adds go before those all share."""
-        name = profile.edi.sets.get(_ORDER) if profile.edi else None
+        usual = EDIFACT_UNITS if isinstance(profile.edi, EdifactTerms) else UNITS
+        name = _order_mapping(profile.edi)
         if name is None:
-            return UNITS
+            return usual
         merged = self._book.made_of(name)
         own = merged.top.says.fields.get("lines[].unit")
         said = merged.fields.get("lines[].unit")
-        return _inverted(said.word.codes if said else {}) | dict(UNITS) | _inverted(own.codes if own else {})
+        return _inverted(said.word.codes if said else {}) | dict(usual) | _inverted(own.codes if own else {})
 
     def _check(self, letter: Letter, sealed: Sealed, partner: str) -> None:
         """Read our own bytes as the partner would; what a partner may get away with, we may not."""
@@ -160,7 +184,8 @@ class EdiDesk:
         kinds = [one.kind for whole in reading.interchanges for group in whole.groups for one in group.sets]
         quoting = letter.kind in _TELLING  # they quote the sender's own faults
         faults = [f for f in reading.all_findings() if f.severity is not Severity.inform or f.rule in NEVER_OURS]
-        refused = list(proofread(reading, self._guides, partner=partner, quoting=quoting))
+        second = letter.terms.syntax == "x12"  # pyx12 reads no EDIFACT
+        refused = list(proofread(reading, self._guides, partner=partner, quoting=quoting)) if second else []
         sound = usable(reading.verdict, "lenient" if quoting else letter.terms.policy) and not refused
         sound = sound and (quoting or not any(fault.rule in NEVER_OURS for fault in faults))
         if sound and reading.verdict is not Verdict.accept_then_exception and kinds == list(sealed.holds):
@@ -172,6 +197,12 @@ class EdiDesk:
             content=sealed.content,
             findings=faults,
         )
+
+
+def _order_mapping(terms: EdiTerms | None) -> str | None:
+    """Return the mapping that reads a partner's orders."""
+    sets = terms.sets if terms is not None else {}
+    return next((sets[kind] for kind in _ORDERS if kind in sets), None)
 
 
 class _Readings:

@@ -153,7 +153,7 @@ def named_in(profile: Profile) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     """Yield each mapping that a profile names, the kind of document it must read, and where it is named."""
     if profile.edi:
         for number, name in profile.edi.sets.items():
-            yield name, "x12", ("edi", "sets", number)
+            yield name, profile.edi.syntax, ("edi", "sets", number)
     if profile.mail:
         yield profile.mail.mapping, "table", ("mail", "mapping")
     if profile.marketplace:

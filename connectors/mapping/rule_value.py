@@ -14,7 +14,8 @@ _DATES = {
     "json": ("YYYY-MM-DD", "instant"),
     "table": ("YYYY-MM-DD",),
 }
-_INSTANTS = {"x12": ("CCYYMMDDhhmm", "CCYYMMDDhhmmss", "CCYYMMDD"), "json": ("instant",), "table": ("instant",)}
+_TO_THE_MINUTE = ("CCYYMMDDhhmm", "CCYYMMDDhhmmss", "CCYYMMDD")
+_INSTANTS = {"x12": _TO_THE_MINUTE, "edifact": _TO_THE_MINUTE, "json": ("instant",), "table": ("instant",)}
 _TYPES = {"text": ("string",), "texts": ("string",), "words": ("string",), "flag": ("string",), "date": ("date",),
           "decimal": ("decimal", "implied_decimal"), "whole": ("decimal",), "instant": ("date",)}  # fmt: skip
 

@@ -41,6 +41,7 @@ NEVER_OURS = frozenset(
     {
         "ctt_line_count_wrong",
         "ctt_hash_wrong",
+        "control_total_wrong",
         "quantity_total_wrong",
         "invoice_total_wrong",
         "carton_count_wrong",

@@ -68,20 +68,20 @@ def _checked(one: TransactionSet, guide: Guide, here: Place, *, exact: bool) -> 
     for position, segment in enumerate(one.segments, 1):
         if segment.id == LOST:
             continue
-        place = here.model_copy(
-            update={
-                "offset": segment.offset, "length": segment.length, "segment": segment.id, "position": position,
-            }
-        )  # fmt: skip
         for wrong in walk.place(segment.id, position):
-            yield _about_segment(wrong, guide, place)
+            yield _about_segment(wrong, guide, _placed(here, segment, position))
         if segment.id in guide.segments and segment.id not in ("UNH", "UNT"):
-            place = place.model_copy(update={"loop": walk.path or None})
             for fault in _faults(segment, guide.segments[segment.id]):
+                place = _placed(here, segment, position, walk.path)
                 yield _about_element(fault, segment, place, exact=exact)
     if one.trailer is not None:
         for wrong in walk.finish(len(one.segments)):
-            yield _about_segment(wrong, guide, place)
+            yield _about_segment(wrong, guide, _placed(here, one.trailer, len(one.segments)))
+
+
+def _placed(here: Place, segment: Segment, position: int, path: str = "") -> Place:
+    where = {"offset": segment.offset, "length": segment.length, "segment": segment.id, "position": position}
+    return here.model_copy(update={**where, "loop": path or None})
 
 
 def _faults(segment: Segment, guide: SegmentGuide) -> Iterator[Fault]:

@@ -9,6 +9,9 @@ from connectors.edi.rulebook import RULES, Level
 # Rules that both syntaxes share: in the rulebook they bear their X12 codes.
 _SHARED: dict[str, tuple[Level, str]] = {
     "too_many_errors": ("UCI", "18"),
+    "interchange_number_used": ("UCI", "26"),
+    "group_number_used": ("UCF", "26"),
+    "set_number_used": ("UCM", "26"),
     "segment_too_long": ("UCM", "18"),
     "po_date_missing": ("UCS", "13"),
     "po_date_bad": ("UCD", "12"),

@@ -6,7 +6,7 @@ is put before a person.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from canonical.finding import Finding, Place
@@ -23,55 +23,61 @@ _TOTAL_LINES, _TOTAL_QUANTITY = "2", "1"  # 6069
 
 def check_order(one: TransactionSet, here: Place) -> Iterator[Finding]:
     """Yield what is wrong with a purchase order beyond its grammar."""
-    placed = [(segment, _place(segment, at, here)) for at, segment in enumerate(one.segments, 1)]
-    lines = ordered_lines(one.segments)
-    yield from _beginning(placed)
+    segments, lines = one.segments, ordered_lines(one.segments)
+    yield from _beginning(segments, here)
     if not lines:
-        after = next((place for segment, place in placed if segment.id == "UNS"), placed[-1][1])
-        where = after.model_copy(update={"segment": "LIN"})
+        end = next((at for at, segment in enumerate(segments, 1) if segment.id == "UNS"), len(segments))
+        where = _place(segments[end - 1], end, here).model_copy(update={"segment": "LIN"})
         yield finding("line_missing", "the order has no line: no LIN came", where, expected="LIN")
     for line in lines:
         yield from _line(line, here)
     asked = [amount(line.quantity) for line in lines]
     if lines and all(value is not None and value <= 0 for value in asked):
-        yield finding("no_usable_line", "no line asks for a quantity above zero", placed[0][1])
+        where = _place(segments[0], 1, here)
+        yield finding("no_usable_line", "no line asks for a quantity above zero", where)
     yield from _line_numbers(lines, here)
-    yield from _totals(placed, lines, asked)
+    yield from _totals(segments, lines, asked, here)
 
 
-def _beginning(placed: list[tuple[Segment, Place]]) -> Iterator[Finding]:
-    bgm = next((at for at, (segment, _) in enumerate(placed) if segment.id == "BGM"), None)
-    after = placed[min((bgm or 0) + 1, len(placed) - 1)][1]  # where what is missing should have stood
-    if bgm is None:
+def _beginning(segments: Sequence[Segment], here: Place) -> Iterator[Finding]:
+    bgm = next((at for at, segment in enumerate(segments, 1) if segment.id == "BGM"), 0)
+    missed = min((bgm or 1) + 1, len(segments))  # where what is missing should have stood
+    after = _place(segments[missed - 1], missed, here)
+    if not bgm:
         where = after.model_copy(update={"segment": "BGM"})
         yield finding("bgm_missing", "the order has no BGM: no number", where, expected="BGM")
-    elif not component(placed[bgm][0], 2, 1):
-        where = placed[bgm][1].model_copy(update={"element": "BGM02"})
+    elif not component(segments[bgm - 1], 2, 1):
+        where = _place(segments[bgm - 1], bgm, here).model_copy(update={"element": "BGM02"})
         yield finding("order_number_missing", "BGM02, the order's number, is empty", where, expected="a number")
-    yield from _dates(placed, after)
+    yield from _dates(segments, after, here)
 
 
-def _dates(placed: list[tuple[Segment, Place]], after: Place) -> Iterator[Finding]:
-    dated = [one for one in placed if one[0].id == "DTM" and date_format.parts(one[0])[0] == _ORDERED]
-    if not dated:
+def _dates(segments: Sequence[Segment], after: Place, here: Place) -> Iterator[Finding]:
+    dates = [(at, segment) for at, segment in enumerate(segments, 1) if segment.id == "DTM"]
+    ordered = [one for one in dates if date_format.parts(one[1])[0] == _ORDERED]
+    if not ordered:
         where = after.model_copy(update={"segment": "DTM"})
         yield finding("po_date_missing", "the order has no date: no DTM+137 came", where, expected="DTM+137")
-    for segment, place in dated[:1]:
+    for at, segment in ordered[:1]:
         value, form = date_format.parts(segment)[1:]
         if form in date_format.READ and date_format.day(segment) is None:
-            where = place.model_copy(update={"element": "DTM01-2"})
+            where = _place(segment, at, here).model_copy(update={"element": "DTM01-2"})
             says = f"DTM01-2, the order's date, is {value!r}, which is no day"
             yield finding("po_date_bad", says, where, expected="CCYYMMDD (102)", value=value[:99])
-    for segment, place in placed:
-        if segment.id == "DTM" and date_format.parts(segment)[2] not in date_format.READ:
-            form = date_format.parts(segment)[2]
-            says = f"a date in format {form} (2379) is not read: {date_format.parts(segment)[1]!r}"
-            where = place.model_copy(update={"element": "DTM01-3"})
-            yield finding("date_format_not_read", says, where, expected=", ".join(sorted(date_format.READ - {""})))
+    for at, segment in dates:
+        _, value, form = date_format.parts(segment)
+        if form not in date_format.READ:
+            where = _place(segment, at, here).model_copy(update={"element": "DTM01-3"})
+            expected = ", ".join(sorted(date_format.READ - {""}))
+            says = f"a date in format {form} (2379) is not read: {value!r}"
+            yield finding("date_format_not_read", says, where, expected=expected)
 
 
 def _line(line: OrderedLine, here: Place) -> Iterator[Finding]:
     name = line.number or str(line.index)
+    basis = line.price_basis and amount(line.price_basis) != 1
+    if line.price and not basis and amount(line.quantity) is not None:
+        return
     place = _place(line.quantity_at or line.segment, line.quantity_position or line.position, here)
     if line.quantity_at is None:
         says = f"line {name}: no ordered quantity came (QTY+21)"
@@ -83,7 +89,7 @@ def _line(line: OrderedLine, here: Place) -> Iterator[Finding]:
         yield finding("line_quantity_bad", says, where, expected="a number", line=name, value=line.quantity[:99])
     if not line.price:
         yield finding("line_price_missing", f"line {name} has no price", place, line=name)
-    if line.price_basis and amount(line.price_basis) != 1:
+    if basis:
         says = f"line {name}: the price {line.price} is for {line.price_basis} units, and prices are read for one"
         yield finding("price_basis_not_one", says, place, line=name, mend="work out the price of one unit by hand")
 
@@ -98,18 +104,18 @@ def _line_numbers(lines: list[OrderedLine], here: Place) -> Iterator[Finding]:
 
 
 def _totals(
-    placed: list[tuple[Segment, Place]], lines: list[OrderedLine], asked: list[Decimal | None]
+    segments: Sequence[Segment], lines: list[OrderedLine], asked: list[Decimal | None], here: Place
 ) -> Iterator[Finding]:
     """Hold CNT+2 against the number of lines and CNT+1 against the sum of the ordered quantities."""
     sums = {_TOTAL_LINES: Decimal(len(lines)), _TOTAL_QUANTITY: sum((one or Decimal(0) for one in asked), Decimal(0))}
-    for segment, place in placed:
+    for at, segment in enumerate(segments, 1):
         if segment.id != "CNT" or component(segment, 1, 1) not in sums:
             continue
         said, real = amount(component(segment, 1, 2)), sums[component(segment, 1, 1)]
         if said != real:
             what = "lines" if component(segment, 1, 1) == _TOTAL_LINES else "units"
             says = f"CNT01 says {component(segment, 1, 2)!r} {what}, {real} came"
-            where = place.model_copy(update={"element": "CNT01-2"})
+            where = _place(segment, at, here).model_copy(update={"element": "CNT01-2"})
             yield finding("control_total_wrong", says, where, expected=str(real))
 
 

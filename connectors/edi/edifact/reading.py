@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from canonical.finding import Finding, Place
 from connectors.edi.edifact.conformance import conformance
-from connectors.edi.edifact.envelope import envelopes
+from connectors.edi.edifact.envelope import Envelopes, envelopes
 from connectors.edi.edifact.error_code import finding
 from connectors.edi.edifact.guide import EdifactGuides
 from connectors.edi.edifact.order_check import check_order
@@ -45,6 +45,13 @@ def read(content: bytes | Source, *, policy: Policy = "strict", guides: EdifactG
         size=source.size,
         spans=found.spans,
     )
+
+
+def opened(content: bytes, guides: EdifactGuides) -> Envelopes:
+    """Return a file's interchanges before anything inside the messages is looked at."""
+    if len(content) > MOST_BYTES:
+        return Envelopes([], list(_too_large(len(content)).findings), ())
+    return envelopes(tokenise(content), len(content), guides.service)
 
 
 def _too_large(size: int) -> Reading:
