@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
+from connectors.mapping import fenced
 from connectors.mapping.builder import build
 from connectors.mapping.compiled import CompiledMapping
 from connectors.mapping.merge import Merged, Written, chain, merged
@@ -14,7 +15,6 @@ from connectors.mapping.spec import CodeList, MappingFile
 from connectors.mapping.suggestion import nearest
 from connectors.mapping.yaml_file import MOST_BYTES, Node, parse, place, typed
 from connectors.profile import Profile
-from world import disk
 
 M = TypeVar("M", bound=BaseModel)
 Found = tuple[str, M, Node, bytes]  # the file's path in the folder, its words, their places, its bytes
@@ -125,13 +125,15 @@ class FolderReader:
     def _read(self, file: Path, model: Callable[..., M] | type[M]) -> Found[M] | None:
         said = str(file.relative_to(self.folder))
         try:
-            content = disk.read(file, at_most=MOST_BYTES)
+            content = fenced.read(file, self.folder, at_most=MOST_BYTES)
             tree = parse(content, said)
             return said, typed(tree, model, said), tree, content  # type: ignore[arg-type]
         except BadConfiguration as error:
             self.problems += error.problems
         except OSError as error:
             self.problems.append(Problem(said, 1, 1, f"this file cannot be read: {error.strerror}"))
+        except fenced.FencedOut as error:
+            self.problems.append(Problem(said, 1, 1, str(error)))
         except ValueError:
             self.problems.append(Problem(said, 1, 1, f"this file holds more than {MOST_BYTES} bytes"))
         return None

@@ -68,6 +68,8 @@ def _written(text: str, target: Target, said: str) -> Value | None:
 
 def kind_of(rule: Rule, target: Target) -> str:
     """Return the type that a rule gives its text: what it says, or what the field is. ``ValueError`` where unfit."""
+    if rule.formats and target.kind not in ("date", "instant"):
+        raise ValueError("formats suit a day only, and this field is none")
     kind = rule.type or _TYPES[target.kind][0]
     if kind not in _TYPES[target.kind]:
         raise ValueError(f"type {kind} does not suit this field; use {' or '.join(_TYPES[target.kind])}")

@@ -11,6 +11,7 @@ from canonical.finding import Severity
 from connectors.edi.edifact.marks import INSIDE
 from connectors.edi.edifact.tokeniser import tokenise
 from connectors.edi.segment import Delimiters, Segment
+from connectors.mapping import fenced
 from connectors.mapping.book import MappingBook
 from connectors.mapping.compiled import CompiledMapping, Mapped
 from connectors.mapping.difference import differences
@@ -22,7 +23,6 @@ from connectors.mapping.segment_source import SegmentSource
 from connectors.mapping.spec import Sample
 from connectors.mapping.table_source import TableSource
 from connectors.mapping.target import GIVEN, called
-from world import disk
 
 MOST_BYTES = 1_000_000
 _ISA_LENGTH = 106
@@ -48,9 +48,9 @@ def _check(folder: Path, mapping: CompiledMapping, merged: Merged, n: int, sampl
     beside = (folder / merged.top.file).parent
     word = "in"
     try:
-        source = source_of(mapping.standard, disk.read(beside / sample.source, at_most=MOST_BYTES))
+        source = source_of(mapping.standard, fenced.read(beside / sample.source, folder, at_most=MOST_BYTES))
         word = "expect"
-        expected = disk.read(beside / sample.expect, at_most=MOST_BYTES) if sample.expect else b""
+        expected = fenced.read(beside / sample.expect, folder, at_most=MOST_BYTES) if sample.expect else b""
         says = _compare(mapping, source, sample, expected)
     except OSError as error:
         yield blame(f"this file cannot be read: {error.strerror}", word)

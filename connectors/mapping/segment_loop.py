@@ -75,6 +75,10 @@ class LoopTree:
         self._loops = {name: loop for name, loop in loops.items() if loop.start}
         self._members = {name: frozenset(loop.members) for name, loop in self._loops.items()}
         self._members[""] = frozenset(m for loop in loops.values() if not loop.start for m in loop.members)
+        self._inner = {
+            at: [name for name, loop in self._loops.items() if at in (loop.inside or ("",))]
+            for at in ("", *self._loops)
+        }
         self._points = any(loop.start == _POINTING for loop in self._loops.values())
         self._when = {name: terms(loop.when, loop.start) for name, loop in self._loops.items()}
         for name, loop in loops.items():
@@ -109,7 +113,7 @@ class LoopTree:
 
     def inside(self, name: str) -> list[str]:
         """Return the loops that stand in a loop; in the header where the name is empty."""
-        return [child for child, loop in self._loops.items() if name in (loop.inside or ("",))]
+        return self._inner[name]
 
     def sort(self, segments: Sequence[Segment], marks: Delimiters) -> Span:
         """Return the header, its loops inside."""

@@ -7,7 +7,7 @@ what its codes mean. Nothing here is an expression, a template or a program.
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 
 def _listed(value: object) -> object:
@@ -16,7 +16,21 @@ def _listed(value: object) -> object:
     return value
 
 
-Words = Annotated[tuple[str, ...], BeforeValidator(_listed)]  # one word may stand without its list
+Word = Annotated[str, Field(max_length=200)]
+Words = Annotated[tuple[Word, ...], BeforeValidator(_listed), Field(max_length=500)]  # one word needs no list
+Codes = Annotated[dict[Word, Word | None], Field(max_length=5_000)]
+Chosen = Annotated[dict[Word, Word], Field(max_length=5_000)]
+
+
+def _inside(path: str) -> str:
+    """Refuse a path that leads out of the folder, or to something else than a file."""
+    parts = path.split("/")
+    if not path or not path.isprintable() or any(c in path for c in ":\\~$%") or not all(p.strip(". ") for p in parts):
+        raise ValueError("name a file in the folder of the mapping or below it, such as samples/order.edi")
+    return path
+
+
+Inside = Annotated[str, AfterValidator(_inside), Field(max_length=200)]
 
 
 class Entry(BaseModel):
@@ -56,7 +70,7 @@ class Rule(Entry):
 
     at: Words = ()
     pick: Words = ()
-    concat: tuple[Piece, ...] = ()
+    concat: tuple[Piece, ...] = Field((), max_length=20)
     joined_by: str = Field(" ", alias="with")
     split: Split | None = None
     transform: str = ""  # a named one, written in Python: connectors/mapping/transform.py
@@ -66,9 +80,9 @@ class Rule(Entry):
     point: Literal[".", ",", ".,"] = "."  # decimal: what stands before the fraction; ".,": either of them
     group: Literal["", ".", ",", " ", "'"] = ""  # decimal: what may stand between thousands
     drop: Words = ()  # decimal: what may stand around the number and means nothing, such as $
-    codes: dict[str, str | None] = {}
+    codes: Codes = {}
     code_list: str = ""  # a file of mappings/codes
-    prefer: dict[str, str] = {}  # our word to the code that is written, where several codes mean it
+    prefer: Chosen = {}  # our word to the code that is written, where several codes mean it
     unlisted: Literal["refuse", "keep", "drop"] = "refuse"
     required: bool = False
     constant: str | None = None
@@ -88,7 +102,7 @@ class Loop(Entry):
     """
 
     start: str = ""
-    members: tuple[str, ...]
+    members: tuple[Word, ...] = Field(max_length=500)
     inside: Words = Field((), alias="in")  # the loops that this one may stand in; empty: the header
     when: str = ""  # what the first segment says of itself: "03=O"; where several loops start alike
 
@@ -96,8 +110,8 @@ class Loop(Entry):
 class Table(Entry):
     """How the table is found in a sheet: by the labels of its columns."""
 
-    columns: tuple[str, ...] = Field(min_length=1)  # all of them stand in the header row
-    until: tuple[str, ...] = ()  # a row that begins with one of these ends the table
+    columns: tuple[Word, ...] = Field(min_length=1, max_length=200)  # all of them stand in the header row
+    until: tuple[Word, ...] = Field((), max_length=200)  # a row that begins with one of these ends the table
 
 
 class Document(Entry):
@@ -129,8 +143,8 @@ class ExpectedError(Entry):
 class Sample(Entry):
     """A document and what must come of it; paths are relative to the mapping's folder."""
 
-    source: str = Field(alias="in")
-    expect: str = ""
+    source: Inside = Field(alias="in")
+    expect: Inside | Literal[""] = ""
     expect_error: ExpectedError | None = None
     round_trip: bool = False  # written and read again, the same must come out
     note: str = ""
@@ -147,11 +161,13 @@ class MappingFile(Entry):
     note: str = ""
     document: Document | None = None
     table: Table | None = None
-    loops: dict[str, Loop | None] = {}
-    lists: dict[str, Words | None] = {}  # a canonical list to the loops, segments, pairs or rows it is made of
-    fields: dict[str, Rule | None] = {}
-    filled: dict[str, Filled | None] = {}  # only written: an element to what it says
-    samples: tuple[Sample, ...] = ()
+    loops: dict[Word, Loop | None] = Field({}, max_length=200)
+    lists: dict[Word, Words | None] = Field(
+        {}, max_length=200
+    )  # a canonical list to the loops, segments, pairs or rows it is made of
+    fields: dict[Word, Rule | None] = Field({}, max_length=2_000)
+    filled: dict[Word, Filled | None] = Field({}, max_length=200)  # only written: an element to what it says
+    samples: tuple[Sample, ...] = Field((), max_length=500)
 
 
 class CodeList(Entry):
@@ -160,8 +176,8 @@ class CodeList(Entry):
     code_list: str
     version: str = Field(min_length=1)
     note: str = ""
-    codes: dict[str, str]
-    prefer: dict[str, str] = {}  # our word to the code that is written, where several codes mean it
+    codes: Chosen
+    prefer: Chosen = {}  # our word to the code that is written, where several codes mean it
 
 
 def overlaid(base: Rule | None, over: Rule) -> Rule:

@@ -8,6 +8,7 @@ What makes YAML dangerous or ambiguous is refused: anchors, aliases, tags, merge
 keys, duplicate keys, several documents, and files that are too large or too deep.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -38,6 +39,9 @@ MOST_DEPTH = 20
 MOST_NODES = 20_000
 MOST_LINE = 10_000  # characters; scanning one endless line is slow
 MOST_SCALAR = 65_536  # characters
+MOST_PROBLEMS = 50  # told of one file
+
+_ODD = re.compile("[\x0b\x0c\x85\u2028\u2029\u202a-\u202e\u2066-\u2069]")  # breaks of lines, turns of direction
 
 Plain: TypeAlias = "str | list[Plain] | dict[str, Plain] | None"
 M = TypeVar("M", bound=BaseModel)
@@ -75,11 +79,15 @@ def load(path: Path) -> Tree:
 def parse(content: bytes, file: str) -> Tree:
     """Read YAML bytes; ``file`` is only the name used in problems."""
     text = _decoded(content, file)
+    if odd := _ODD.search(text):
+        before = text[: odd.start()]
+        says = f"the character U+{ord(odd[0]):04X} stands here; it hides how the text is read, so write it without"
+        raise BadConfiguration([Problem(file, before.count("\n") + 1, len(before) - before.rfind("\n"), says)])
     for number, line in enumerate(text.split("\n"), start=1):
         if len(line) > MOST_LINE:
             raise BadConfiguration([Problem(file, number, 1, f"this line is longer than {MOST_LINE} characters")])
     try:
-        return _Builder(file).build(YAML(typ="safe", pure=True).parse(text))
+        return _Builder(file).build(_PlainYaml(typ="safe", pure=True).parse(text))
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         at = (int(mark.line) + 1, int(mark.column) + 1) if mark else (1, 1)
@@ -123,7 +131,8 @@ def typed(tree: Tree, model: type[M], file: Path | str) -> M:
 
 
 def _problems(error: ValidationError, tree: Tree, model: type[BaseModel], file: str) -> Iterator[Problem]:
-    for fault in error.errors(include_url=False):
+    faults = error.errors(include_url=False)
+    for fault in faults[:MOST_PROBLEMS]:
         path = fault["loc"]
         where = ".".join(str(part) for part in path)
         if fault["type"] == "extra_forbidden":
@@ -137,6 +146,10 @@ def _problems(error: ValidationError, tree: Tree, model: type[BaseModel], file: 
             says = f"{where}: {fault['msg'].removeprefix('Value error, ')}" if where else fault["msg"]
             says += _seen(fault["input"])
         yield Problem(file, line, column, says)
+    if len(faults) > MOST_PROBLEMS:
+        yield Problem(
+            file, tree.line, tree.column, f"and {len(faults) - MOST_PROBLEMS} problems more; mend these first"
+        )
 
 
 def _seen(value: object) -> str:
@@ -154,6 +167,13 @@ def _decoded(content: bytes, file: str) -> str:
         before = content[: error.start]
         line, column = before.count(b"\n") + 1, error.start - before.rfind(b"\n")
         raise BadConfiguration([Problem(file, line, column, "this is not UTF-8; save the file as UTF-8")]) from None
+
+
+class _PlainYaml(YAML):
+    """The library as it is, whatever else is installed beside it: it looks for no additions of its own."""
+
+    def official_plug_ins(self) -> list[str]:
+        return []
 
 
 class _Builder:

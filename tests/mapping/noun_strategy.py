@@ -43,19 +43,18 @@ def _noun(branch: Branch) -> st.SearchStrategy[Any]:
             derived[name] = (twin, member)
         elif (found := _field(member, needed)) is not None:
             drawn[name] = found
-    names = list(drawn)
+    return st.fixed_dictionaries(drawn).map(lambda values: _made(branch, values, derived))
 
-    def made(values: tuple[Any, ...]) -> Any:
-        found = {name: value for name, value in zip(names, values, strict=True) if value is not None}
-        for name, (twin, leaf) in derived.items():
-            found[name] = leaf.meaning.of_text(str(found[twin]))
-        if GIVEN in branch.model.model_fields:
-            found[GIVEN] = "round"
-        elif not any(found[name] not in ((), "") for name in found if not _always(branch, name)):
-            return None
-        return branch.model.model_validate(found)
 
-    return st.tuples(*drawn.values()).map(made)
+def _made(branch: Branch, values: dict[str, Any], derived: dict[str, tuple[str, Leaf]]) -> Any:
+    found = {name: value for name, value in values.items() if value is not None}
+    for name, (twin, leaf) in derived.items():
+        found[name] = leaf.meaning.of_text(str(found[twin]))
+    if GIVEN in branch.model.model_fields:
+        found[GIVEN] = "round"
+    elif not any(found[name] not in ((), "") for name in found if not _always(branch, name)):
+        return None
+    return branch.model.model_validate(found)
 
 
 def _field(leaf: Leaf, needed: bool) -> st.SearchStrategy[Any] | None:
