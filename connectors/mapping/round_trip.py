@@ -24,7 +24,7 @@ def there_and_back(mapping: CompiledMapping, noun: BaseModel) -> str:
         written = mapping.write(noun)
     except Unreadable as error:
         return str(error)
-    again = mapping.read(source_of_written(mapping, written), partner=str(getattr(noun, GIVEN, "")))
+    again = mapping.read(source_of_written(mapping, written), partner=partner_of(noun))
     return _unlike(again, noun)
 
 
@@ -34,6 +34,13 @@ def back_and_there(mapping: CompiledMapping, source: object) -> str:
     if first.noun is None:
         return "it cannot be read: " + "; ".join(finding.says for finding in first.findings[:_MOST])
     return there_and_back(mapping, first.noun)
+
+
+def partner_of(noun: BaseModel) -> str:
+    """Return whose noun it is, where it says so itself or in a noun inside it; else nothing."""
+    said = [value for name, value in noun if name == GIVEN]
+    inner = [partner_of(value) for _, value in noun if isinstance(value, BaseModel)]
+    return next((str(one) for one in (*said, *inner) if one), "")
 
 
 def source_of_written(mapping: CompiledMapping, written: Sequence[Line] | bytes) -> object:

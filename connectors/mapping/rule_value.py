@@ -78,7 +78,10 @@ def kind_of(rule: Rule, target: Target) -> str:
 
 def formats_of(rule: Rule, target: Target, document: Document) -> tuple[str, ...]:
     """Return how a day may be written; the first is how it is."""
-    return rule.formats or (_INSTANTS if target.kind == "instant" else _DATES)[document.standard]
+    if rule.formats:
+        return rule.formats
+    known = (_INSTANTS if target.kind == "instant" else _DATES)[document.standard]
+    return known if document.century_from else tuple(one for one in known if "YYMM" not in one or "CC" in one)
 
 
 def _chain(rule: Rule, target: Target, document: Document) -> list[Transform]:

@@ -18,11 +18,11 @@ from connectors.mapping.difference import differences
 from connectors.mapping.json_source import JsonSource
 from connectors.mapping.merge import Merged
 from connectors.mapping.problem import Problem
-from connectors.mapping.round_trip import there_and_back
+from connectors.mapping.round_trip import partner_of, there_and_back
 from connectors.mapping.segment_source import SegmentSource
 from connectors.mapping.spec import Sample
 from connectors.mapping.table_source import TableSource
-from connectors.mapping.target import GIVEN, called
+from connectors.mapping.target import called
 
 MOST_BYTES = 1_000_000
 _ISA_LENGTH = 106
@@ -71,7 +71,7 @@ def _compare(mapping: CompiledMapping, source: object, sample: Sample, expected:
     except ValidationError as error:
         first = error.errors()[0]
         return f"{sample.expect} is no {called(model)}: {'.'.join(map(str, first['loc']))}: {first['msg']}"
-    says = _unlike(mapping.read(source, partner=str(getattr(noun, GIVEN, "sample"))), noun)
+    says = _unlike(mapping.read(source, partner=partner_of(noun)), noun)
     if says or not sample.round_trip:
         return says
     lost = there_and_back(mapping, noun)
