@@ -106,6 +106,12 @@ def in_force(acts: Iterable[Act], day: date) -> Act | None:
     return begun[-1] if begun else None
 
 
+def in_use(acts: Sequence[Act], day: date) -> Act | None:
+    """Return the act by which one mapping's edition reads documents: what is in force, else what was seen last."""
+    seen = [act for act in acts if act.deed is Deed.seen]
+    return in_force(acts, day) or (seen[-1] if seen else None)
+
+
 def upcoming(acts: Iterable[Act], day: date) -> list[Act]:
     """Return what is published for later, the next first."""
     return [act for act in publications(acts) if _begins(act) > day]

@@ -5,7 +5,7 @@ It is looked up before every batch, so that no hub must be restarted when someth
 
 from datetime import date
 
-from canonical.edition import Act, Deed, in_force, publications
+from canonical.edition import Act, Deed, in_force, in_use, publications
 from connectors.mapping.book import MappingBook
 from connectors.mapping.edition import edition_of
 from store import UnitOfWork
@@ -19,8 +19,10 @@ class Shelf:
     document can be looked up for ever.
     """
 
-    def __init__(self, book: MappingBook) -> None:
+    def __init__(self, book: MappingBook, *, as_seen: bool = False) -> None:
+        """``as_seen``: what was never published counts as the hub last read it, whatever the file says by now."""
         self.book = book
+        self._current = in_use if as_seen else in_force
         self._known: tuple[int, date] | None = None
 
     def refresh(self, uow: UnitOfWork) -> None:
@@ -28,7 +30,7 @@ class Shelf:
         known = (uow.mappings.last(), uow.now.date())
         if known == self._known:
             return
-        chosen = _chosen(self.book.wanted(), uow.mappings.acts(), known[1])
+        chosen = self._chosen(uow.mappings.acts(), known[1])
         editions = uow.mappings.some(sorted(set(chosen.values())))
         self.book.put_in_force({name: editions[label] for name, label in chosen.items()})
         self._known = known
@@ -40,16 +42,15 @@ class Shelf:
         for made in {made.label: made for made in used if made.label not in known}.values():
             uow.mappings.act(edition_of(made), Deed.seen, says=f"read with {made.top.file}, which nobody has published")
 
-
-def _chosen(wanted: set[str], acts: list[Act], day: date) -> dict[str, str]:
-    """Return the label of the edition for each name; a name with a version insists on what was published as that."""
-    chosen = {}
-    for name in wanted:
-        bare, _, version = name.partition("@")
-        mine = [act for act in acts if act.mapping == bare]
-        current = in_force(mine, day)
-        if version:
-            current = next((act for act in reversed(publications(mine)) if act.version == version), None)
-        if current is not None:
-            chosen[name] = current.label
-    return chosen
+    def _chosen(self, acts: list[Act], day: date) -> dict[str, str]:
+        """Return the label of the edition for each name; one with a version insists on what was published as that."""
+        chosen = {}
+        for name in self.book.wanted():
+            bare, _, version = name.partition("@")
+            mine = [act for act in acts if act.mapping == bare]
+            current = self._current(mine, day)
+            if version:
+                current = next((act for act in reversed(publications(mine)) if act.version == version), None)
+            if current is not None:
+                chosen[name] = current.label
+        return chosen

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from canonical.edition import Act, Deed, Edition, Layer, before, in_force, state_of, upcoming
+from canonical.edition import Act, Deed, Edition, Layer, before, in_force, in_use, state_of, upcoming
 from canonical.lifecycle import MappingState
 
 TODAY = date(2026, 11, 24)
@@ -43,6 +43,13 @@ def test_what_begins_last_is_in_force_and_of_two_on_one_day_the_later_act():
     assert in_force(history, TODAY).version == "3"
     assert in_force(history, TODAY + A_WEEK).version == "2"
     assert [act.version for act in upcoming(history, TODAY)] == ["2"]
+
+
+def test_where_nothing_is_published_what_was_seen_last_is_in_use():
+    history = acts((Deed.seen, "1"), (Deed.seen, "2"), (Deed.published, "3", TODAY + A_WEEK))
+    assert in_use(history, TODAY).version == "2"
+    assert in_use(history, TODAY + A_WEEK).version == "3"
+    assert in_use([], TODAY) is None
 
 
 def test_an_act_without_a_day_begins_on_its_own():

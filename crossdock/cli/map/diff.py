@@ -18,7 +18,7 @@ def diff(
     context: typer.Context,
     mapping: MappingName,
     from_: Annotated[str, typer.Argument(metavar="[FROM]", help="A version (1), a hash (#6f3c) or draft; "
-                     "without it, what is in force.")] = "",
+                     "without it, what is in use.")] = "",
     to: Annotated[str, typer.Argument(metavar="[TO]", help="The same; without it, the draft in the folder.")] = "draft",
     text: Annotated[bool, typer.Option("--text", help="Compare the files line by line instead.")] = False,
     json: JsonFlag = False,
@@ -49,12 +49,13 @@ def diff(
 
 
 def _edition(here: "Room", uow: "UnitOfWork", mapping: str, word: str) -> "Edition":
-    from canonical.edition import in_force
+    from canonical.edition import in_use
     from pipeline.step import NotNowError
 
-    if not word and in_force(here.known(uow, mapping), here.today) is None:
-        raise NotNowError(f"nothing of {mapping} is published yet; compare with a version that was seen: see "
-                          f"`crossdock map history {mapping}`")  # fmt: skip
+    if not word and in_use(here.known(uow, mapping), here.today) is None:
+        raise NotNowError(
+            f"nothing of {mapping} is published and no document was read with it: the draft is all there is"
+        )
     return here.edition(uow, mapping, word)
 
 

@@ -78,15 +78,15 @@ class Room:
         return draft_of(self.book, mapping)
 
     def edition(self, uow: "UnitOfWork", mapping: str, word: str) -> "Edition":
-        """Return a content by version, hash or the word draft; for no word what is in force, else the draft."""
-        from canonical.edition import in_force
+        """Return a content by version, hash or the word draft; for no word what reads documents, else the draft."""
+        from canonical.edition import in_use
         from pipeline.publish import draft_of, found
         from pipeline.step import NotNowError
 
         acts = self.known(uow, mapping)
         if word and word != "draft":
             return found(uow.mappings.of(mapping), acts, word)
-        current = in_force(acts, self.today)
+        current = in_use(acts, self.today)
         if current is not None and not word:
             return uow.mappings.get(current.label)
         if mapping not in self.book.mappings:
@@ -122,7 +122,7 @@ def room(context: typer.Context) -> Iterator[Room]:
     store = open_store(settings)
     try:
         with store.reading() as uow:
-            Shelf(book).refresh(uow)
+            Shelf(book, as_seen=True).refresh(uow)
             today = uow.now.date()
         yield Room(settings, store, book, today)
     finally:
