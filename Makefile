@@ -3,6 +3,8 @@
 .DEFAULT_GOAL := help
 PYTHON := .venv/bin/python
 BIN := .venv/bin
+COUNT := 1000000
+SHARDS := 2
 
 .PHONY: help setup demo test check golden bench lock clean
 
@@ -35,6 +37,11 @@ golden: ## write the golden files anew; read the difference before you commit it
 	@scripts/environment.sh test
 	@CROSSDOCK_GOLDEN=write $(PYTHON) -m pytest -q -k golden
 	@git --no-pager diff --stat
+
+soak: ## the long runs: COUNT documents bent for plan and pyx12, COUNT damaged ones laid open
+	@scripts/environment.sh test
+	@$(PYTHON) -m tests.soak equivalence --count $(COUNT) --shards $(SHARDS)
+	@$(PYTHON) -m tests.soak inspect --count $(COUNT) --shards $(SHARDS)
 
 bench: ## measure, and write docs/benchmarks.md
 	@scripts/environment.sh test

@@ -1,9 +1,10 @@
 """Holds a set against its guide, and says in plain sentences where they differ."""
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from canonical.finding import Finding, Place
-from connectors.edi.guide import Element, Guide, GuideBook
+from connectors.edi.guide import Element, Guide, GuideBook, SegmentGuide
 from connectors.edi.parts import Group, Interchange, TransactionSet
 from connectors.edi.plan_walk import differences
 from connectors.edi.pyx12_adapter import SEPARATOR, Fault
@@ -186,10 +187,15 @@ def _expected(rule: str, element: Element | None, note: str) -> str | None:
 
 def _element(guide: Guide, fault: Fault) -> Element | None:
     """Return the definition of the element at fault; nothing for a composite as a whole, or one beyond the last."""
-    segment = guide.segment(fault.name, fault.loop)
+    segment = _segment(guide, fault.name, fault.loop)
     if segment is None or not 0 < fault.element <= len(segment.parts):
         return None
     part = segment.parts[fault.element - 1]
     if fault.component and fault.component <= len(part.components):
         return part.components[fault.component - 1].element
     return part.element
+
+
+@lru_cache(maxsize=4096)
+def _segment(guide: Guide, name: str, loop: str) -> SegmentGuide | None:
+    return guide.segment(name, loop)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from connectors.edi.balance.scale import Flaw, Placed
 from connectors.edi.segment import Segment
 
-_NEVER_IN = {"S": "SOTPI", "O": "OI", "T": "TPI"}  # a level, and those in which it cannot lie
+_NEVER_IN = {"S": frozenset("SOTPI"), "O": frozenset("OI"), "T": frozenset("TPI")}  # a level, and where it cannot lie
 _NAMES = {"S": "a shipment", "O": "an order", "T": "a pallet", "P": "a carton", "I": "an item"}
 
 
@@ -78,7 +78,7 @@ class Tree:
             self._walk(node, number, parent)
 
     def _level(self, node: _Node, number: str, parent: _Node) -> None:
-        if parent.level in _NEVER_IN.get(node.level, ""):
+        if parent.level in _NEVER_IN.get(node.level, ()):
             says = f"HL {number} is {_NAMES[node.level]}, and hangs in {_NAMES[parent.level]} (HL {node.parent})"
             self._found.append(self._flaw("hl_level_wrong", says, node, "HL03", None))
 

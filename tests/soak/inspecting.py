@@ -1,0 +1,54 @@
+"""Does anything make the reader stumble? Documents from the wild, damaged, each laid open."""
+
+import json
+import random
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from connectors.edi.guide import GuideBook
+from connectors.edi.inspection import inspect
+from tests.soak.damage import damaged
+
+SECONDS = 2  # CPU time that no document may need
+MEGABYTES = 256  # memory that the process may hold at most, whatever it has read
+
+
+class Stumble(NamedTuple):
+    """A document that was not laid open as it should have been."""
+
+    number: int
+    content: bytes
+    why: str
+
+
+def wild(corpus: Path) -> list[bytes]:
+    """Return the documents of a folder, and of those below it."""
+    return [path.read_bytes() for path in sorted(corpus.rglob("*.edi"))]
+
+
+def look(book: GuideBook, documents: Sequence[bytes], seed: int, numbers: range) -> Iterator[Stumble]:
+    """Damage a document for each number, and yield those that raise, take too long, or lose bytes."""
+    for number in numbers:
+        dice = random.Random(f"{seed}/{number}")
+        content = damaged(dice.choice(documents), dice)
+        started = time.process_time()
+        try:
+            report = inspect(content, "damaged.edi", policy=dice.choice(("strict", "lenient")), guides=book)
+            json.dumps(report)
+        except Exception as error:
+            yield Stumble(number, content, repr(error))
+            continue
+        if (seconds := time.process_time() - started) > SECONDS:
+            yield Stumble(number, content, f"took {seconds:.1f} s")
+        if sum(span["length"] for span in report["spans"]) != len(content):
+            yield Stumble(number, content, "the spans do not add up to the file")
+        if number % 1000 == 0 and (peak := megabytes()) > MEGABYTES:
+            yield Stumble(number, content, f"the process holds {peak} MB")
+
+
+def megabytes() -> int:
+    """Return the most memory that this process held so far; of no other process, as getrusage would after a fork."""
+    status = Path("/proc/self/status").read_text()
+    return int(next(line.split()[1] for line in status.splitlines() if line.startswith("VmHWM"))) // 1024
