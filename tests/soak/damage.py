@@ -10,7 +10,8 @@ _NUMBERS = "-5 - 4.5 5. .5 1.2.3 4x50 +3 1E3 20261301 20260229 99999999 2460"
 _MARKS = "> A>B A>B>C>D>E>F>G>H>I>J>K>L >A A> ^ A^B ^A ` | $ \\ ½ é 日本"
 _BLANK = ("", "A ", " A", "  ", "\x07", "\t", "\x1d", "\x1c", "\x00", "\u00a0", "x" * 81, "x" * 300)
 VALUES = (*_PLAIN.split(), *_NUMBERS.split(), *_MARKS.split(), *_BLANK)
-IDS = (*"N1 N4 PO1 POC IT1 HL CTT REF DTM SE2 ZZZ Z éé PO1X LIN AK2 AK3 MAN TD5".split(), "")
+_NAMES = "N1 N4 PO1 POC IT1 HL CTT REF DTM SE2 ZZZ Z éé PO1X LIN AK2 AK3 MAN TD5"
+IDS = (*_NAMES.split(), "")
 
 
 def bent(lines: Lines, dice: random.Random) -> Lines:
