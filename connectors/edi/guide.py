@@ -22,6 +22,7 @@ from connectors.edi.edifact.guide import EdifactGuides
 from connectors.edi.guide_files import GuideFiles
 from connectors.edi.guide_overlay import Overlays
 from connectors.edi.guide_shape import CodeList, Element, Guide, Item, Loop, Part, SegmentGuide, Use
+from connectors.mapping.problem import BadConfiguration
 
 __all__ = ["CodeList", "Element", "Guide", "GuideBook", "Item", "Loop", "Match", "Part", "SegmentGuide", "Use"]
 
@@ -109,11 +110,18 @@ class GuideBook:
         """Return every guide, in order of release and set; raises ``BadConfiguration`` for any that is wrong."""
         return [self._guide(*key) for key in self._known]
 
+    def has_own(self, partner: str) -> bool:
+        """Say whether a partner has guides of its own."""
+        return any(one == partner for one, _ in self._overlays.known)
+
     def overlays(self) -> list[Guide]:
         """Return every partner's guide, on each release that has the set; raises ``BadConfiguration``."""
+        stray = [self._overlays.stray(*one) for one in self._overlays.known if not self.releases(one[1])]
+        if stray:
+            raise BadConfiguration(stray)
         return [
             self._overlays.applied(self._guide(release, kind), partner)
-            for partner, kind in self._overlays.known()
+            for partner, kind in self._overlays.known
             for release in self.releases(kind)
             if not self._guide(release, kind).structure_of
         ]

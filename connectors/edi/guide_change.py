@@ -33,7 +33,8 @@ def changed(guide: Guide, where: str, change: Change) -> Guide:
 
     items, made = _edited(guide.items, loops, name, element is not None, everywhere, edit)
     if not made:
-        raise ValueError(f"{where} is no place of the {guide.set}{nearest(where, _places(guide))}")
+        known = _places(guide, element)
+        raise ValueError(f"{where} is no place of the {guide.set}{nearest(last if last in known else where, known)}")
     return replace(guide, items=items, segment_ids=segment_ids(items))
 
 
@@ -158,10 +159,12 @@ def _element_fitted(element: Element, change: Change) -> Element:
     return replace(element, shortest=shortest, longest=longest, codes=change.codes or element.codes)
 
 
-def _places(guide: Guide) -> set[str]:
-    """Return every segment's path, for suggestions."""
+def _places(guide: Guide, element: re.Match[str] | None = None) -> set[str]:
+    """Return what may be meant: every segment's path and every loop's, or those of an element wherever it stands."""
     found = set()
     for loop, use in guide.uses():
-        found.add(f"{loop}/{use.segment.id}".strip("/"))
-        found.add(loop)
+        if element is None:
+            found |= {f"{loop}/{use.segment.id}".strip("/"), loop}
+        elif use.segment.id == element.group(1):
+            found.add(f"{loop}/{element.group()}".strip("/"))
     return found - {""}

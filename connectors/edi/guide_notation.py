@@ -6,6 +6,8 @@ Each function reads one text and raises ``ValueError`` with a sentence where it 
 import re
 from typing import NamedTuple
 
+from connectors.mapping.suggestion import nearest
+
 MANY = 0  # as often as wanted
 
 _ELEMENT = re.compile(r"(AN|ID|R|N\d|DT|TM|B) (\d+)/(\d+)(?: = ([^,]+))?(?:, (.+))?")
@@ -91,16 +93,16 @@ class Change(NamedTuple):
     beside: str | None = None  # "after REF", "before N1"
 
 
+_CHANGES = ("required", "optional", "unused", "at most 5", "at most many", "1/20", "= A B C", "after REF", "before REF")
+
+
 def change(text: str) -> Change:
     """Read ``required, at most 5, 1/20, = A B, after REF``: what a partner asks of a place."""
     made = Change()
     for word in text.split(", "):
         found = _CHANGE.fullmatch(word)
         if found is None:
-            raise ValueError(
-                f"{word!r} is no change; expected required, optional, unused, at most 5, at most many, 1/20, "
-                "= A B C, after REF or before REF"
-            )
+            raise ValueError(f"{word!r} is no change{nearest(word, _CHANGES)}")
         usage, most, shortest, longest, codes, beside = found.groups()
         if shortest and int(shortest) > int(longest):
             raise ValueError(f"{word}: the shortest is longer than the longest")

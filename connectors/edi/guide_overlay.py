@@ -15,8 +15,9 @@
       PO1/PID: [MSG 5]          # after the loop PID inside PO1
 """
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
@@ -44,24 +45,32 @@ class Overlays:
         self._partners = partners
         self._made: dict[tuple[str, int], tuple[Guide, Guide]] = {}
 
-    def known(self) -> Iterator[tuple[str, str]]:
-        """Yield partner and set of every overlay."""
-        if self._partners is not None:
-            for path in sorted(self._partners.glob("*/guides/*.yaml")):
-                yield path.parent.parent.name, path.stem
+    @cached_property
+    def known(self) -> Sequence[tuple[str, str]]:
+        """Partner and set of every overlay."""
+        files = sorted(self._partners.glob("*/guides/*.yaml")) if self._partners else []
+        return [(path.parent.parent.name, path.stem) for path in files]
 
     def applied(self, guide: Guide, partner: str) -> Guide:
         """Return the guide as this partner wants it; the guide itself where the partner wants nothing of its own.
 
         Raises ``BadConfiguration`` that names every mistake in the partner's file.
         """
-        if self._partners is None:
+        if self._partners is None or (partner, guide.set) not in self.known:
             return guide
-        path = self._partners / partner / "guides" / f"{guide.set}.yaml"
+        path = self._path(partner, guide.set)
         key = (partner, id(guide))
         if key not in self._made:
-            self._made[key] = guide, _merged(path, guide, partner) if path.exists() else guide
+            self._made[key] = guide, _merged(path, guide, partner)
         return self._made[key][1]
+
+    def stray(self, partner: str, kind: str) -> Problem:
+        """Say that there is nothing to work a partner's file into."""
+        return Problem(str(self._path(partner, kind)), 1, 1, f"there is no guide for set {kind} to build on")
+
+    def _path(self, partner: str, kind: str) -> Path:
+        assert self._partners is not None, "only a folder has files"
+        return self._partners / partner / "guides" / f"{kind}.yaml"
 
 
 def _merged(path: Path, guide: Guide, partner: str) -> Guide:

@@ -11,5 +11,7 @@ class Repeated:
     values: tuple["str | tuple[str, ...]", ...]
 
 
-Element: TypeAlias = str | tuple[str, ...] | Repeated  # a tuple is a composite: its components
+Single: TypeAlias = str | tuple[str, ...]  # a tuple is a composite: its components
+Element: TypeAlias = Single | Repeated
 Line: TypeAlias = tuple[Element, ...]  # ("PO1", "1", "48", "EA"): the segment's id, then its elements
+SingleLine: TypeAlias = tuple[Single, ...]  # a line in which nothing repeats

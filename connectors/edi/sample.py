@@ -9,7 +9,7 @@ from typing import Literal
 
 from connectors.edi.guide import Guide, Loop, Use
 from connectors.edi.guide_notation import MANY
-from connectors.edi.line import Element, Line, Repeated
+from connectors.edi.line import Single, SingleLine
 from connectors.edi.sample_balance import balanced
 from connectors.edi.sample_habit import HEAD, INSIDE, LEVELS, LINES, SHAPES, never
 from connectors.edi.sample_segment import Scribe
@@ -20,7 +20,7 @@ __all__ = ["Size", "interchange", "sample"]
 Size = Literal["minimal", "typical", "full"]
 
 
-def sample(guide: Guide, seed: int = 1, size: Size = "typical") -> tuple[Line, ...]:
+def sample(guide: Guide, seed: int = 1, size: Size = "typical") -> tuple[SingleLine, ...]:
     """Return one set, ST to SE, that is valid by its guide; the totals, counts and levels in it agree."""
     return balanced(guide.set, _Walk(guide, Dice(seed), size).lines())
 
@@ -42,7 +42,7 @@ def interchange(
     isa = ("ISA", "00", " " * 10, "00", " " * 10, "ZZ", sender.ljust(15), "ZZ", receiver.ljust(15), "261120", "0930",
            repeats, version, "000000001", "0", "T", component)  # fmt: skip
     if not guide.group:
-        body: list[Line] = [isa, *lines[1:-1], ("IEA", "0", "000000001")]
+        body: list[SingleLine] = [isa, *lines[1:-1], ("IEA", "0", "000000001")]
     else:
         day = "20261120" if guide.release >= "004010" else "261120"
         gs = ("GS", guide.group, sender, receiver, day, "0930", "1", "X", guide.release)
@@ -51,9 +51,7 @@ def interchange(
     return "".join(written).encode("latin-1")
 
 
-def _written(element: Element, component: str) -> str:
-    if isinstance(element, Repeated):
-        return "^".join(_written(value, component) for value in element.values)
+def _written(element: Single, component: str) -> str:
     return element if isinstance(element, str) else component.join(element)
 
 
@@ -65,9 +63,9 @@ class _Walk:
         self._dice = dice
         self._size = size
         self._scribe = Scribe(guide, dice, size)
-        self._lines: list[Line] = []
+        self._lines: list[SingleLine] = []
 
-    def lines(self) -> list[Line]:
+    def lines(self) -> list[SingleLine]:
         """Return the lines of the set."""
         for item in self._guide.items:
             self._item(item, 0)

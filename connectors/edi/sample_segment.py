@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from connectors.edi.guide import Guide, Part, SegmentGuide
 from connectors.edi.guide_notation import Note
-from connectors.edi.line import Element, Line
+from connectors.edi.line import Single, SingleLine
 from connectors.edi.sample_habit import COMMON, LINE_SEGMENTS, USUAL
 from connectors.edi.sample_value import Pen, Said
 from world.chance import Dice
@@ -18,7 +18,7 @@ class Scribe:
         self._dice = dice
         self._pen = Pen(guide, dice, COMMON if size != "full" else {})
 
-    def line(self, segment: SegmentGuide) -> Line:
+    def line(self, segment: SegmentGuide) -> SingleLine:
         """Return one segment with the elements that its guide requires, its notes demand and habit fills."""
         filled = settled(segment, self._chosen(segment)) or settled(segment, {USUAL.get(segment.id, (1,))[0]})
         said = Said(segment.id, [])
@@ -43,7 +43,7 @@ class Scribe:
             return must | ({*usual} & may)
         return must | {at for at in may if at <= 6 and self._dice.falls(0.3)}
 
-    def _element(self, part: Part, said: Said) -> Element:
+    def _element(self, part: Part, said: Said) -> Single:
         if part.element is not None:
             return self._pen.value(part.element, said)
         written: list[str] = []

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from connectors.edi.guide import Element, Guide
-from connectors.edi.line import Element as Written
+from connectors.edi.line import Single
 from world.chance import Dice
 
 
@@ -14,7 +14,7 @@ class Said:
     """A segment as far as it is written: its id and its elements."""
 
     segment: str
-    elements: list[Written]
+    elements: list[Single]
 
     def before(self) -> str:
         """Return the element that stands before the next one."""

@@ -65,7 +65,7 @@ class EdiDesk:
         for interchange in outside.interchanges:
             met = self._partners.find(interchange) if interchange.header else None
             if isinstance(met, Met):
-                opened = readings.under(met.agreed.policy).interchanges[interchange.index - 1]
+                opened = readings.of(met).interchanges[interchange.index - 1]
                 received.append(take_apart(opened, met, self._book, register))
             else:
                 findings += [met] if met else []
@@ -206,17 +206,19 @@ def _order_mapping(terms: EdiTerms | None) -> str | None:
 
 
 class _Readings:
-    """One document, read once under each policy that is asked for."""
+    """One document, read once for each policy, and for each partner with guides of its own."""
 
     def __init__(self, content: bytes, guides: GuideBook) -> None:
         self._content = content
         self._guides = guides
-        self._known: dict[Policy, Reading] = {}
+        self._known: dict[tuple[Policy, str | None], Reading] = {}
 
-    def under(self, policy: Policy) -> Reading:
-        if policy not in self._known:
-            self._known[policy] = read(self._content, policy=policy, guides=self._guides)
-        return self._known[policy]
+    def of(self, met: Met) -> Reading:
+        policy, partner = met.agreed.policy, met.profile.partner
+        key = (policy, partner if self._guides.has_own(partner) else None)
+        if key not in self._known:
+            self._known[key] = read(self._content, policy=policy, guides=self._guides, partner=partner)
+        return self._known[key]
 
 
 def _unheard(finding: Finding) -> Finding:
