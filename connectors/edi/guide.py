@@ -58,6 +58,7 @@ class GuideBook:
         self._overlays = overlays or Overlays(None)
         self._other = other
         self._known = sorted({*self._guides, *(files.known() if files else ())})
+        self._own = frozenset(partner for partner, _ in self._overlays.known())
         self._found: dict[tuple[str, str, str | None], Match | None] = {}
 
     @classmethod
@@ -96,6 +97,10 @@ class GuideBook:
         guide = self._guide(nearest, kind)
         exact = nearest == asked and not guide.structure_of
         return Match(self._overlays.applied(guide, partner) if partner else guide, exact)
+
+    def has_own(self, partner: str) -> bool:
+        """Tell whether a partner has wishes of its own."""
+        return partner in self._own
 
     def segment(self, release: str, name: str) -> SegmentGuide | None:
         """Return how the nearest release describes a segment, whatever the set; nothing where it does not."""
