@@ -7,6 +7,7 @@ from canonical.document import TranslatedOrder
 from canonical.finding import Finding, Place, Severity
 from canonical.fingerprint import Numbered
 from canonical.message import Receipt
+from canonical.order_change import OrderChange
 from connectors.edi import advice, fingerprint, receipt
 from connectors.edi import reception_finding as say
 from connectors.edi.acknowledgement import (
@@ -21,14 +22,12 @@ from connectors.edi.answer import Owed
 from connectors.edi.identification import Met
 from connectors.edi.parts import Group, Interchange, TransactionSet
 from connectors.edi.rulebook import Verdict
-from connectors.edi.sets import pc860
 from connectors.edi.verdict import verdict
 from connectors.mapping.book import MappingBook
 from connectors.mapping.segment_source import SegmentSource
 from connectors.profile import EdiTerms
 
 ACKNOWLEDGING = ("997", "999")  # sets that answer ours; answering them would never end
-_ORDER, _COMMON = "850", "base/x12-850"
 _TELLING = (*ACKNOWLEDGING, advice.KIND)
 _REPEATED = ("duplicate_isa_control_in_file", "duplicate_interchange_reference_in_file")
 
@@ -190,18 +189,7 @@ class Reception:
         if one.kind in self.telling or one.kind in self._agreed.sets:
             self._known_set(one, group, holds)
         else:
-            result.findings += [*holds, self._unhandled(one, self._place(one, group))]
-
-    def _unhandled(self, one: TransactionSet, here: Place) -> Finding:
-        """Put before a person what no step works with; a change in words, since it is about an order of ours."""
-        partner, marks = self._result.partner, self._interchange.delimiters
-        # A change need not repeat all that this partner's orders must say: then the words of all partners must do.
-        names = (self._agreed.sets.get(_ORDER, _COMMON), _COMMON) if one.kind == pc860.KIND else ()
-        for name in names:
-            asked = pc860.read(one, marks, self._book.mapping(name), partner=partner).change
-            if asked is not None:
-                return say.change_asked(asked, here)
-        return say.no_handler(one, here, partner)
+            result.findings += [*holds, say.no_handler(one, self._place(one, group), result.partner)]
 
     def _known_set(self, one: TransactionSet, group: Group, holds: tuple[Finding, ...]) -> None:
         """Use a set, but never one of a test in production: its numbers would be taken for others."""
@@ -211,14 +199,17 @@ class Reception:
             self._result.findings += holds
             self._acknowledged(one, group)
         else:
-            self._order(one, group, holds)
+            self._mapped(one, group, holds)
 
-    def _order(self, one: TransactionSet, group: Group, holds: tuple[Finding, ...]) -> None:
+    def _mapped(self, one: TransactionSet, group: Group, holds: tuple[Finding, ...]) -> None:
         mapping = self._book.mapping(self._agreed.sets[one.kind])
         source = SegmentSource(one.segments, self._interchange.delimiters)
         mapped = mapping.read(source, partner=self._result.partner)
         here = self._place(one, group)
         found = tuple(_placed(finding, here) for finding in mapped.findings)
+        if isinstance(mapped.noun, OrderChange):
+            self._result.findings += [*holds, *found, say.change_asked(mapped.noun, here)]
+            return
         if mapped.order is None:
             self._result.findings += [f.model_copy(update={"severity": Severity.hold}) for f in (*holds, *found)]
             return
