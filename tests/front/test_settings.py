@@ -10,7 +10,7 @@ from crossdock.settings import load
 
 COMPANY = 'company: {name: Blue Harbor, gs1_prefix: "0614141"}\n'
 HOST_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHanO7iEwjfmlKcz84sITvZoEUOHgcTHsqTnegXzk3xp"
-SENTENCES = ("  # EDI over SFTP", "  # Orders by e-mail")
+SENTENCES = ("  # EDI over SFTP", "  # EDI over AS2", "  # Orders by e-mail")
 
 
 @pytest.fixture
@@ -75,7 +75,7 @@ def test_a_misspelt_word_is_told_with_the_one_that_was_meant(faults):
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("channels: {a: {kind: edi}}\n", "an edi channel needs either sftp or folder"),
+        ("channels: {a: {kind: edi}}\n", "an edi channel needs one of sftp, folder and as2"),
         ("channels: {a: {kind: mail}}\n", "a mail channel needs imap and smtp"),
         ("channels: {a: {kind: marketplace}}\n", "a marketplace channel needs connector and partner"),
         ("channels: {a: {kind: fax}}\n", "Input should be 'edi', 'marketplace' or 'mail'"),
@@ -111,10 +111,11 @@ def test_the_examples_in_the_repositorys_configuration_hold_once_their_marks_are
     text = (Path(__file__).parents[2] / "config.yaml").read_text()
     examples = text[text.index("  # EDI over SFTP") :].replace("ssh-ed25519 AAAAC3Nza...", HOST_KEY)
     told = [line.replace("  # ", "  ", 1) for line in examples.splitlines() if not line.startswith(SENTENCES)]
-    (tmp_path / "config.yaml").write_text("\n".join([text[: text.index("  # EDI over SFTP")], *told]))
+    (tmp_path / "config.yaml").write_text("\n".join([text[: text.index("  # EDI over SFTP")], *told, "as2: {port: 0}"]))
     channels = load(tmp_path / "config.yaml").channels
     assert {name: channel.kind for name, channel in channels.items()} == {
         "desk": "edi",
         "acme": "edi",
+        "nordwind": "edi",
         "orders": "mail",
     }
