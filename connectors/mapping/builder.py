@@ -13,6 +13,7 @@ from connectors.mapping.json_source import JsonDialect
 from connectors.mapping.merge import Merged, Said
 from connectors.mapping.noun_list import NOUNS
 from connectors.mapping.outline import Branch, Leaf, Listing, Made, Member
+from connectors.mapping.predicate import Look, judge
 from connectors.mapping.problem import Problem
 from connectors.mapping.rule_value import Meaning
 from connectors.mapping.segment_source import SegmentDialect
@@ -204,10 +205,18 @@ class _Builder:
                 [self.dialect.reader(path, scope, rule.pick) for path in rule.at],
                 [(piece, self.dialect.reader(piece.at, scope, ())) for piece in rule.concat],
                 f"a value in {' or '.join(expected)}", meaning,
+                judge(rule.when, lambda path: self.looking(path, scope)) if rule.when else None,
             )  # fmt: skip
             return self.inverse.leaf(field.path, by, leaf) if self.inverse else leaf
 
         return self.guarded(outlined, by.problem, ("fields", field.path), key=True)
+
+    def looking(self, path: str, scope: str) -> Look:
+        """Compile a path that a condition asks."""
+        if self.dialect is None:
+            raise ValueError("nothing can be read")
+        reader = self.dialect.reader(path, scope, ())
+        return lambda context: [hit.text for hit in reader(context)]
 
     def needed(
         self, root: type[BaseModel], prefix: tuple[Step, ...], groups: dict[str, list[_Field]]

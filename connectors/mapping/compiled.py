@@ -6,6 +6,7 @@ every value, and says what is wrong. Only the careful one ever blames anybody.
 """
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ValidationError
@@ -17,12 +18,12 @@ from connectors.mapping.noun_writer import noun_writer
 from connectors.mapping.outline import Branch
 from connectors.mapping.quick_reader import quick_reader
 from connectors.mapping.quick_value import Doubt
-from connectors.mapping.reading import Fault, Origins, Path, Run, findings, shown
+from connectors.mapping.reading import Asking, Fault, Origins, Path, Run, findings, shown
 from connectors.mapping.source import Dialect, Fill, Unopenable
 from connectors.mapping.spec import Document
-from connectors.mapping.target import GIVEN, called
+from connectors.mapping.target import GIVEN, called, partner_of
 from connectors.mapping.trace import Trace
-from connectors.ports import Unreadable
+from connectors.ports import CrossReferences, Unreadable
 
 
 class Mapped(NamedTuple):
@@ -55,11 +56,21 @@ class CompiledMapping:
         self._pens = dialect.pens if document.ways != "read" else None
         self._writer, self._fills = noun_writer(outline), fills
 
-    def read(self, source: object, *, partner: str, trace: bool = False, careful: bool = False) -> Mapped:
+    def read(
+        self,
+        source: object,
+        *,
+        partner: str,
+        trace: bool = False,
+        careful: bool = False,
+        tables: CrossReferences | None = None,
+        on: date | None = None,
+    ) -> Mapped:
         """Read one noun from a ``SegmentSource``, ``JsonSource`` or ``TableSource``; what is wrong is a finding.
 
         ``trace``: also keep what is needed to say of every value where it stood and which
-        rule read it. ``careful``: never the quick way; the same comes of it.
+        rule read it. ``careful``: never the quick way; the same comes of it. ``tables``: whom
+        to ask where a rule looks a word up, as they were ``on`` that day.
         """
         try:
             opened = self._dialect.open(source)
@@ -72,14 +83,14 @@ class CompiledMapping:
                 return Mapped(noun, (), Trace(opened, self._origins) if trace else None)
             except Doubt:
                 pass
-        return self._with_care(opened, partner, trace=trace)
+        return self._with_care(opened, Asking(tables, partner, on), trace=trace)
 
     @property
     def writes(self) -> bool:
         """Whether the mapping goes out as well as, or instead of, in."""
         return self._pens is not None
 
-    def write(self, noun: BaseModel) -> Any:
+    def write(self, noun: BaseModel, *, tables: CrossReferences | None = None, on: date | None = None) -> Any:
         """Write a noun: for EDI the lines between ST and SE, for JSON the bytes of an object.
 
         Raises ``Unreadable``, naming field and rule, where a value cannot be said so
@@ -90,17 +101,17 @@ class CompiledMapping:
         if not isinstance(noun, self.outline.model):
             raise Unreadable(f"{self.label} writes a {called(self.outline.model)}, and this is a {called(type(noun))}")
         draft = self._pens.blank()
-        self._writer(draft, noun, ())
+        self._writer(draft, noun, (), Asking(tables, partner_of(noun), on))
         for fill in self._fills:
             fill(draft, noun)
         return self._pens.finished(draft)
 
-    def _with_care(self, opened: Any, partner: str, *, trace: bool) -> Mapped:
-        run = Run()
+    def _with_care(self, opened: Any, asking: Asking, *, trace: bool) -> Mapped:
+        run = Run(asking=asking)
         read: dict[str, Any] = self._careful(opened, run, ()) or {}
         for says, place in self._dialect.oddities(opened):
             run.faults.append(Fault("not_read", says, Severity.hold, place=place))
-        noun = _noun_of(self.outline, read, run, partner) if not _rejected(run) else None
+        noun = _noun_of(self.outline, read, run, asking.partner) if not _rejected(run) else None
         origins = Trace(opened, lambda _: run.origins) if trace else None
         return Mapped(
             None if _rejected(run) else noun, findings(run.faults, read, self.label, opened), origins

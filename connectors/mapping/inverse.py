@@ -30,6 +30,8 @@ class Inverse:
         rule = leaf.rule
         if rule.only == "read" or leaf.meaning.constant is not None:
             return leaf
+        if rule.when:
+            raise ValueError("a rule with a condition is only read: say only: read, or ask in the path: DTM[01=002].02")
         codes = self._merged.codes.get(field, {})
         try:
             layers = {code: said.layer for code, said in codes.items()}

@@ -6,12 +6,13 @@ from typing import Any, TypeAlias
 from pydantic import BaseModel
 
 from connectors.mapping.outline import Branch, Leaf, Listing
-from connectors.mapping.reading import Path, dotted
+from connectors.mapping.reading import Asking, Path, dotted
+from connectors.mapping.rule_spec import Rule
 from connectors.mapping.rule_text import Unsayable
 from connectors.mapping.transform import Unfit
 from connectors.ports import Unreadable
 
-Write: TypeAlias = Callable[[Any, Any, Path], None]  # where it is written, the value, its path in the noun
+Write: TypeAlias = Callable[[Any, Any, Path, Asking], None]  # where it is written, the value, its path, whom to ask
 
 
 def noun_writer(branch: Branch) -> Write:
@@ -20,12 +21,12 @@ def noun_writer(branch: Branch) -> Write:
     leaves.sort(key=lambda one: bool(one[1].rule.codes))  # a qualifier first, then the word that it is a code for
     inner = [(name, _inner(m)) for name, m in branch.members.items() if not isinstance(m, Leaf)]
 
-    def write(draft: Any, noun: BaseModel, path: Path) -> None:
+    def write(draft: Any, noun: BaseModel, path: Path, asking: Asking) -> None:
         unsaid: list[tuple[Leaf, Any, Path, str]] = []
         for name, leaf in leaves:
             value, at = getattr(noun, name), (*path, name)
             try:
-                _write_leaf(leaf, draft, value, path)
+                _write_leaf(leaf, draft, value, path, asking)
             except Unsayable as error:
                 unsaid.append((leaf, value, at, str(error)))
         for leaf, value, at, says in unsaid:
@@ -34,7 +35,7 @@ def noun_writer(branch: Branch) -> Write:
         for name, member in inner:
             value = getattr(noun, name)
             if value is not None:
-                member(draft, value, (*path, name))
+                member(draft, value, (*path, name), asking)
 
     return write
 
@@ -43,7 +44,7 @@ def _inner(member: Branch | Listing) -> Write:
     return noun_writer(member) if isinstance(member, Branch) else _list_writer(member)
 
 
-def _write_leaf(leaf: Leaf, draft: Any, value: Any, path: Path) -> None:
+def _write_leaf(leaf: Leaf, draft: Any, value: Any, path: Path, asking: Asking) -> None:
     constant = leaf.meaning.constant
     if constant is not None:
         if value != constant:
@@ -52,19 +53,33 @@ def _write_leaf(leaf: Leaf, draft: Any, value: Any, path: Path) -> None:
         if leaf.rule.required and leaf.meaning.default is None:
             raise Unsayable("it is empty, and the document must say it")
     elif leaf.pen or leaf.piece_pens:
-        _write_value(leaf, draft, value)
+        _write_value(leaf, draft, value, asking)
     elif value != leaf.meaning.default and not _is_position(leaf, value, path):
         raise Unsayable("no place is named where it can be written")
 
 
-def _write_value(leaf: Leaf, draft: Any, value: Any) -> None:
+def _write_value(leaf: Leaf, draft: Any, value: Any, asking: Asking) -> None:
     say = leaf.say or str
-    texts = [say(one) for one in (value if isinstance(value, tuple) else (value,))]
+    values = value if isinstance(value, tuple) else (value,)
+    texts = [say(_theirs(leaf.rule, one, asking)) for one in values]
     if not leaf.pen:
         _say_in_pieces(leaf, draft, texts)
         return
     for cell, text in zip(leaf.pen(draft, len(texts)), texts, strict=True):
         _say(leaf, cell, text, value)
+
+
+def _theirs(rule: Rule, value: Any, asking: Asking) -> Any:
+    """Return the partner's word where ours was looked up, else the value itself."""
+    if rule.lookup is None:
+        return value
+    try:
+        found = asking.find_back(rule.lookup, str(value))
+    except LookupError as error:
+        raise Unsayable(error.args[0]) from None
+    if found is None and rule.unlisted == "refuse":
+        raise Unsayable(f"{str(value)!r} stands in no row of {rule.lookup.table} as {rule.lookup.give}")
+    return value if found is None else found
 
 
 def _is_position(leaf: Leaf, value: Any, path: Path) -> bool:
@@ -121,15 +136,15 @@ def _list_writer(listing: Listing) -> Write:
     begin = listing.each[0].begin if listing.each else None
     each = noun_writer(listing.each[0].each) if listing.each else None
 
-    def write(draft: Any, entries: Sequence[BaseModel], path: Path) -> None:
+    def write(draft: Any, entries: Sequence[BaseModel], path: Path, asking: Asking) -> None:
         free = list(named)
         for n, entry in enumerate(entries):
             fitting = next((one for one in free if all(getattr(entry, k) == v for k, v in one[0].items())), None)
             if fitting:
                 free.remove(fitting)
-                fitting[1](draft, entry, (*path, n))
+                fitting[1](draft, entry, (*path, n), asking)
             elif each and begin:
-                each(begin(draft), entry, (*path, n))
+                each(begin(draft), entry, (*path, n), asking)
             else:
                 raise Unreadable(f"{dotted((*path, n))} cannot be written: no rule is for an entry like this one")
 

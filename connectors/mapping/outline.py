@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 from pydantic import BaseModel
 
+from connectors.mapping.predicate import Judge
 from connectors.mapping.rule_text import Say
 from connectors.mapping.rule_value import Meaning
 from connectors.mapping.source import Begin, Entries, Pen, Reader
@@ -27,6 +28,7 @@ class Leaf:
     pieces: Sequence[tuple[Piece, Reader]]
     expected: str
     meaning: Meaning
+    judge: Judge | None = None  # where the rule counts only under a condition
     say: Say | None = None  # where the mapping writes
     pen: Pen | None = None
     piece_pens: tuple[Pen, ...] = ()

@@ -17,6 +17,11 @@ class QuickLeaf:
 
     def __init__(self, leaf: Leaf, loops: Mapping[str, Loop]) -> None:
         rule = leaf.rule
+        self._judge = leaf.judge
+        if rule.lookup or (
+            leaf.judge and (leaf.meaning.constant, leaf.meaning.default, rule.required) != (None, None, False)
+        ):
+            raise Doubt
         self.values, self.required = Values(leaf), rule.required
         self.constant = self._said(leaf, leaf.meaning.constant)
         self._default = self._said(leaf, leaf.meaning.default)
@@ -27,7 +32,7 @@ class QuickLeaf:
         self._ways = [way(p, leaf.scope, rule.pick, loops, r) for p, r in zip(written, leaf.readers, strict=False)]
         self._pieces = [way(piece.at, leaf.scope, (), loops, reader) for piece, reader in leaf.pieces]
         self.needs = {one.needs for one in (*self._ways, *self._pieces)}
-        self.pure = not self._position and all(one.pure for one in (*self._ways, *self._pieces))
+        self.pure = not self._position and not leaf.judge and all(one.pure for one in (*self._ways, *self._pieces))
         self.fills = self._position or self._default is not None
 
     def _said(self, leaf: Leaf, value: Any) -> Any:
@@ -53,7 +58,7 @@ class QuickLeaf:
         pieces = self._joined(keys)
         if not ways and pieces is None:
             return None, None, None
-        if ways and ways[0].column and not self._several:
+        if ways and ways[0].column and not self._several and not self._judge:
             rest = self._find(ways[1:], pieces) if ways[1:] or pieces else None
             return None, (ways[0].needs, ways[0].column), rest
         return self._find(ways, pieces), None, None
@@ -73,8 +78,9 @@ class QuickLeaf:
         return joined
 
     def _find(self, ways: Iterable[Way], joined: Callable[[Span], str] | None) -> Find:
-        every = [one.texts for one in ways]
-        return self._find_all(every, joined) if self._several else self._find_one(every, joined)
+        every, judge = [one.texts for one in ways], self._judge
+        find = self._find_all(every, joined) if self._several else self._find_one(every, joined)
+        return (lambda span: find(span) if judge(span).holds else None) if judge else find
 
     def _find_one(self, every: Sequence[Texts], joined: Callable[[Span], str] | None) -> Find:
         values, picks = self.values, self._picks

@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, NamedTuple, TypeAlias
 
 from canonical.finding import Finding, Place, Severity
+from connectors.mapping.rule_spec import Lookup
 from connectors.mapping.source import Hit, Origin
+from connectors.ports import CrossReferences
 
 Path: TypeAlias = tuple[str | int, ...]  # ("lines", 2, "quantity"): 0 is the first
 Origins: TypeAlias = dict[Path, tuple[Hit, str]]  # where each value stood, and the rule's own place
@@ -15,6 +18,7 @@ _SINGULAR = {"lines": "line", "parties": "party", "items": "item number", "refer
 _MEND = {
     "missing": "Ask the sender to fill it in and to send the order again, or map the place where it stands.",
     "unknown_code": "Add the code to the partner's mapping, or ask the sender to use a known one.",
+    "not_found": "Add a row to the table; the document is then read again.",
     "several_values": "Ask the sender which one counts; a condition in the partner's mapping can choose.",
     "unreadable": "Look at the document; it may belong to another mapping.",
 }
@@ -35,19 +39,42 @@ class Fault(NamedTuple):
     mapped_by: str = ""
 
 
+class Asking(NamedTuple):
+    """Whom to ask what a partner's word means to us: the cross-reference tables, for whom, as of which day."""
+
+    tables: CrossReferences | None = None
+    partner: str = ""
+    on: date | None = None
+
+    def find(self, lookup: Lookup, text: str) -> str | None:
+        """Return our word: the ladder's first row that has one. ``LookupError`` where there are no tables to ask."""
+        return next(filter(None, (self._ask(lookup, column, text, lookup.give) for column in lookup.by)), None)
+
+    def find_back(self, lookup: Lookup, word: str) -> str | None:
+        """Return the partner's word for ours: the first of the ladder's columns that its row fills."""
+        return next(filter(None, (self._ask(lookup, lookup.give, word, column) for column in lookup.by)), None)
+
+    def _ask(self, lookup: Lookup, column: str, key: str, give: str) -> str | None:
+        if self.tables is None:
+            raise LookupError(f"there is no table {lookup.table!r} to ask here")
+        row = self.tables.find(lookup.table, column, key, partner=self.partner, on=self.on)
+        return row.get(give) or None if row else None
+
+
 @dataclass(slots=True)
 class Run:
     """The notes of one reading.
 
-    ``hits`` counts what was found in the document, ``essential`` names the parts
-    and values that the order cannot do without, ``origins`` says where each value
-    stood and which rule read it.
+    ``asking`` is who may be asked what a word means. ``hits`` counts what was found in
+    the document, ``essential`` names the parts and values that the order cannot do
+    without, ``origins`` says where each value stood and which rule read it.
     """
 
     hits: int = 0
     faults: list[Fault] = field(default_factory=list)
     origins: Origins = field(default_factory=dict)
     essential: set[Path] = field(default_factory=set)
+    asking: "Asking" = field(default_factory=lambda: Asking())
 
 
 def findings(faults: list[Fault], read: Mapping[str, Any], label: str, opened: Any = None) -> tuple[Finding, ...]:

@@ -11,7 +11,7 @@ from connectors.mapping.compiled import CompiledMapping, Mapped
 from connectors.mapping.difference import differences
 from connectors.mapping.json_source import JsonSource
 from connectors.mapping.segment_source import SegmentSource
-from connectors.mapping.target import GIVEN
+from connectors.mapping.target import partner_of
 from connectors.ports import Unreadable
 
 _MARKS = Delimiters(component="\x1f", repetition="\x1e")  # in no text that can be said
@@ -34,13 +34,6 @@ def back_and_there(mapping: CompiledMapping, source: object) -> str:
     if first.noun is None:
         return "it cannot be read: " + "; ".join(finding.says for finding in first.findings[:_MOST])
     return there_and_back(mapping, first.noun)
-
-
-def partner_of(noun: BaseModel) -> str:
-    """Return whose noun it is, where it says so itself or in a noun inside it; else nothing."""
-    said = [value for name, value in noun if name == GIVEN]
-    inner = [partner_of(value) for _, value in noun if isinstance(value, BaseModel)]
-    return next((str(one) for one in (*said, *inner) if one), "")
 
 
 def source_of_written(mapping: CompiledMapping, written: Sequence[Line] | bytes) -> object:

@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 from canonical.finding import Severity
 from connectors.mapping.outline import Leaf
 from connectors.mapping.reading import Fault, Path, Run, shown
+from connectors.mapping.rule_spec import Lookup
 from connectors.mapping.source import Hit
 from connectors.mapping.transform import Unfit, Value
 
@@ -18,8 +19,9 @@ _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 def field_reader(leaf: Leaf) -> FieldReader:
     """Return what reads the field."""
     constant = leaf.meaning.constant
+    judge = leaf.judge
     if constant is not None:
-        return lambda context, run, path: constant
+        return lambda context, run, path: constant if judge is None or judge(context).holds else None
     single = _Single(leaf)
     return single.read_all if leaf.target.kind == "texts" else single.read
 
@@ -35,6 +37,7 @@ class _Single:
     def __init__(self, leaf: Leaf) -> None:
         rule = leaf.rule
         self.readers, self.pieces, self.meaning = leaf.readers, leaf.pieces, leaf.meaning
+        self.judge, self.lookup, self.unlisted = leaf.judge, rule.lookup, rule.unlisted
         self.positions = [path == "#" for path in rule.at]
         self.joined_by, self.picks = rule.joined_by, bool(rule.pick)
         self.required, self.mapped_by, self.expected = rule.required, leaf.mapped_by, leaf.expected
@@ -42,6 +45,8 @@ class _Single:
 
     def read(self, context: Any, run: Run, path: Path) -> Value | None:
         """Read one value."""
+        if self.judge and not self.judge(context).holds:
+            return None
         hit = self.first(context, run, path) or self.joined(context, run)
         if hit is None:
             return self.missing(run, path)
@@ -52,6 +57,8 @@ class _Single:
 
     def read_all(self, context: Any, run: Run, path: Path) -> list[Value] | None:
         """Read every value, for a field of several texts."""
+        if self.judge and not self.judge(context).holds:
+            return None
         hits = [hit for reader in self.readers for hit in reader(context)]
         run.hits += len(hits)
         joined = None if hits else self.joined(context, run)
@@ -90,7 +97,8 @@ class _Single:
         try:
             if not printable(hit.text):
                 raise Unfit("bad_text", "holds a control character", "readable characters")
-            return self.meaning.of_text(hit.text)
+            value = self.meaning.of_text(hit.text)
+            return self.looked_up(self.lookup, value, run) if self.lookup and isinstance(value, str) else value
         except Unfit as error:
             says = f"'{shown(hit.text)}' in {hit.origin.called} {error}"
             run.faults.append(
@@ -100,6 +108,16 @@ class _Single:
                 )
             )  # fmt: skip
             return None
+
+    def looked_up(self, lookup: Lookup, text: str, run: Run) -> str | None:
+        try:
+            found = run.asking.find(lookup, text)
+        except LookupError as error:
+            raise Unfit("not_found", f"cannot be looked up: {error.args[0]}", f"a table {lookup.table}") from None
+        if found is None and self.unlisted == "refuse":
+            asked = " or ".join(lookup.by)
+            raise Unfit("not_found", f"stands in no row of {lookup.table}", f"a row with it as {asked}")
+        return text if found is None and self.unlisted == "keep" else found
 
     def missing(self, run: Run, path: Path) -> Value | None:
         if self.required and self.meaning.default is None:

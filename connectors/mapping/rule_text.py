@@ -30,7 +30,7 @@ def sayer(rule: Rule, target: Target, meaning: Meaning, document: Document, laye
     named = _unnamed(rule)
 
     def say(value: Any) -> str:
-        text = named(typed(value))
+        text = rule.prefix + named(typed(value)) + rule.suffix
         _check(text, value, meaning)
         return text
 
@@ -65,7 +65,7 @@ def _typed(rule: Rule, target: Target, document: Document, layers: Mapping[str, 
     if kind == "implied_decimal":
         return _implied(rule.places or 0)
     if target.kind == "decimal":
-        return lambda value: f"{value:f}".replace(".", rule.point)
+        return lambda value: f"{value:f}".replace(".", rule.point[0])
     if target.words or rule.codes:
         coded = _coded(rule, target, layers)
         return (lambda value: coded("true" if value else "false")) if target.kind == "flag" else coded

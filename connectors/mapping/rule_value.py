@@ -86,6 +86,10 @@ def formats_of(rule: Rule, target: Target, document: Document) -> tuple[str, ...
 
 def _chain(rule: Rule, target: Target, document: Document) -> list[Transform]:
     chain: list[Transform] = []
+    if rule.prefix or rule.suffix:
+        chain.append(transform.bare(rule.prefix, rule.suffix))
+    if rule.matches:
+        chain.append(transform.matching(rule.matches))
     if rule.transform:
         if rule.transform not in transform.NAMED:
             raise ValueError(f"there is no transform {rule.transform!r}{nearest(rule.transform, transform.NAMED)}")

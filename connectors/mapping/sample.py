@@ -18,11 +18,11 @@ from connectors.mapping.difference import differences
 from connectors.mapping.json_source import JsonSource
 from connectors.mapping.merge import Merged
 from connectors.mapping.problem import Problem
-from connectors.mapping.round_trip import partner_of, there_and_back
+from connectors.mapping.round_trip import there_and_back
 from connectors.mapping.segment_source import SegmentSource
 from connectors.mapping.spec import Sample
 from connectors.mapping.table_source import TableSource
-from connectors.mapping.target import called
+from connectors.mapping.target import called, partner_of
 
 MOST_BYTES = 1_000_000
 _ISA_LENGTH = 106

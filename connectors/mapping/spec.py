@@ -7,19 +7,15 @@ what its codes mean. Nothing here is an expression, a template or a program.
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, Field
 
+from connectors.mapping.rule_spec import Piece, Rule, Split, overlaid
+from connectors.mapping.word import Chosen, Codes, Entry, Word, Words
 
-def _listed(value: object) -> object:
-    if isinstance(value, str):
-        return (value,) if value else ()
-    return value
-
-
-Word = Annotated[str, Field(max_length=200)]
-Words = Annotated[tuple[Word, ...], BeforeValidator(_listed), Field(max_length=500)]  # one word needs no list
-Codes = Annotated[dict[Word, Word | None], Field(max_length=5_000)]
-Chosen = Annotated[dict[Word, Word], Field(max_length=5_000)]
+__all__ = [
+    "Chosen", "CodeList", "Codes", "Document", "Entry", "ExpectedError", "Filled", "Loop", "MappingFile", "Piece",
+    "Rule", "Sample", "Split", "Table", "Word", "Words", "overlaid",
+]  # fmt: skip
 
 
 def _inside(path: str) -> str:
@@ -33,66 +29,6 @@ def _inside(path: str) -> str:
 Inside = Annotated[str, AfterValidator(_inside), Field(max_length=200)]
 
 
-class Entry(BaseModel):
-    """Something a person writes: no word in it that is not known."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
-
-
-class Piece(Entry):
-    """One part of a text that is put together, with the words that go around it where it is present.
-
-    ``length``: how many characters it has, so that it can be told from the next one when the text is written.
-    """
-
-    at: str
-    before: str = ""
-    after: str = ""
-    length: int | None = Field(None, ge=1, le=100)
-
-
-class Split(Entry):
-    """Take one part of a text: ``part`` 1 is the first between the separators."""
-
-    by: str = Field(min_length=1)
-    part: int = Field(ge=1)
-
-
-class Rule(Entry):
-    """How one canonical field is read.
-
-    ``at``: one or several paths; the first that holds something wins, and a field of
-    several texts takes all. ``#`` is the entry's position in its list. ``pick``: the
-    qualifiers wanted of a list of pairs, the most wanted first. ``concat``: used where
-    ``at`` finds nothing. ``codes``: the source's word to ours, ``"*"`` for any other;
-    null takes a code of the base away. ``unlisted``: what becomes of a word without a code.
-    """
-
-    at: Words = ()
-    pick: Words = ()
-    concat: tuple[Piece, ...] = Field((), max_length=20)
-    joined_by: str = Field(" ", alias="with")
-    split: Split | None = None
-    transform: str = ""  # a named one, written in Python: connectors/mapping/transform.py
-    type: Literal["string", "decimal", "implied_decimal", "date"] | None = None  # else: what the field is
-    places: int | None = Field(None, ge=0, le=6)  # implied_decimal: digits after the unwritten point
-    formats: Words = ()  # date: CCYYMMDD, YYMMDD, MM/DD/YYYY, CCYYMMDDhhmm, ..., instant
-    point: Literal[".", ",", ".,"] = "."  # decimal: what stands before the fraction; ".,": either of them
-    group: Literal["", ".", ",", " ", "'"] = ""  # decimal: what may stand between thousands
-    drop: Words = ()  # decimal: what may stand around the number and means nothing, such as $
-    codes: Codes = {}
-    code_list: str = ""  # a file of mappings/codes
-    prefer: Chosen = {}  # our word to the code that is written, where several codes mean it
-    unlisted: Literal["refuse", "keep", "drop"] = "refuse"
-    required: bool = False
-    constant: str | None = None
-    default: str | None = None
-    write: str = ""  # the path that is written; empty: the first of ``at`` that can be
-    only: Literal["", "read", "write"] = ""
-    echo: Words = ()  # the sets of our answers that carry this value back: 855, 856, 810
-    note: str = ""
-
-
 class Loop(Entry):
     """Segments that belong together. The loop without ``start`` is the set's header.
 
@@ -103,33 +39,42 @@ class Loop(Entry):
 
     start: str = ""
     members: tuple[Word, ...] = Field(max_length=500)
-    inside: Words = Field((), alias="in")  # the loops that this one may stand in; empty: the header
-    when: str = ""  # what the first segment says of itself: "03=O"; where several loops start alike
+    inside: Words = Field((), alias="in")
+    """The loops that this one may stand in; empty: the header."""
+    when: str = ""
+    """What the first segment says of itself: "03=O"; where several loops start alike."""
 
 
 class Table(Entry):
     """How the table is found in a sheet: by the labels of its columns."""
 
-    columns: tuple[Word, ...] = Field(min_length=1, max_length=200)  # all of them stand in the header row
-    until: tuple[Word, ...] = Field((), max_length=200)  # a row that begins with one of these ends the table
+    columns: tuple[Word, ...] = Field(min_length=1, max_length=200)
+    """All of them stand in the header row."""
+    until: tuple[Word, ...] = Field((), max_length=200)
+    """A row that begins with one of these ends the table."""
 
 
 class Document(Entry):
     """What kind of document the mapping is about, and which way it goes."""
 
     standard: Literal["x12", "edifact", "json", "table"]
-    set: str = ""  # EDI: the transaction set or message type
-    noun: str = "purchase_order"  # the canonical noun that it speaks of
+    set: str = ""
+    """EDI: the transaction set or message type."""
+    noun: str = "purchase_order"
+    """The canonical noun that it speaks of."""
     ways: Literal["read", "write", "both"] = "read"
-    century_from: int | None = Field(None, ge=1900, le=2099)  # 1970: a two-digit year means 1970 to 2069
+    century_from: int | None = Field(None, ge=1900, le=2099)
+    """1970: a two-digit year means 1970 to 2069."""
 
 
 class Filled(Entry):
     """What an element says that no field of the noun holds: a constant, or what there is to count."""
 
     constant: str | None = None
-    count: str = ""  # a list of the noun (lines), or a segment (HL)
-    sum: str = ""  # a number of each entry of a list: lines[].quantity
+    count: str = ""
+    """A list of the noun (lines), or a segment (HL)."""
+    sum: str = ""
+    """A number of each entry of a list: lines[].quantity."""
     note: str = ""
 
 
@@ -146,7 +91,8 @@ class Sample(Entry):
     source: Inside = Field(alias="in")
     expect: Inside | Literal[""] = ""
     expect_error: ExpectedError | None = None
-    round_trip: bool = False  # written and read again, the same must come out
+    round_trip: bool = False
+    """Written and read again, the same must come out."""
     note: str = ""
 
 
@@ -166,7 +112,8 @@ class MappingFile(Entry):
         {}, max_length=200
     )  # a canonical list to the loops, segments, pairs or rows it is made of
     fields: dict[Word, Rule | None] = Field({}, max_length=2_000)
-    filled: dict[Word, Filled | None] = Field({}, max_length=200)  # only written: an element to what it says
+    filled: dict[Word, Filled | None] = Field({}, max_length=200)
+    """Only written: an element to what it says."""
     samples: tuple[Sample, ...] = Field((), max_length=500)
 
 
@@ -177,17 +124,5 @@ class CodeList(Entry):
     version: str = Field(min_length=1)
     note: str = ""
     codes: Chosen
-    prefer: Chosen = {}  # our word to the code that is written, where several codes mean it
-
-
-def overlaid(base: Rule | None, over: Rule) -> Rule:
-    """Return the base's rule with what the overlay says instead; codes are merged, the overlay's win."""
-    if base is None:
-        return over
-    said = {name: getattr(over, name) for name in over.model_fields_set}
-    for merged in ("codes", "prefer"):
-        if merged in said:
-            said[merged] = getattr(base, merged) | getattr(over, merged)
-    if "at" in said:
-        said.setdefault("write", "")
-    return base.model_copy(update=said)
+    prefer: Chosen = {}
+    """Our word to the code that is written, where several codes mean it."""

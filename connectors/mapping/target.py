@@ -106,6 +106,13 @@ def noun_at(root: type[BaseModel], path: Sequence[Step]) -> type[BaseModel]:
     return model
 
 
+def partner_of(noun: BaseModel) -> str:
+    """Return whose noun it is, where it says so itself or in a noun inside it; else nothing."""
+    said = [value for name, value in noun if name == GIVEN]
+    inner = [partner_of(value) for _, value in noun if isinstance(value, BaseModel)]
+    return next((str(one) for one in (*said, *inner) if one), "")
+
+
 def _field(model: type[BaseModel], step: Step) -> Any:
     known = set(model.model_fields) - {GIVEN}
     if step.name not in known:

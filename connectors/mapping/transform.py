@@ -11,6 +11,8 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import NamedTuple, TypeAlias
 
+from connectors.mapping.expression import expression
+
 Value: TypeAlias = str | Decimal | int | date
 Transform: TypeAlias = Callable[[str], Value | None]
 
@@ -210,5 +212,31 @@ def part(separator: str, number: int) -> Transform:
     def read(text: str) -> str | None:
         parts = text.split(separator)
         return (parts[number - 1].strip() or None) if number <= len(parts) else None
+
+    return read
+
+
+def bare(prefix: str, suffix: str) -> Transform:
+    """Take off what every such text begins and ends with."""
+    begins = f"begins with {prefix!r}" if prefix else ""
+    ends = f"ends with {suffix!r}" if suffix else ""
+    expected = f"a text that {' and '.join(said for said in (begins, ends) if said)}"
+
+    def read(text: str) -> str:
+        if not (text.startswith(prefix) and text.endswith(suffix) and len(text) > len(prefix) + len(suffix)):
+            raise Unfit("bad_text", "is not as agreed", expected)
+        return text[len(prefix) : len(text) - len(suffix)]
+
+    return read
+
+
+def matching(pattern: str) -> Transform:
+    """Let only texts pass that match as a whole. Raises ``ValueError`` where the pattern is none of RE2."""
+    compiled = expression(pattern)
+
+    def read(text: str) -> str:
+        if not compiled.fullmatch(text):
+            raise Unfit("bad_text", "is not as agreed", f"a text that matches {pattern}")
+        return text
 
     return read

@@ -126,7 +126,7 @@ def test_a_difference_is_told_by_rule_and_place(folder):
         ("fields.requested_on.required", "", "true", "partners/nordwind/850.yaml:7"),
         ("fields.lines[].unit.codes.CT", "case", "pack", "partners/nordwind/850.yaml:8"),
         ("fields.lines[].unit.codes.BX", "box", "case", "partners/nordwind/850.yaml:8"),
-        ("fields.currency.at", "CUR02", "", "base/x12-850.yaml:46"),
+        ("fields.currency.at", "CUR02", "", "base/x12-850.yaml:47"),
         ("fields.requested_on.note", "requested ship date", "", "partners/nordwind/850.yaml:7"),
     ]
 
