@@ -10,15 +10,14 @@ Paths::
 """
 
 import json
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
 from canonical.finding import Place
+from connectors.mapping.json_path import JsonStep, json_steps
+from connectors.mapping.json_pen import JsonPens
 from connectors.mapping.source import Entries, Hit, Reader, Unopenable
-
-_STEP = re.compile(r"([A-Za-z_][A-Za-z0-9_$-]*)(?:\[(?:([0-9]+)|([A-Za-z0-9_]+)=([^\]]*))\])?(?:\.(?=.)|$)")
 
 Value: TypeAlias = "str | list[Value] | dict[str, Value] | None"
 
@@ -54,20 +53,13 @@ class SpotOrigin(NamedTuple):
         return Place(field=field, column=self.path)
 
 
-class _Step(NamedTuple):
-    name: str
-    nth: int | None
-    key: str | None
-    wanted: str
-
-
 class JsonDialect:
     """Dotted paths into JSON."""
 
     @property
-    def pens(self) -> None:
-        """Documents of this kind are only read."""
-        return None
+    def pens(self) -> JsonPens:
+        """What writes."""
+        return JsonPens()
 
     def open(self, source: object) -> Spot:
         """Parse the text: every number stays as written, a key may stand once only."""
@@ -93,7 +85,7 @@ class JsonDialect:
         """Compile a path."""
         if path == "#":
             return lambda spot: [Hit(str(spot.order), SpotOrigin(spot.path))]
-        steps = _steps(path)
+        steps = json_steps(path)
 
         def read(spot: Spot) -> list[Hit]:
             return [
@@ -107,7 +99,7 @@ class JsonDialect:
 
     def entries(self, path: str, scope: str) -> tuple[Entries, str]:
         """Compile what a list is made of: the entries of a JSON list."""
-        steps = _steps(path)
+        steps = json_steps(path)
         return lambda spot: [one for found in _walk(spot, steps) for one in _each(found)], path
 
     def expected(self, path: str) -> str:
@@ -119,24 +111,14 @@ class JsonDialect:
         return ()
 
 
-def _steps(path: str) -> list[_Step]:
-    steps, rest = [], path
-    while rest and (found := _STEP.match(rest)):
-        steps.append(_Step(found[1], int(found[2]) if found[2] else None, found[3], found[4] or ""))
-        rest = rest[found.end() :]
-    if rest or not steps:
-        raise ValueError(f"{path!r} is no path; one looks like ship_to.city")
-    return steps
-
-
-def _walk(spot: Spot, steps: Sequence[_Step]) -> list[Spot]:
+def _walk(spot: Spot, steps: Sequence[JsonStep]) -> list[Spot]:
     spots = [spot]
     for step in steps:
         spots = [inner for outer in spots for inner in _inside(outer, step)]
     return spots
 
 
-def _inside(spot: Spot, step: _Step) -> Iterator[Spot]:
+def _inside(spot: Spot, step: JsonStep) -> Iterator[Spot]:
     value = spot.value.get(step.name) if isinstance(spot.value, dict) else None
     if value is None:
         return

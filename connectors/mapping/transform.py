@@ -100,7 +100,7 @@ _WRITTEN = {
 def calendar(written: str) -> Callable[[date], str]:
     """Return what writes a day or a moment in a format; ``instant`` is ISO 8601."""
     if written == "instant":
-        return lambda moment: moment.isoformat()
+        return lambda moment: moment.isoformat() + ("" if isinstance(moment, datetime) else "T00:00:00Z")
     tokens = _TOKEN.findall(written)
 
     def say(moment: date) -> str:
