@@ -13,7 +13,7 @@ from tests.as2.conftest import ORDER, posted
 
 HEADERS = {"AS2-From": "PEER", "AS2-To": "CROSSDOCK", "Message-ID": "<x@y>", "Disposition-Notification-To": "x"}
 SIGNED = 'multipart/signed; protocol="application/pkcs7-signature"; micalg=sha-256; boundary="b"'
-ROUNDS = 150
+ROUNDS = 100
 
 
 def nested(depth, inner=b""):
