@@ -58,7 +58,7 @@ class GuideBook:
         self._overlays = overlays or Overlays(None)
         self._other = other
         self._known = sorted({*self._guides, *(files.known() if files else ())})
-        self._own = frozenset(partner for partner, _ in self._overlays.known())
+        self._own = frozenset(partner for partner, _ in self._overlays.known)
         self._found: dict[tuple[str, str, str | None], Match | None] = {}
 
     @classmethod
@@ -114,10 +114,6 @@ class GuideBook:
     def guides(self) -> list[Guide]:
         """Return every guide, in order of release and set; raises ``BadConfiguration`` for any that is wrong."""
         return [self._guide(*key) for key in self._known]
-
-    def has_own(self, partner: str) -> bool:
-        """Say whether a partner has guides of its own."""
-        return any(one == partner for one, _ in self._overlays.known)
 
     def overlays(self) -> list[Guide]:
         """Return every partner's guide, on each release that has the set; raises ``BadConfiguration``."""
