@@ -150,7 +150,8 @@ class TrackingStatus(StrEnum):
 
 def check_digit(digits: str) -> int:
     """Return the GS1 check digit for a number without one (weights 3 and 1 from the right)."""
-    return -sum(int(d) * (3 if i % 2 == 0 else 1) for i, d in enumerate(reversed(digits))) % 10
+    backwards = digits[::-1]
+    return -(3 * sum(map(int, backwards[::2])) + sum(map(int, backwards[1::2]))) % 10
 
 
 def is_sscc(code: str) -> bool:

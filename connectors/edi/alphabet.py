@@ -30,7 +30,7 @@ class Alphabet:
         self.delimiters = _delimiters(terms, repeats=self.repeats)
         self.encoding = "utf-8" if terms.characters == "utf-8" else "latin-1"
         self._known = (_BASIC if terms.characters == "basic" else _LATIN) - set(self.delimiters)
-        self._doubtful = re.compile(f"[^{re.escape(''.join(sorted(self._known)))}]")
+        self._doubtful = re.compile(f"[^{re.escape(''.join(sorted(self._known)))}]| $")
 
     def check(self) -> None:
         """Refuse terms with which nothing could be written that would be read as it was meant."""
@@ -51,13 +51,12 @@ class Alphabet:
 
     def say(self, text: str, where: str) -> str:
         """Return the text as this partner may read it. Raises ``Unreadable``, naming ``where`` and the character."""
+        if self._doubtful.search(text) is None:
+            return text
         if self._terms.characters == "basic":
             text = text.upper()
-        if self._doubtful.search(text):
-            text = "".join(
-                letter if self._sayable(letter) else self._instead(letter, where, text) for letter in text
-            )  # fmt: skip
-        return text.rstrip(" ")
+        said = (letter if self._sayable(letter) else self._instead(letter, where, text) for letter in text)
+        return "".join(said).rstrip(" ")
 
     def harmless(self, text: str, longest: int) -> str:
         """Return as much of a text as can be said; what cannot is a blank, and the rest is cut off."""

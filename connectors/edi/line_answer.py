@@ -7,13 +7,14 @@ what a line's answers say beyond that is told in DTM and in a note, or refused.
 from collections.abc import Iterator
 from decimal import Decimal
 
-from canonical.acknowledgement import AnsweredLine, Cause, LineAnswer, LineStatus
+from canonical.acknowledgement import AnsweredLine, Cause, LineAnswer, LineStatus, Verdict
 from canonical.noun import Price
 from connectors.edi.line import Line
 from connectors.edi.notation import Units, calendar, item_pairs, quantity, unit
 from connectors.ports import Unreadable
 
 LONGEST = {"ACK02": 15, "ACK03": 2} | {f"ACK{n:02d}": 48 for n in range(8, 27, 2)}
+WHOLE = {Verdict.accepted: "AD", Verdict.accepted_with_changes: "AC", Verdict.rejected: "RD"}  # X12 element 587
 MOST_ITEMS = 10  # ACK07 to ACK26, as PO106 to PO125
 
 _CODES = {

@@ -209,6 +209,8 @@ class _Pen:
         return self._terms.component_separator.join(parts)
 
     def _text(self, text: str, where: str) -> str:
+        if not text:
+            return text
         said = self._alphabet.say(text, where)
         most = self._longest.get(where)
         if most is not None and len(said) > most and _length(said) > most:

@@ -13,6 +13,12 @@ TOGETHER, ANSWER = MessageKind.interchange, MessageKind.order_acknowledgement
 MUG = ("MUG-01", 1)
 
 
+@pytest.fixture
+def database_url(sqlite_url):
+    """What stands here does not hang on the database."""
+    return sqlite_url
+
+
 def orders(bench, count=3, batch="sets"):
     bench.agree("acme", edi={"batch": batch})
     sets = [purchase_order(f"B-{n}", MUG) for n in range(1, count + 1)]

@@ -6,7 +6,6 @@ and the ACK segments under it say what becomes of the line (see ``line_answer``)
 
 from collections.abc import Iterator
 
-from canonical.acknowledgement import Verdict
 from canonical.order import Purpose
 from canonical.order_change import AnsweredChange, LineChangeKind, OrderChangeAnswer
 from connectors.edi import line_answer
@@ -19,7 +18,6 @@ LONGEST = line_answer.LONGEST | {
     "BCA03": 22, "BCA05": 8, "POC01": 20, "POC03": 15, "POC06": 17, "PID05": 80,
 } | {f"POC{n:02d}": 48 for n in range(9, 28, 2)}  # fmt: skip
 
-_WHOLE = {Verdict.accepted: "AD", Verdict.accepted_with_changes: "AC", Verdict.rejected: "RD"}  # X12 element 587
 _PURPOSES = {Purpose.cancellation: "01", Purpose.change: "04"}  # X12 element 353
 _KINDS = {
     LineChangeKind.added: "AI",
@@ -55,7 +53,7 @@ def lines(answer: OrderChangeAnswer, *, release: str, units: Units, reasons: boo
 
 def _heading(answer: OrderChangeAnswer, release: str) -> Line:
     return (
-        "BCA", _PURPOSES[answer.purpose], _WHOLE[answer.verdict], answer.order_number, "", answer.sequence,
+        "BCA", _PURPOSES[answer.purpose], line_answer.WHOLE[answer.verdict], answer.order_number, "", answer.sequence,
         calendar(answer.ordered_on, release), "", "", "", calendar(answer.answered_on, release),
         calendar(answer.changed_on, release),
     )  # fmt: skip

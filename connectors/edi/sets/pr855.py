@@ -7,7 +7,7 @@ and what does not come (see ``line_answer``).
 
 from collections.abc import Iterator
 
-from canonical.acknowledgement import AnsweredLine, OrderAcknowledgement, Verdict
+from canonical.acknowledgement import AnsweredLine, OrderAcknowledgement
 from connectors.edi import line_answer
 from connectors.edi.line import Line
 from connectors.edi.notation import Units, calendar, item_pairs, note, price, quantity, unit
@@ -18,7 +18,6 @@ LONGEST = line_answer.LONGEST | {
     "BAK03": 22, "PO101": 20, "PO102": 15, "PO103": 2, "PO104": 17, "PID05": 80,
 } | {f"PO1{n:02d}": 48 for n in range(7, 26, 2)}  # fmt: skip
 
-WHOLE = {Verdict.accepted: "AD", Verdict.accepted_with_changes: "AC", Verdict.rejected: "RD"}  # X12 element 587
 _MOST_ITEMS = 10  # PO106 to PO125
 _DESCRIPTION = 80  # PID05; a description names nothing, so what is longer may be cut
 
@@ -44,7 +43,7 @@ def lines(answer: OrderAcknowledgement, *, release: str, units: Units, reasons: 
 
 def _heading(answer: OrderAcknowledgement, release: str) -> Line:
     return (
-        "BAK", "00", WHOLE[answer.verdict], answer.order_number, calendar(answer.ordered_on, release),
+        "BAK", "00", line_answer.WHOLE[answer.verdict], answer.order_number, calendar(answer.ordered_on, release),
         "", "", "", "", calendar(answer.answered_on, release),
     )  # fmt: skip
 
