@@ -118,8 +118,9 @@ class Assembly:
         assert opened is not None
         self._group = group = OpenGroup(header, len(opened.groups) + 1, Sets(self._source, opened.knife))
         if header is not None:
+            group.findings.extend(check.group_header(header, self._place(header)))
             control = header.get(6)
-            if opened.controls.again(control):
+            if control and opened.controls.again(control):
                 says = f"the group control number {control} came before in this interchange"
                 group.findings.add(finding("duplicate_group_control", says, self._place(header)))
         return group
@@ -147,8 +148,9 @@ class Assembly:
                 says = "a transaction set stands outside any functional group"
                 self._interchange.findings.add(finding("gs_missing", says, self._place(st), expected="GS"))
         opened = self._set = OpenSet(st, len(group.sets) + 1)
+        opened.findings.extend(check.set_header(st, self._place(st)))
         control = st.get(2)
-        if group.controls.again(control):
+        if control and group.controls.again(control):
             says = f"the set control number {control} came before in this group"
             opened.findings.add(finding("duplicate_st_control", says, self._place(st)))
         self._compare_kind(group, st)

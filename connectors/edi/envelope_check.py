@@ -7,6 +7,7 @@ from canonical.finding import Finding, Place
 from connectors.edi.isa import Isa
 from connectors.edi.rulebook import finding
 from connectors.edi.segment import Segment
+from connectors.edi.value import calendar_day
 
 # Which functional identifier (GS01) may hold which set (ST01); sets that are not named may stand anywhere.
 GROUP_OF_SET = {
@@ -46,6 +47,7 @@ GROUP_OF_SET = {
     "999": "FA",
 }
 _QUALIFIERS = {f"{n:02d}" for n in range(1, 39)} | {"AM", "NR", "SA", "SN", "ZZ"}  # X12 element I05
+_HOUR = re.compile(r"([01][0-9]|2[0-3])[0-5][0-9]")
 _KNOWN_VERSION = re.compile(r"00[2-9]0[0-9]")
 
 
@@ -59,6 +61,7 @@ def header(isa: Isa, place: Place) -> Iterator[Finding]:
             says = f"the {whose}'s qualifier ISA{number:02d} is {values[number]!r}, which is no qualifier"
             yield finding(f"isa_bad_{rule}_qualifier", says, _element(place, number), expected="01 to 38, ZZ, AM, ...")
     yield from _identity(values, place)
+    yield from _clock(values, place)
     yield from _version(values, place)
 
 
@@ -71,6 +74,31 @@ def _identity(values: list[str], place: Place) -> Iterator[Finding]:
         yield finding(
             "isa15_bad", says, _element(place, 15), expected="P for production, T for test, I for information"
         )
+
+
+def group_header(gs: Segment, place: Place) -> Iterator[Finding]:
+    """Yield what is wrong with the number of a group."""
+    control = gs.get(6).strip()
+    if not (control.isascii() and control.isdigit() and len(control) <= 9):
+        says = f"the group control number GS06 is {control!r}"
+        yield finding("gs06_bad", says, _element(place, 6), expected="1 to 9 digits")
+
+
+def set_header(st: Segment, place: Place) -> Iterator[Finding]:
+    """Yield what is wrong with the kind and the number of a set; a number that is only short is told by its guide."""
+    kind, control = st.get(1).strip(), st.get(2).strip()
+    if not (len(kind) == 3 and kind.isascii() and kind.isalnum()):
+        yield finding("st01_bad", f"the kind of the set, ST01, is {kind[:20]!r}", _element(place, 1), expected="850")
+    if not 0 < len(control) <= 9:
+        says = f"the set control number ST02 is {control[:20]!r}"
+        yield finding("st02_bad", says, _element(place, 2), expected="4 to 9 characters")
+
+
+def _clock(values: list[str], place: Place) -> Iterator[Finding]:
+    if calendar_day(values[9]) is None or len(values[9]) != 6:
+        yield finding("isa09_bad", f"the date ISA09 is {values[9]!r}", _element(place, 9), expected="YYMMDD")
+    if not _HOUR.fullmatch(values[10]):
+        yield finding("isa10_bad", f"the time ISA10 is {values[10]!r}", _element(place, 10), expected="HHMM")
 
 
 def _version(values: list[str], place: Place) -> Iterator[Finding]:

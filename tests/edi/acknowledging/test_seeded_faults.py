@@ -66,13 +66,13 @@ def test_our_own_reader_and_pyx12_find_nothing_in_them_either(guides, answer):
 
 
 def test_the_files_hold_what_they_are_meant_to_hold(guides):
-    made = [seeded_file(seed, guides) for seed in range(400)]
+    made = [seeded_file(seed, guides) for seed in range(800)]
     groups = [group for one in made for group in one.groups]
     sets = [told for group in groups for told in group.sets]
     assert {group.code for group in groups} == {"A", "E", "P", "R"}
     assert {one.code for one in sets} == {"A", "E", "R"}
-    assert {error for one in sets for error in one.errors} == {"2", "3", "4", "5", "23"}
-    assert {error for group in groups for error in group.errors} == {"3", "4", "5"}
+    assert {error for one in sets for error in one.errors} == {"2", "3", "4", "5", "7", "23"}
+    assert {error for group in groups for error in group.errors} == {"3", "4", "5", "6"}
     elements = {place[2] for one in sets for place in one.places if place[3]}
     segments = {place[2] for one in sets for place in one.places if not place[3]}
     assert elements == {"1", "2", "3", "4", "5", "6", "7", "8", "9"}
@@ -80,4 +80,5 @@ def test_the_files_hold_what_they_are_meant_to_hold(guides):
     assert any(place[4] for one in sets for place in one.places)
     notes = {one.ta1 for one in made}
     assert notes >= {None, ("A", "000"), ("R", "001"), ("R", "018"), ("R", "020"), ("R", "021"), ("R", "023")}
+    assert {note for code, note in filter(None, notes) if code == "E"} == {"005", "014", "015"}
     assert {one.form for one in made} == {"997", "999"}
