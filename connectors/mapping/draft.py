@@ -12,12 +12,16 @@ At = tuple[int, int]  # element and component; component 0: the element as a who
 
 @dataclass(slots=True)
 class Row:
-    """One segment; ``asked`` are the conditions that it was made to fulfil."""
+    """One segment; ``asked`` are the conditions that it was made to fulfil.
+
+    ``beside``: what the pairs that it holds say in common beside themselves.
+    """
 
     kind: str
     asked: tuple[Term, ...] = ()
     cells: dict[At, str] = field(default_factory=dict)
     parts: dict[At, tuple[str, dict[int, str]]] = field(default_factory=dict)  # separator, and the parts by number
+    beside: dict[At, str] | None = None
 
     def fulfil(self, terms: Iterable[Term]) -> None:
         """Say what the conditions want; raises ``Unsayable`` where another thing is said already."""
@@ -30,11 +34,11 @@ class Row:
         """Tell whether a condition holds."""
         return (self.cells.get((term.number, term.component), "") in term.values) is term.wanted
 
-    def free_pair(self, start: int) -> int:
-        """Return the first element from ``start`` on, two by two, at which nothing is said yet."""
+    def free(self, start: int, width: int) -> int:
+        """Return the first element from ``start`` on, so many at a time, at which nothing is said yet."""
         taken = {number for number, _ in (*self.cells, *self.parts)}
-        while start in taken or start + 1 in taken:
-            start += 2
+        while not taken.isdisjoint(range(start, start + width)):
+            start += width
         return start
 
     def line(self) -> Line:
@@ -86,7 +90,7 @@ class Cell:
 
 @dataclass(slots=True)
 class Draft:
-    """One loop, or the header (no name), or one segment of a loop looked at alone; ``pair``: where its pair begins.
+    """One loop, or the header (no name), or one segment of a loop looked at alone; ``pair``: where its pair stands.
 
     ``start``: the segment that opens the loop, which so stands in it once.
     """
@@ -96,7 +100,7 @@ class Draft:
     rows: dict[str, list[Row]] = field(default_factory=dict)
     inner: dict[str, list["Draft"]] = field(default_factory=dict)
     alone: Row | None = None
-    pair: int = 0
+    pair: tuple[At, At] = ((0, 0), (0, 0))
 
     def row(self, kind: str, terms: Sequence[Term]) -> Row:
         """Return the segment that is made for these conditions; a new one where there is none yet."""

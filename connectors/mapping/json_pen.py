@@ -1,13 +1,13 @@
 """Put texts into a JSON object where a path says they stand: the paths of ``json_source``, walked the other way."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from connectors.mapping.json_path import JsonStep, json_steps
 from connectors.mapping.rule_text import Unsayable
-from connectors.mapping.source import Begin, Fill, Pen
+from connectors.mapping.source import Begin, Fill, Pen, nothing_more
 from connectors.mapping.spec import Filled, Split
 
 _MOST_ENTRIES = 1_000  # of a list that a path counts into
@@ -70,10 +70,10 @@ class JsonPens:
         """Return what begins an entry of a list."""
         *lead, last = json_steps(path)
 
-        def begun(draft: dict[str, Any]) -> dict[str, Any]:
+        def begun(draft: dict[str, Any]) -> tuple[dict[str, Any], Callable[[], None]]:
             new: dict[str, Any] = {last.key: last.wanted} if last.key else {}
             _listed(_walked(draft, lead, path), last.name, path).append(new)
-            return new
+            return new, nothing_more
 
         return begun
 

@@ -144,7 +144,12 @@ def _list_writer(listing: Listing) -> Write:
                 free.remove(fitting)
                 fitting[1](draft, entry, (*path, n), asking)
             elif each and begin:
-                each(begin(draft), entry, (*path, n), asking)
+                inner, done = begin(draft)
+                each(inner, entry, (*path, n), asking)
+                try:
+                    done()
+                except Unsayable as error:
+                    raise Unreadable(f"{dotted((*path, n))} cannot be written: {error}") from None
             else:
                 raise Unreadable(f"{dotted((*path, n))} cannot be written: no rule is for an entry like this one")
 

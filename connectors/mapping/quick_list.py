@@ -84,16 +84,16 @@ def _segments(noun: Maker, made: Made, through: Steps, of: SegmentPath) -> Find:
     if not noun.pure or of.composites or any(term.component for term in of.terms):
         return _one_by_one(noun, made)
     known = _Known(noun, of)
-    first = of.pairs_from if noun.needs <= {""} else 0
+    part = slice(of.pairs_from, of.pairs_until + 1) if noun.needs <= {""} else slice(None)
     if through or of.terms:
-        return lambda span: tuple(made for segment in segments(span) for made in known[segment[0][first:]]) or None
+        return lambda span: tuple(made for segment in segments(span) for made in known[segment[0][part]]) or None
     kind = of.kind
 
     def find(span: Span) -> Any:
         found = span.get(kind, ())
         if len(found) == 1:
-            return known[found[0][0][first:]] or None
-        return tuple(made for segment in found for made in known[segment[0][first:]]) or None
+            return known[found[0][0][part]] or None
+        return tuple(made for segment in found for made in known[segment[0][part]]) or None
 
     return find
 
@@ -119,7 +119,7 @@ class _Known(dict[tuple[str, ...], tuple[Any, ...]]):
 
     def __missing__(self, elements: tuple[str, ...]) -> tuple[Any, ...]:
         segment = Segment((*self._before, *elements), 0, 0)
-        each = pairs(segment, self._of.pairs_from) if self._of.pairs_from else [()]
+        each = pairs(segment, self._of.pairs_from, self._of.pairs_until) if self._of.pairs_from else [()]
         made = [self._noun.make(Span.of(segment, _NO_MARKS, pair)) for pair in each]
         found = tuple(noun for noun in made if noun is not None)
         if sum(map(len, elements)) <= _LONGEST:

@@ -5,7 +5,7 @@ from typing import NamedTuple, TypeAlias
 
 from connectors.edi.segment import Segment
 from connectors.mapping.segment_loop import Span
-from connectors.mapping.segment_path import ElementPath, PairPath, last_step, steps
+from connectors.mapping.segment_path import UP, ElementPath, PairPath, last_step, steps
 from connectors.mapping.segment_source import spans
 from connectors.mapping.segment_term import Term, component, fits
 from connectors.mapping.source import Reader
@@ -35,7 +35,8 @@ def way(path: str, scope: str, pick: Sequence[str], loops: Mapping[str, Loop], r
     last = last_step(rest, pick)
     texts = _picked(last) if isinstance(last, PairPath) else _elements(last)
     if through:
-        return Way(through[0][0], _through(spans(through), texts), pure=False)
+        needs = "" if through[0][0].startswith(UP) else through[0][0]
+        return Way(needs, _through(spans(through), texts), pure=False)
     if isinstance(last, PairPath):
         return Way(last.kind, texts)
     plain = not last.terms and not last.component and last.first == last.last

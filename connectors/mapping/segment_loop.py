@@ -20,7 +20,9 @@ class Span(dict[str, list[Any]]):
     ``order``: which one it is in its list, 1 first; set by whoever makes the list.
     """
 
-    __slots__ = ("marks", "order", "pair", "segments")
+    __slots__ = ("around", "marks", "name", "order", "pair", "segments")
+    around: "Span"  # where the mapping asks for it
+    name: str
     marks: Delimiters
     order: int
     pair: tuple[Any, ...]
@@ -72,6 +74,7 @@ class LoopTree:
 
     def __init__(self, loops: Mapping[str, Loop]) -> None:
         self.read: set[str] = set()
+        self.climbs = False  # whether a path leads out of its own loop
         self._loops = {name: loop for name, loop in loops.items() if loop.start}
         self._members = {name: frozenset(loop.members) for name, loop in self._loops.items()}
         self._members[""] = frozenset(m for loop in loops.values() if not loop.start for m in loop.members)
@@ -117,6 +120,12 @@ class LoopTree:
 
     def sort(self, segments: Sequence[Segment], marks: Delimiters) -> Span:
         """Return the header, its loops inside."""
+        header = self._sorted(segments, marks)
+        if self.climbs:
+            _name(header, "")
+        return header
+
+    def _sorted(self, segments: Sequence[Segment], marks: Delimiters) -> Span:
         span = Span()
         span.marks, span.segments, span.order = marks, segments, 1
         stack, moves, component = [span], self._state(()).moves, marks.component or "\0"
@@ -219,6 +228,16 @@ def _stepped(stack: list[Span], move: _Move) -> Span:
         siblings.append(span)
     stack.append(span)
     return span
+
+
+def _name(span: Span, name: str) -> None:
+    """Let each loop know its name and the one around it."""
+    span.name = name
+    for key, found in span.items():
+        for inner in found:
+            if isinstance(inner, Span):
+                inner.around = span
+                _name(inner, key)
 
 
 def _chosen(choice: _Choice, segment: Segment, marks: Delimiters) -> _Move:

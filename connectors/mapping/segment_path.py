@@ -13,9 +13,11 @@ _ELEMENT = re.compile(
     r"([A-Z][A-Z0-9]{1,2}?)(?:\[([^\]]*)\])?\.?([0-9]{2})(?:\.\.([0-9]{2})|-([0-9]{1,2})(?:\.\.([0-9]{1,2}))?)?$"
 )
 _SEGMENT = re.compile(
-    r"([A-Z][A-Z0-9]{1,2})(?:\[([^\]]*)\])?(?:\{([0-9]{2})(?:(?:\.\.([0-9]{2}))?-([0-9]):([0-9]))?\})?$"
+    r"([A-Z][A-Z0-9]{1,2})(?:\[([^\]]*)\])?(?:\{([0-9]{2})(?:\.\.([0-9]{2}))?(?:-([0-9]):([0-9]))?\})?$"
 )
 _PAIRS = re.compile(r"([A-Z][A-Z0-9]{1,2})\{([0-9]{2})\}([A-Z0-9]{1,3})?$")
+
+UP = "^"  # before the name of a loop that is around, not inside
 
 Steps: TypeAlias = "list[tuple[str, list[Term]]]"  # loops from the outside in, each with its conditions
 
@@ -50,13 +52,14 @@ class Composites(NamedTuple):
 class SegmentPath(NamedTuple):
     """``REF[01=DP]``, ``PO1{06}``: each segment of a kind, or each of its pairs from an element on.
 
-    A pair is two elements, or two components of one: ``composites``.
+    A pair is two elements, up to ``pairs_until``, or two components of one: ``composites``.
     """
 
     kind: str
     terms: Sequence[Term]
     pairs_from: int = 0
     composites: Composites | None = None
+    pairs_until: int = 99
 
     @classmethod
     def read(cls, rest: str, path: str) -> "SegmentPath":
@@ -65,19 +68,24 @@ class SegmentPath(NamedTuple):
         if not found:
             raise ValueError(f"{path!r} is neither a loop nor a segment nor pairs such as PO1{{06}}")
         inside = Composites(int(found[4] or found[3]), int(found[5]), int(found[6])) if found[5] else None
-        return cls(found[1], terms(found[2], found[1]), int(found[3] or 0), inside)
+        return cls(found[1], terms(found[2], found[1]), int(found[3] or 0), inside, int(found[4] or 99))
 
 
 def steps(path: str, scope: str, loops: Mapping[str, Loop]) -> tuple[Steps, str, str]:
     """Cut the loops off the front of a path; the loop that one stands in already is no step.
 
-    Return them, the rest, and the loop that the rest stands in.
+    Return them, the rest, and the loop that the rest stands in. A path may also begin
+    with a loop around the one that it is written for; then its first step is ``UP``.
     """
     found: Steps = []
     at, rest = scope, path
     while match := _STEP.match(rest):
         name, rest = match[1], rest[match.end() :]
         if name == scope and not found:
+            continue
+        if not found and name in _around(scope, loops):
+            found.append((UP + name, terms(match[2], "")))
+            at = name
             continue
         if name not in loops:
             raise ValueError(f"{path!r}: there is no loop {name!r}{nearest(name, loops)}")
@@ -88,6 +96,18 @@ def steps(path: str, scope: str, loops: Mapping[str, Loop]) -> tuple[Steps, str,
         found.append((name, terms(match[2], "")))
         at = name
     return found, rest, at
+
+
+def _around(scope: str, loops: Mapping[str, Loop]) -> set[str]:
+    """Return the loops that one may stand in, directly or further out."""
+    around: set[str] = set()
+    waiting = [scope]
+    while waiting:
+        loop = loops.get(waiting.pop())
+        further = set(loop.inside if loop else ()) - around
+        around |= further
+        waiting += further
+    return around
 
 
 def last_step(text: str, pick: Sequence[str]) -> ElementPath | PairPath:

@@ -7,10 +7,11 @@ from typing import Any
 
 from connectors.edi import hierarchy
 from connectors.edi.line import Line
-from connectors.mapping.draft import Cell, Draft
-from connectors.mapping.segment_path import ElementPath, PairPath, SegmentPath, Steps, last_step, steps
+from connectors.mapping.draft import Cell, Draft, Row
+from connectors.mapping.rule_text import Unsayable
+from connectors.mapping.segment_path import UP, ElementPath, PairPath, SegmentPath, Steps, last_step, steps
 from connectors.mapping.segment_term import Term, terms
-from connectors.mapping.source import Pen
+from connectors.mapping.source import Begin, Pen, nothing_more
 from connectors.mapping.spec import Filled, Loop, Split
 from connectors.mapping.suggestion import nearest
 
@@ -43,12 +44,12 @@ class SegmentPens:
             return _picked_pen(lead, last)
         return _element_pen(lead, last, split)
 
-    def entry(self, path: str, scope: str) -> Callable[[Draft], Draft]:
+    def entry(self, path: str, scope: str) -> Begin:
         """Return what begins an entry of a list: a loop, a segment, or a pair in one."""
         through, rest, _ = steps(path, scope, self._loops)
         if not rest:
             lead, (name, asked) = self._lead(through[:-1]), through[-1]
-            return lambda draft: self._begun(lead(draft), name, asked)
+            return lambda draft: (self._begun(lead(draft), name, asked), nothing_more)
         of = SegmentPath.read(rest, path)
         lead = self._lead(through)
         self._check_member(of.kind, through[-1][0] if through else scope, path)
@@ -109,12 +110,14 @@ class SegmentPens:
                 raise ValueError(
                     f"{path!r}: {kind} is no member of {at or 'the header'}, so it is not known where to write it"
                 )
-        elif kind != at:
+        elif kind != at.removesuffix("{}"):
             raise ValueError(f"{path!r} does not stand in {at}")
 
     def _lead(self, through: Steps) -> Callable[[Draft], Draft]:
         if not through:
             return lambda draft: draft
+        if through[0][0].startswith(UP):
+            raise ValueError(f"{through[0][0][1:]} is the loop around this one, and is written by its own fields")
 
         def lead(draft: Draft) -> Draft:
             for name, asked in through:
@@ -136,7 +139,7 @@ class SegmentPens:
 def _pair_pen(part: int) -> Pen:
     def cells(draft: Draft, count: int) -> list[Cell]:
         assert draft.alone is not None
-        return [Cell(draft.alone, (draft.pair + part, 0))]
+        return [Cell(draft.alone, draft.pair[part])]
 
     return cells
 
@@ -144,7 +147,7 @@ def _pair_pen(part: int) -> Pen:
 def _picked_pen(lead: Callable[[Draft], Draft], path: PairPath) -> Pen:
     def cells(draft: Draft, count: int) -> list[Cell]:
         row = lead(draft).row(path.kind, ())
-        at = row.free_pair(path.start)
+        at = row.free(path.start, 2)
         row.cells[(at, 0)] = path.wanted[0]
         return [Cell(row, (at + 1, 0))]
 
@@ -168,16 +171,40 @@ def _element_pen(lead: Callable[[Draft], Draft], path: ElementPath, split: Split
     return cells
 
 
-def _segment_entry(lead: Callable[[Draft], Draft], of: SegmentPath) -> Callable[[Draft], Draft]:
-    return lambda draft: Draft(of.kind, alone=lead(draft).new_row(of.kind, of.terms))
+def _segment_entry(lead: Callable[[Draft], Draft], of: SegmentPath) -> Begin:
+    return lambda draft: (Draft(of.kind, alone=lead(draft).new_row(of.kind, of.terms)), nothing_more)
 
 
-def _pair_entry(lead: Callable[[Draft], Draft], of: SegmentPath) -> Callable[[Draft], Draft]:
-    def begun(draft: Draft) -> Draft:
-        row = lead(draft).row(of.kind, of.terms)
-        return Draft(of.kind, alone=row, pair=row.free_pair(of.pairs_from))
+def _pair_entry(lead: Callable[[Draft], Draft], of: SegmentPath) -> Begin:
+    """Write each pair on a slip of its own; then it goes into the last segment that says the same beside its pairs."""
+    inside = of.composites
+    number = of.pairs_from
+    pair = ((number, inside.qualifier), (number, inside.value)) if inside else ((number, 0), (number + 1, 0))
+
+    def begun(draft: Draft) -> tuple[Draft, Callable[[], None]]:
+        slip = Row(of.kind, tuple(of.terms))
+        slip.fulfil(of.terms)
+        return Draft(of.kind, alone=slip, pair=pair), lambda: _put_in(slip, lead(draft), of)
 
     return begun
+
+
+def _put_in(slip: Row, at: Draft, of: SegmentPath) -> None:
+    width = 1 if of.composites else 2
+    places = range(of.pairs_from, of.pairs_from + width)
+    beside = {cell: text for cell, text in slip.cells.items() if cell[0] not in places}
+    row = at.row(of.kind, of.terms)
+    until = of.composites.last if of.composites else of.pairs_until
+    start = row.free(of.pairs_from, width)
+    told = row.cells if row.beside is None else row.beside
+    other = row.beside not in (None, beside) or any(told.get(cell, text) != text for cell, text in beside.items())
+    if start > until or other:
+        if of.kind == at.start:
+            raise Unsayable(f"{of.kind} has no room for it")
+        row, start = at.new_row(of.kind, of.terms), of.pairs_from
+    moved = {(n - of.pairs_from + start, part): text for (n, part), text in slip.cells.items() if n in places}
+    row.cells.update(beside | moved)
+    row.beside = beside
 
 
 def _fill_constant(through: Sequence[str], last: ElementPath, text: str, draft: Draft, noun: Any) -> None:

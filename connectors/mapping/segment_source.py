@@ -23,7 +23,7 @@ from typing import Any, NamedTuple
 from canonical.finding import Place
 from connectors.edi.segment import Delimiters, Segment
 from connectors.mapping.segment_loop import LoopTree, Span
-from connectors.mapping.segment_path import ElementPath, PairPath, SegmentPath, Steps, last_step, steps
+from connectors.mapping.segment_path import UP, ElementPath, PairPath, SegmentPath, Steps, last_step, steps
 from connectors.mapping.segment_pen import SegmentPens
 from connectors.mapping.segment_term import Term, component, fits
 from connectors.mapping.source import Entries, Hit, Reader, Unopenable
@@ -110,11 +110,14 @@ class SegmentDialect:
             return spans(through), inner
         of = SegmentPath.read(rest, path)
         self.know(through, of.kind)
-        return (_each_pair(through, of), "{}") if of.pairs_from else (_each_segment(through, of), of.kind)
+        if of.pairs_from:
+            return _each_pair(through, of), f"{of.kind}{{}}"
+        return _each_segment(through, of), of.kind
 
     def know(self, through: Steps, *kinds: str) -> None:
         """Keep segments of these kinds, and those that the conditions of loops ask."""
         self.tree.read.update(kinds, (term.kind for _, terms in through for term in terms))
+        self.tree.climbs |= any(name.startswith(UP) for name, _ in through)
 
     def expected(self, path: str) -> str:
         """Say where a value would have stood; of a loop, its first segment."""
@@ -162,12 +165,12 @@ def _picked(path: PairPath) -> Reader:
     return read
 
 
-def pairs(segment: Segment, start: int) -> list[tuple[Hit, Hit]]:
+def pairs(segment: Segment, start: int, until: int = 99) -> list[tuple[Hit, Hit]]:
     """Return qualifier and value, pair by pair; one of the two may be empty, never both."""
     get = segment.get
     return [
         (Hit(get(n).strip(), ElementOrigin(segment, n)), Hit(get(n + 1).strip(), ElementOrigin(segment, n + 1)))
-        for n in range(start, len(segment.elements), 2)
+        for n in range(start, min(len(segment.elements), until + 1), 2)
         if get(n).strip() or get(n + 1).strip()
     ]
 
@@ -203,17 +206,27 @@ def fits_loop(terms: Sequence[Term], span: Span) -> bool:
 
 def spans(through: Steps) -> Callable[[Span], list[Span]]:
     """Return what follows a path of loops."""
-    if len(through) == 1 and not through[0][1]:
+    if len(through) == 1 and not through[0][1] and through[0][0][0] != UP:
         name = through[0][0]
         return lambda span: span.get(name, [])
 
     def found(span: Span) -> list[Span]:
         at = [span]
         for name, terms in through:
-            at = [child for s in at for child in s.get(name, ()) if fits_loop(terms, child)]
+            inner = (child for s in at for child in (_outer(s, name[1:]) if name[0] == UP else s.get(name, ())))
+            at = [child for child in inner if fits_loop(terms, child)]
         return at
 
     return found
+
+
+def _outer(span: Span, name: str) -> list[Span]:
+    """Return the loop of that name that a span lies in."""
+    while span.name:
+        span = span.around
+        if span.name == name:
+            return [span]
+    return []
 
 
 def _through(through: Steps, last: Reader) -> Reader:
@@ -248,5 +261,7 @@ def _each_pair(through: Steps, of: SegmentPath) -> Entries:
             Span.of(segment, span.marks, pair) for segment in found(span) for pair in _inside(segment, of, span.marks)
         ]
     return lambda span: [
-        Span.of(segment, span.marks, pair) for segment in found(span) for pair in pairs(segment, of.pairs_from)
+        Span.of(segment, span.marks, pair)
+        for segment in found(span)
+        for pair in pairs(segment, of.pairs_from, of.pairs_until)
     ]

@@ -52,10 +52,15 @@ class Cell(Protocol):
 
 
 Pen: TypeAlias = Callable[[Any, int], Sequence[Cell]]  # a draft, and how many texts it is for: as many cells
-Begin: TypeAlias = Callable[[Any], Any]  # from a draft to the draft of a new entry of a list
+Begin: TypeAlias = Callable[[Any], tuple[Any, Callable[[], None]]]
+"""From a draft to the draft of a new entry of a list, and what is done once that is written."""
 
 
 Fill: TypeAlias = Callable[[Any, Any], None]  # a draft and the noun: says what no field of the noun holds
+
+
+def nothing_more() -> None:
+    """Do nothing: most entries are done once they are written."""
 
 
 class Pens(Protocol):

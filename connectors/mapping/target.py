@@ -10,7 +10,7 @@ Paths::
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -104,6 +104,18 @@ def noun_at(root: type[BaseModel], path: Sequence[Step]) -> type[BaseModel]:
             raise ValueError(f"{step.name} is {'a list: write ' + step.name + '[]' if listed else 'not such a thing'}")
         model = inner
     return model
+
+
+def inner_nouns(model: type[BaseModel]) -> Iterator[tuple[str, str, type[BaseModel] | None]]:
+    """Yield each field, as a path says it, and the noun that it holds or is a list of; None for a value."""
+    for name, info in model.model_fields.items():
+        annotation = _bare(info.annotation)
+        if _is_noun(annotation):
+            yield name, name, annotation
+        elif _is_noun(_inner(annotation)):
+            yield name, f"{name}[]", _inner(annotation)
+        else:
+            yield name, name, None
 
 
 def partner_of(noun: BaseModel) -> str:

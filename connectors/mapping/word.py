@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 
 def _listed(value: object) -> object:
@@ -12,7 +12,10 @@ def _listed(value: object) -> object:
 
 
 Word = Annotated[str, Field(max_length=200)]
-Words = Annotated[tuple[Word, ...], BeforeValidator(_listed), Field(max_length=500)]  # one word needs no list
+_ONE_OR_MORE = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
+Words = Annotated[
+    tuple[Word, ...], BeforeValidator(_listed), Field(max_length=500), WithJsonSchema(_ONE_OR_MORE)
+]  # one word needs no list
 Codes = Annotated[dict[Word, Word | None], Field(max_length=5_000)]
 Chosen = Annotated[dict[Word, Word], Field(max_length=5_000)]
 

@@ -10,12 +10,13 @@ from crossdock.cli.map.list import list_
 from crossdock.cli.map.preview import preview
 from crossdock.cli.map.publish import publish
 from crossdock.cli.map.rollback import rollback
+from crossdock.cli.map.schema import schema
 from crossdock.cli.map.show import show
 
 app = typer.Typer(no_args_is_help=True)
 
 for _name, _command in (
     ("list", list_), ("show", show), ("check", check), ("diff", diff), ("preview", preview), ("approve", approve),
-    ("publish", publish), ("rollback", rollback), ("history", history),
+    ("publish", publish), ("rollback", rollback), ("history", history), ("schema", schema),
 ):  # fmt: skip
     app.command(_name)(_command)
