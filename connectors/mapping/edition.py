@@ -1,6 +1,7 @@
 """Turn a mapping into an edition that can be kept, and an edition back into a mapping that reads."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from canonical.edition import Edition, Layer
@@ -51,7 +52,9 @@ def made_ready(edition: Edition) -> Ready:
     return Ready(mapping, made)
 
 
+@lru_cache(maxsize=64)
 def _written(layer: Layer) -> Written:
+    """Read one file; many partners' editions rest on the same base, word for word."""
     content = layer.text.encode()
     tree = parse(content, layer.file)
     return Written(layer.file, typed(tree, MappingFile, layer.file), tree, content)

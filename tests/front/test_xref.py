@@ -2,16 +2,29 @@
 
 import json
 import re
+import shutil
 
 import pytest
 
-from tests.front.conftest import STOCK
+from tests.front.conftest import STOCK, HubFolder, new_hub
+from tests.mapping_folder import parsed_once, small_folder  # noqa: F401 - a fixture
+
+
+@pytest.fixture(scope="session")
+def _counted(tmp_path_factory):
+    hub = new_hub(tmp_path_factory.mktemp("counted") / "hub")
+    small_folder(hub.path / "mappings")
+    with hub.config.open("a") as config:
+        config.write("mappings: mappings\n")
+    assert hub("stock", "import", str(STOCK)).code == 0
+    return hub
 
 
 @pytest.fixture
-def stocked(hub):
-    assert hub("stock", "import", str(STOCK)).code == 0
-    return hub
+def stocked(_counted, tmp_path):
+    """A hub that knows the practice warehouse's items."""
+    shutil.copytree(_counted.path, tmp_path / "hub", symlinks=True)
+    return HubFolder(tmp_path / "hub")
 
 
 @pytest.fixture

@@ -1,17 +1,13 @@
 """What a draft would have made of the last documents, told without changing anything."""
 
-import shutil
-from pathlib import Path
-
 import pytest
 
 from connectors.edi.trading_partner import EdiDesk
 from connectors.mapping.book import MappingBook
 from pipeline.preview import replay
 from pipeline.publish import partners_of
+from tests.mapping_folder import parsed_once, small_folder  # noqa: F401 - a fixture
 from tests.pipeline.bench import one_order, practice
-
-MAPPINGS = Path(__file__).parents[2] / "mappings"
 
 
 @pytest.fixture
@@ -31,7 +27,7 @@ def previewing(bench, guides, tmp_path):
 
     def look(overlay="", name="acme/850", last=10, base=None):
         folder = tmp_path / f"draft-{len(list(tmp_path.iterdir()))}"
-        shutil.copytree(MAPPINGS, folder)
+        small_folder(folder)
         if overlay:
             (folder / "partners" / f"{name}.yaml").write_text(overlay)
         if base:

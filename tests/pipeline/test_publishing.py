@@ -1,9 +1,7 @@
 """Which version of a mapping reads a document: published, scheduled, taken back, or the file where nobody published."""
 
 import re
-import shutil
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -13,9 +11,9 @@ from connectors.profile import PublishingTerms
 from pipeline import publish
 from pipeline.shelf import Shelf
 from pipeline.step import NotNowError
+from tests.mapping_folder import parsed_once, small_folder  # noqa: F401 - a fixture
 from tests.pipeline.bench import one_order, practice
 
-MAPPINGS = Path(__file__).parents[2] / "mappings"
 NAME = "acme/850"
 TODAY, LATER = date(2026, 11, 24), date(2026, 12, 1)
 NOTHING_ASKED = PublishingTerms()
@@ -69,9 +67,7 @@ class Desk:
 
 @pytest.fixture
 def folder(tmp_path):
-    copy = tmp_path / "mappings"
-    shutil.copytree(MAPPINGS, copy)
-    return copy
+    return small_folder(tmp_path / "mappings")
 
 
 @pytest.fixture
