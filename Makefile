@@ -45,6 +45,7 @@ soak: ## the long runs: COUNT documents bent for plan and pyx12, COUNT damaged o
 
 bench: ## measure, and write docs/benchmarks.md
 	@scripts/environment.sh test
+	@scripts/oracles.sh bots
 	@$(PYTHON) -m benchmarks
 
 lock: ## after a change in pyproject.toml: write the lock, and what pip installs from it, anew (needs uv)

@@ -5,7 +5,7 @@ import platform
 from pathlib import Path
 
 from benchmarks import mapping, reading, walking, writing
-from benchmarks.figure import RUNS, Figure
+from benchmarks.figure import RUNS, Figure, Peak
 
 _PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
 
@@ -17,16 +17,19 @@ def main() -> None:
         for figure in module.measure():
             print(f"{figure.what}: {figure.ours:,.0f} {figure.unit}/s; {figure.peer}: {figure.theirs:,.0f}", flush=True)
             figures.append(figure)
-    _PAGE.write_text(page(figures))
+    peaks = list(reading.peaks())
+    for peak in peaks:
+        print(f"{peak.what}: {peak.megabytes} MB", flush=True)
+    _PAGE.write_text(page(figures, peaks))
 
 
-def page(figures: list[Figure]) -> str:
+def page(figures: list[Figure], peaks: list[Peak]) -> str:
     """Return the page."""
     head = f"""# Benchmarks
 
-`make bench` writes this page. Rates are per CPU second of one process, the median of {RUNS} runs. Machines are noisy:
-read the ratio, which both sides measured in one run. Written on {os.cpu_count()} cores, Python
-{platform.python_version()}.
+`make bench` writes this page. Rates are per CPU second of one process, the median of {RUNS} runs; pyx12 and bots, which
+are slow, read a tenth of the large files, and bots once. Machines are noisy: read the ratio, which both sides measured
+in one run. Written on {os.cpu_count()} cores, Python {platform.python_version()}.
 
 | What | Ours | Peer | Theirs | Ours / theirs |
 |---|---:|---|---:|---:|
@@ -35,7 +38,8 @@ read the ratio, which both sides measured in one run. Written on {os.cpu_count()
         f"| {f.what} | {f.ours:,.0f} {f.unit}/s | {f.peer} | {f.theirs:,.0f} {f.unit}/s | {f.ratio:.2f} |"
         for f in figures
     )
-    return head + "\n".join(rows) + "\n"
+    memory = "".join(f"| {peak.what} | {peak.megabytes} MB |\n" for peak in peaks)
+    return head + "\n".join(rows) + "\n\n| Memory, at most | |\n|---|---:|\n" + memory
 
 
 if __name__ == "__main__":

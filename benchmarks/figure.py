@@ -22,6 +22,13 @@ class Figure(NamedTuple):
         return self.ours / self.theirs
 
 
+class Peak(NamedTuple):
+    """The most memory that a process held, in megabytes."""
+
+    what: str
+    megabytes: int
+
+
 def rate(count: int, act: Callable[[], None]) -> float:
     """Return how many of ``count`` were done a CPU second (of this process), the median of a few runs."""
     rates = []

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from benchmarks.figure import Figure, rate
-from benchmarks.reading import interchange
+from benchmarks.order_file import interchange
 from connectors.edi.segment import Segment
 from connectors.mapping.book import MappingBook
 from connectors.mapping.compiled import CompiledMapping

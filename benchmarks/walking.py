@@ -6,7 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from benchmarks.figure import Figure, rate
-from benchmarks.reading import interchange
+from benchmarks.order_file import interchange
 from canonical.stock import Item
 from crossdock import settings
 from crossdock.assembly import House, open_house

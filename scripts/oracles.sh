@@ -1,6 +1,7 @@
 #!/bin/sh
-# The readers of others that our acknowledgements are held against: bots (PyPI) in .venv-bots and node-x12 (npm) in
-# .node-oracles. Pinned by hash; done anew when the pins change; where it cannot be installed, says what is missing, and fails.
+# The readers of others that our acknowledgements are held against, or only the one that is named (bots, node_x12): bots
+# (PyPI) in .venv-bots and node-x12 (npm) in .node-oracles. Pinned by hash; done anew when the pins change; where it cannot
+# be installed, says what is missing, and fails.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -56,5 +57,4 @@ node_x12() {
     touch "$stamp"
 }
 
-bots
-node_x12
+for reader in ${1:-bots node_x12}; do "$reader"; done

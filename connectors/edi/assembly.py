@@ -9,7 +9,7 @@ from connectors.edi import envelope_check as check
 from connectors.edi.knife import LOST
 from connectors.edi.open_envelope import OpenGroup, OpenInterchange, OpenSet
 from connectors.edi.parts import Interchange
-from connectors.edi.pile import Pile
+from connectors.edi.pile import Pile, Tally
 from connectors.edi.rulebook import RULES, finding
 from connectors.edi.seen import Seen
 from connectors.edi.segment import Delimiters, Segment
@@ -33,16 +33,7 @@ class Assembly:
         self._count = 0  # interchanges so far
         self._controls = Seen()
         self._delimiters: Delimiters | None = None
-        self._closed_errors = 0
-
-    def errors(self) -> int:
-        """Return how many errors were found so far."""
-        errors = self._closed_errors
-        if self._interchange is not None:
-            errors += self._interchange.findings.errors
-        if self._group is not None:
-            errors += self._group.findings.errors
-        return errors + (self._set.findings.errors if self._set is not None else 0)
+        self.tally = Tally()  # of errors in interchanges and what they hold
 
     def findings(self) -> list[Finding]:
         """Return those of the file itself."""
@@ -80,7 +71,7 @@ class Assembly:
         self._close_interchange(None, offset)
         header = token.segment if isinstance(token, Opened) else None
         self._count += 1
-        opened = self._interchange = OpenInterchange(header, token.knife, offset, self._count)
+        opened = self._interchange = OpenInterchange(header, token.knife, offset, self._count, Pile(self.tally))
         if not isinstance(token, Opened):
             return
         place = self._place(token.segment)
@@ -107,7 +98,6 @@ class Assembly:
             place = Place(offset=opened.offset, length=until - opened.offset, interchange=opened.index)
             opened.findings.add(finding("iea_missing", says, place, expected="IEA", mend="send it complete"))
         self.done = opened.closed(trailer, until - opened.offset)
-        self._closed_errors += opened.findings.errors
         self._interchange = None
 
     # -- group and set
@@ -116,7 +106,8 @@ class Assembly:
         self._close_group(None)
         opened = self._interchange
         assert opened is not None
-        self._group = group = OpenGroup(header, len(opened.groups) + 1, Sets(self._source, opened.knife))
+        sets = Sets(self._source, opened.knife)
+        self._group = group = OpenGroup(header, len(opened.groups) + 1, sets, Pile(self.tally))
         if header is not None:
             group.findings.extend(check.group_header(header, self._place(header)))
             control = header.get(6)
@@ -136,7 +127,6 @@ class Assembly:
             says = f"group {group.header.get(6)} has no GE"
             group.findings.add(finding("ge_missing", says, self._place(group.header), expected="GE"))
         opened.groups.append(group.closed(trailer))
-        self._closed_errors += group.findings.errors
         self._group = None
 
     def _open_set(self, st: Segment) -> None:
@@ -147,8 +137,8 @@ class Assembly:
             if self._interchange and self._interchange.header:
                 says = "a transaction set stands outside any functional group"
                 self._interchange.findings.add(finding("gs_missing", says, self._place(st), expected="GS"))
-        opened = self._set = OpenSet(st, len(group.sets) + 1)
-        opened.findings.extend(check.set_header(st, self._place(st)))
+        opened = self._set = OpenSet(st, len(group.sets) + 1, Pile(self.tally))
+        opened.findings.extend(check.set_header(st, lambda: self._place(st)))
         control = st.get(2)
         if control and group.controls.again(control):
             says = f"the set control number {control} came before in this group"
@@ -177,7 +167,6 @@ class Assembly:
             opened.add(trailer)
             opened.findings.extend(check.set_trailer(st, trailer, opened.count, lambda: self._place(trailer)))
         opened.close(group.sets, trailer)
-        self._closed_errors += opened.findings.errors
         self._set = None
 
     # -- tokens
@@ -210,7 +199,7 @@ class Assembly:
         assert self._interchange is not None, "segments come after a header"
         for segment in self._interchange.knife.segments(self._source, run.offset, run.offset + run.length):
             self._segment(segment)
-            if self.errors() > MOST_ERRORS:
+            if self.tally.errors > MOST_ERRORS:
                 return
 
     def _outside(self, segment: Segment, says: str) -> None:

@@ -53,7 +53,7 @@ class Survey:
             assembly.take(token)
             if assembly.done is not None:
                 yield assembly.handed_over()
-            if assembly.errors() > MOST_ERRORS or account.count > MOST_SPANS:
+            if assembly.tally.errors > MOST_ERRORS or account.count > MOST_SPANS:
                 rest = Passed("too_many_errors", self._enough(), account.at, size - account.at, rejected=True)
                 account.take(rest)
                 assembly.take(rest)
@@ -64,6 +64,6 @@ class Survey:
         self.spans = account.finish(size)
 
     def _enough(self) -> str:
-        if self._assembly.errors() > MOST_ERRORS:
+        if self._assembly.tally.errors > MOST_ERRORS:
             return f"more than {MOST_ERRORS} errors in the envelopes; the rest of the file is not read"
         return f"more than {MOST_SPANS} stretches of the file were passed over; the rest is not read"

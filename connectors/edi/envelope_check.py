@@ -84,14 +84,14 @@ def group_header(gs: Segment, place: Place) -> Iterator[Finding]:
         yield finding("gs06_bad", says, _element(place, 6), expected="1 to 9 digits")
 
 
-def set_header(st: Segment, place: Place) -> Iterator[Finding]:
+def set_header(st: Segment, where: Callable[[], Place]) -> Iterator[Finding]:
     """Yield what is wrong with the kind and the number of a set; a number that is only short is told by its guide."""
     kind, control = st.get(1).strip(), st.get(2).strip()
     if not (len(kind) == 3 and kind.isascii() and kind.isalnum()):
-        yield finding("st01_bad", f"the kind of the set, ST01, is {kind[:20]!r}", _element(place, 1), expected="850")
+        yield finding("st01_bad", f"the kind of the set, ST01, is {kind[:20]!r}", _element(where(), 1), expected="850")
     if not 0 < len(control) <= 9:
         says = f"the set control number ST02 is {control[:20]!r}"
-        yield finding("st02_bad", says, _element(place, 2), expected="4 to 9 characters")
+        yield finding("st02_bad", says, _element(where(), 2), expected="4 to 9 characters")
 
 
 def _clock(values: list[str], place: Place) -> Iterator[Finding]:

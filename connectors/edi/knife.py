@@ -35,6 +35,7 @@ class Knife:
         self.wrapped = wrapped and not self.line_by_line
         self.tilde_is_data = "~" not in (terminator.decode("latin-1"), delimiters.element, delimiters.component)
         self.separator = delimiters.element.encode("latin-1")
+        self._last = (b"", "")
         self._empties = re.compile(b"(?:" + re.escape(terminator) + rb"[ \t\r\n\v\f]*+)++")  # possessive: no memory
         mark = terminator.decode("latin-1")
         self._frame = _table((delimiters.element, SEPARATOR), (mark, TERMINATOR))
@@ -157,11 +158,15 @@ class Knife:
     def text(self, raw: bytes) -> str:
         """Return a block as text whose delimiters are the stand-ins; usual line breaks between segments are gone.
 
-        Bytes beyond ASCII are one letter each, whatever they mean.
+        Bytes beyond ASCII are one letter each, whatever they mean. A short set is
+        asked for by one check after the other, so the last answer is kept.
         """
-        text = raw.translate(self._marks, self._breaks(raw)).decode("latin-1")
-        if self.strip:
-            text = text.replace("\x1f\x1c", TERMINATOR)
+        known, text = self._last
+        if raw != known:
+            text = raw.translate(self._marks, self._breaks(raw)).decode("latin-1")
+            if self.strip:
+                text = text.replace("\x1f\x1c", TERMINATOR)
+            self._last = raw, text
         return text
 
     def _breaks(self, raw: bytes) -> bytes:

@@ -17,9 +17,9 @@ class OpenSet:
 
     st: Segment
     index: int
+    findings: Pile
     count: int = 1  # segments so far
     end: int = 0  # where the last of them ends
-    findings: Pile = field(default_factory=Pile)
 
     def add(self, token: Segment | Run) -> None:
         """Take in one segment more, or many."""
@@ -39,7 +39,7 @@ class OpenGroup:
     header: Segment | None
     index: int
     sets: Sets
-    findings: Pile = field(default_factory=Pile)
+    findings: Pile
     controls: Seen = field(default_factory=Seen)
 
     def closed(self, trailer: Segment | None) -> Group:
@@ -74,8 +74,8 @@ class OpenInterchange:
     knife: Knife
     offset: int
     index: int
+    findings: Pile
     groups: list[Group] = field(default_factory=list)
-    findings: Pile = field(default_factory=Pile)
     controls: Seen = field(default_factory=Seen)
     acknowledgements: list[Segment] = field(default_factory=list)
 

@@ -9,18 +9,34 @@ MOST_OF_A_KIND = 20  # a rule; what comes after is folded into the last of them
 MOST_IN_A_SET = 200  # of what checking one set finds
 
 
+class Tally:
+    """How many errors were put on the piles that share it, the folded ones included."""
+
+    __slots__ = ("errors",)
+
+    def __init__(self) -> None:
+        self.errors = 0
+
+
 class Pile:
     """A list of findings; many of one rule are folded into one, whose place reaches from the first to the last."""
 
-    def __init__(self) -> None:
+    __slots__ = ("_found", "_last", "_of_a_kind", "_tally")
+
+    def __init__(self, tally: Tally | None = None) -> None:
+        self._tally = tally or Tally()
         self._found: list[Finding] = []
         self._of_a_kind: dict[str, int] = {}
         self._last: dict[str, int] = {}
-        self.errors = 0  # all that weigh as errors, the folded ones included
+
+    @property
+    def errors(self) -> int:
+        """How many errors there are, on this pile and on those that share its tally."""
+        return self._tally.errors
 
     def add(self, found: Finding) -> None:
         """Add a finding, or fold it into the last of its kind."""
-        self.errors += RULES[found.rule].weight == "error"
+        self._tally.errors += RULES[found.rule].weight == "error"
         count = self._of_a_kind[found.rule] = self._of_a_kind.get(found.rule, 0) + 1
         if count <= MOST_OF_A_KIND:
             self._last[found.rule] = len(self._found)

@@ -216,24 +216,7 @@ def above(node: Any) -> Iterator[Any]:
         node = node.parent
 
 
-class _Key:
-    """A guide as a key of the cache: the same object, the same plan."""
-
-    def __init__(self, guide: Guide) -> None:
-        self.guide = guide
-
-    def __hash__(self) -> int:
-        return id(self.guide)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Key) and other.guide is self.guide
-
-
 @lru_cache(maxsize=64)
-def _planned(key: _Key) -> Plan:
-    return Plan(pyx12_adapter.loaded(key.guide))
-
-
 def plan(guide: Guide) -> Plan:
     """Return the plan of a guide; all threads share it."""
-    return _planned(_Key(guide))
+    return Plan(pyx12_adapter.loaded(guide))

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from connectors.edi.knife import COMPONENT, SEPARATOR
+from connectors.edi.plan_note import Notes, pairs_of_neighbours
 
 _S, _C = SEPARATOR, COMPONENT
 _END = f"(?![^{_S}{_C}])"
@@ -23,6 +24,7 @@ DAY = "(?:1[89]|[2-9][0-9])[0-9]{2}" + _MONTHS  # CCYYMMDD
 _DAYS = {8: DAY, 6: "[0-9]{2}" + _MONTHS}
 _HOUR = "(?:[01][0-9]|2[0-3])[0-5][0-9]"
 _TIMES = {8: _HOUR + "[0-5][0-9]{3}", 6: _HOUR + "[0-5][0-9]", 4: _HOUR}
+_ONE_OR_MORE, _ANY_NUMBER = "]{1,", "]{0,"
 _QUALIFIES = ("1250", "1251")  # what the second means hangs on the first: left to pyx12
 
 
@@ -39,9 +41,12 @@ def pattern(node: Any, letters: str) -> str:
     for note in node.syntax:
         if note[0] == "R" and len(set(note[1:])) == 1:
             places[note[1] - 1] = places[note[1] - 1]._replace(required=True)
-    pairs = dict(_pairs(node.syntax, places))
-    ahead = "".join(f"(?!{broken})" for note in node.syntax for broken in _broken(note, pairs))
-    return re.escape(str(node.id)) + ahead + _tail(places, _S, pairs)
+    pairs = dict(pairs_of_neighbours(node.syntax, [one.required or one.value is None for one in places]))
+    required = {at for at, one in enumerate(places, 1) if one.required}
+    notes = Notes(node.syntax, pairs, required, {at for at, one in enumerate(places, 1) if one.value is None})
+    if notes.hopeless:
+        return "(?!)"
+    return re.escape(str(node.id)) + _tail(places, _S, pairs, notes)
 
 
 def _place(node: Any, letters: str, segment: Any) -> _Place:
@@ -59,28 +64,35 @@ def _composite(places: Sequence[_Place]) -> str:
     head = first.value or ""
     if not first.required:
         head = _maybe(head)
-    return f"(?={_C}*+[^{_S}{_C}])" + head + _tail(rest, _C, {})
+    return f"(?={_C}*+[^{_S}{_C}])" + head + _tail(rest, _C, {}, Notes((), {}))
 
 
-def _tail(places: Sequence[_Place], mark: str, pairs: Mapping[int, int]) -> str:
+def _tail(places: Sequence[_Place], mark: str, pairs: Mapping[int, int], notes: Notes) -> str:
     """Return what may follow a segment's id, or a composite's first component: the places in order, some left out."""
     text, due = "", False
     at = len(places)
     while at > 0:
         value, required = places[at - 1]
         if pairs.get(at - 1) == at:
-            first = places[at - 2].value
-            both = f"(?:{first}{mark}{value}|{mark}|(?!{mark}))"
-            text = mark + both + text
+            first = notes.present(at - 1, places[at - 2].value or "")
+            both = f"{first}{mark}{notes.present(at, value or '')}"
+            text = f"{mark}(?:{both}|{notes.absent(at - 1)}{notes.absent(at)}(?:{mark}|(?!{mark})))" + text
             at -= 1
         elif required:
-            text, due = f"{mark}(?:{value})" + text if value else "(?!)", True
+            text, due = mark + notes.present(at, value) + text if value else "(?!)", True
         else:
-            text = mark + (_maybe(value) if value else "") + text
+            text = mark + _optional(at, value, notes) + text
         if not due:
-            text = f"(?:{text}|)"
+            text = f"(?:{text}|{notes.ended(at)})"
         at -= 1
     return text
+
+
+def _optional(at: int, value: str | None, notes: Notes) -> str:
+    if value and notes.free(at) and value.startswith("[") and _ONE_OR_MORE in value:
+        return value.replace(_ONE_OR_MORE, _ANY_NUMBER)  # of letters: quicker than a choice
+    present = f"{notes.present(at, value)}|" if value else ""
+    return f"(?:{present}{notes.absent(at)})"
 
 
 def _maybe(value: str) -> str:
@@ -132,51 +144,3 @@ def _branches(tree: Mapping[str, Any]) -> str:
     if "" in tree:
         twigs.append("")
     return twigs[0] if len(twigs) == 1 else f"(?:{'|'.join(twigs)})"
-
-
-# -- notes
-
-
-def _pairs(notes: Iterable[Sequence[Any]], places: Sequence[_Place]) -> Iterable[tuple[int, int]]:
-    """Yield pairs of neighbours that come together or not at all; no place stands in two pairs."""
-    taken: set[int] = set()
-    for kind, *at in notes:
-        if kind != "P" or len(at) != 2 or at[1] != at[0] + 1 or taken & set(at):
-            continue
-        if any(places[place - 1].required or places[place - 1].value is None for place in at):
-            continue
-        taken.update(at)
-        yield at[0], at[1]
-
-
-def _broken(note: Sequence[Any], pairs: Mapping[int, int]) -> Iterable[str]:
-    """Yield expressions for what a note forbids: some elements present while others are absent."""
-    kind, *at = note
-    if kind == "P" and not (len(at) == 2 and pairs.get(at[0]) == at[1]):
-        yield from (_seen({one}, {other}) for one, other in zip(at, [*at[1:], at[0]], strict=True))
-    elif kind == "R" and len(set(at)) > 1:
-        yield _seen(set(), set(at))
-    elif kind == "C":
-        yield from (_seen({at[0]}, {other}) for other in at[1:])
-    elif kind == "L":
-        yield _seen({at[0]}, set(at[1:]))
-    elif kind == "E":
-        yield from (_seen({one, other}, set()) for n, one in enumerate(at) for other in at[n + 1 :])
-
-
-def _seen(present: set[int], absent: set[int]) -> str:
-    """Return what a segment looks like, from the end of its id on, in which these are present and those are absent."""
-    if present & absent:
-        return "(?!)"
-    text, last = "", max(present | absent)
-    for at in range(last, 0, -1):
-        due = any(place >= at for place in present)
-        if at in present:
-            text = f"{_S}[^{_S}]++{text}"
-        elif at in absent:
-            text = f"{_S}(?![^{_S}]){text}"
-        else:
-            text = f"{_S}[^{_S}]*+{text}"
-        if not due:
-            text = f"(?:\\Z|{text})"
-    return text

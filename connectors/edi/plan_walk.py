@@ -6,6 +6,7 @@ full of faults costs little more for each fault than pyx12 takes for a segment.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from operator import length_hint
 
 from connectors.edi import pyx12_adapter
 from connectors.edi.guide import Guide
@@ -41,7 +42,8 @@ class _Walk:
         position = 0
         for pieces, segment_of in self._batches():
             blank = 0
-            for number, piece in enumerate(pieces):
+            waiting = iter(pieces)
+            for piece in waiting:
                 step = spot[piece[:3]]
                 if step is not None and step.fits(piece):
                     count = 0
@@ -52,11 +54,12 @@ class _Walk:
                         spot = step.spot
                         continue
                     counters[step.slot] -= 1
-                segment = segment_of(number)
+                number = len(pieces) - length_hint(waiting)  # 1 = the first of these
+                segment = segment_of(number - 1)
                 if segment is None:
                     blank += 1
                     continue
-                spot, found = self._doubtful(spot, segment, piece, position + number + 1 - blank)
+                spot, found = self._doubtful(spot, segment, piece, position + number - blank)
                 yield from found
             position += len(pieces) - blank
         yield from self._end(spot)
@@ -118,6 +121,8 @@ class _Walk:
 
     def _end(self, spot: Spot) -> Iterator[Fault]:
         """Say what is still due where a set ends without its SE."""
+        if isinstance(self._segments, Stretch) and self._segments.closed:
+            return
         count = len(self._segments)
         end = pyx12_adapter.ending(self._segments[-1], count)
         if end is not None:

@@ -48,30 +48,13 @@ class Fault(NamedTuple):
     repetition: int = 0  # of an element that repeats within itself, from the second on
 
 
-class _Key:
-    """A guide as a key of the cache: the same object, the same map."""
-
-    def __init__(self, guide: Guide) -> None:
-        self.guide = guide
-
-    def __hash__(self) -> int:
-        return id(self.guide)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Key) and other.guide is self.guide
-
-
+@lru_cache(maxsize=64)
 def loaded(guide: Guide) -> Any:
     """Return pyx12's map of a guide; it holds no state, so that all threads share it."""
-    return _loaded(_Key(guide))
-
-
-@lru_cache(maxsize=64)
-def _loaded(key: _Key) -> Any:
     with disk.scratch() as folder:
-        for name, content in folder_files(key.guide).items():
+        for name, content in folder_files(guide).items():
             disk.write(folder / name, content.encode())
-        root = load_map_file(map_name(key.guide), ParamsBase(), str(folder))
+        root = load_map_file(map_name(guide), ParamsBase(), str(folder))
     for loop in (node for node in root.loop_segment_iterator() if node.is_loop()):
         _tell_apart(loop)
     return root

@@ -47,6 +47,11 @@ class Stretch(Sequence[Segment]):
         self._cut: tuple[int, list[Segment]] | None = None  # the block that was asked for last
 
     @property
+    def closed(self) -> bool:
+        """Whether the last segment is known to be what ends a set."""
+        return self._trailer > 0
+
+    @property
     def first(self) -> Segment:
         """The first segment."""
         if self._first is None:

@@ -10,6 +10,13 @@ from benchmarks.__main__ import page
 def test_every_benchmark_measures_both_sides(module, monkeypatch):
     monkeypatch.setattr(figure, "RUNS", 1)
     monkeypatch.setattr(module, "_ORDERS", 3)
+    monkeypatch.setattr(module, "_LARGE", 40, raising=False)
     figures = list(module.measure())
     assert figures and all(f.ours > 0 and f.theirs > 0 for f in figures)
-    assert page(figures).count("|\n") == len(figures) + 2
+    assert page(figures, []).count("|\n") == len(figures) + 4
+
+
+def test_reading_is_measured_for_its_memory_in_a_process_of_its_own(monkeypatch):
+    monkeypatch.setattr(reading, "_ORDERS", 3)
+    monkeypatch.setattr(reading, "_LARGE", 5_000)
+    assert all(0 < peak.megabytes <= 64 for peak in reading.peaks())
