@@ -20,6 +20,8 @@ from connectors.edi.acknowledgement import (
 )
 from connectors.edi.answer import Owed, answered
 from connectors.edi.code_word import ENVELOPE, GROUP, SET, SET_STATES, word
+from connectors.edi.edifact import answering as edifact
+from connectors.edi.edifact.marks import WINDOW, is_edifact
 from connectors.edi.guide import GuideBook
 from connectors.edi.identification import AddressBook, Met
 from connectors.edi.letter import answer_letter
@@ -57,10 +59,15 @@ def answers_to(
     content: bytes, file: str, *, policy: Policy, terms: AnswerTerms, guides: GuideBook, now: datetime
 ) -> tuple[Report, list[Letter]]:
     """Return a report on what a file's sender would be told, and the interchanges that tell it."""
+    reading = read(content, policy=policy, guides=guides)
+    outside = [found.says for found in reading.findings if RULES[found.rule].weight == "error"]
+    if is_edifact(content[:WINDOW]):
+        told, sealed_letters = edifact.answers(reading, policy=policy, terms=terms, numbers=_Count(), now=now)
+        report = {"file": file, "interchanges": told, "problems": outside}
+        return report, [Letter(letter.kind, sealed.content) for letter, sealed in sealed_letters]
     house = Identity(qualifier="ZZ", id="HOUSE")
     agreed = EdiTerms(them=house, us=house, policy=policy, acknowledge=terms)
-    profiles = {_STRANGER: Profile(partner=_STRANGER, edi=agreed)}
-    reading, address = read(content, policy=policy, guides=guides), AddressBook(profiles, _STRANGER)
+    address = AddressBook({_STRANGER: Profile(partner=_STRANGER, edi=agreed)}, _STRANGER)
     owed: list[Owed] = []
     told = [_interchange(one, address, owed) for one in reading.interchanges]
     counter = _Count()
@@ -68,9 +75,7 @@ def answers_to(
     for draft in answered(owed, "file").drafts:
         letter, sealed = answer_letter(draft, counter, now)
         letters.append(Letter(letter.kind, sealed.content))
-    outside = [found.says for found in reading.findings if RULES[found.rule].weight == "error"]
-    report = {"file": file, "interchanges": told, "problems": outside}
-    return report, letters
+    return {"file": file, "interchanges": told, "problems": outside}, letters
 
 
 def _interchange(one: Interchange, address: AddressBook, owed: list[Owed]) -> Report:

@@ -1,4 +1,4 @@
-"""``crossdock edi ack``: the 997, 999 or TA1 that a file would be answered with, and in words what it says."""
+"""``crossdock edi ack``: the 997, 999, TA1 or CONTRL that a file would be answered with, and in words what it says."""
 
 from enum import StrEnum
 from pathlib import Path
@@ -24,7 +24,8 @@ class Form(StrEnum):
     implementation = "999"
 
 
-_COLOURS = {"A": "green", "E": "yellow", "P": "yellow", "R": "red"}
+_COLOURS = {"A": "green", "E": "yellow", "P": "yellow", "R": "red", "7": "green", "4": "red"}  # the last two: CONTRL
+_GOOD = {"A", "7"}
 
 
 def ack(
@@ -81,10 +82,11 @@ def _written(folder: Path, file: Path, letters: "list[Letter]") -> list[Path]:
 
 def _fine(report: dict[str, Any]) -> bool:
     """Say whether everything in a file is accepted without a word."""
-    codes = [one["ta1"]["code"] for one in report["interchanges"] if one["ta1"]]
-    codes += [group["code"] for one in report["interchanges"] for group in one["groups"] if group["code"]]
+    codes = [one[word]["code"] for one in report["interchanges"] for word in ("ta1", "uci") if one.get(word)]
+    groups = [group for one in report["interchanges"] for group in one["groups"] if group["code"]]
+    codes += [said["code"] for group in groups for said in (group, *group["sets"])]
     unanswered = [one for one in report["interchanges"] if "unanswered" in one and one["groups"]]
-    return bool(report["interchanges"]) and not report["problems"] and {*codes} <= {"A"} and not _lost(unanswered)
+    return bool(report["interchanges"]) and not report["problems"] and {*codes} <= _GOOD and not _lost(unanswered)
 
 
 def _lost(unanswered: list[dict[str, Any]]) -> bool:
@@ -112,9 +114,12 @@ def _print_interchange(out: "Console", one: dict[str, Any]) -> None:
         out.print(f"    not answered: {literal(one['unanswered'])}", highlight=False)
     if one["ta1"]:
         _print_verdict(out, "    ", "TA1", one["ta1"])
+    if one.get("uci"):
+        _print_verdict(out, "    ", "CONTRL", one["uci"])
     for group in one["groups"]:
         name = f"group {group['control']} ({group['functional_id']} {group['release']})"
-        _print_verdict(out, "    ", name, group)
+        if group["control"]:
+            _print_verdict(out, "    ", name, group)
         for each in group["sets"]:
             _print_verdict(out, "      ", f"set {each['control']} ({each['set']})", each)
 
