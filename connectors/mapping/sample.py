@@ -11,7 +11,7 @@ from canonical.finding import Severity
 from connectors.edi.edifact.marks import INSIDE
 from connectors.edi.edifact.tokeniser import tokenise
 from connectors.edi.segment import Delimiters, Segment
-from connectors.mapping import fenced
+from connectors.mapping import echo, fenced
 from connectors.mapping.book import MappingBook
 from connectors.mapping.compiled import CompiledMapping, Mapped
 from connectors.mapping.difference import differences
@@ -29,13 +29,16 @@ _ISA_LENGTH = 106
 
 
 def check(book: MappingBook) -> list[Problem]:
-    """Read every sample of every mapping that lies in the folder; return what did not come out as expected."""
+    """Read every sample of every mapping that lies in the folder; return what did not come out as expected.
+
+    Also what an order's mapping wants to see again and an answer's mapping does not say.
+    """
     problems: list[Problem] = []
     for name, mapping in book.mappings.items():
         merged = book.merged[name]
         for n, sample in enumerate(merged.samples):
             problems += _check(book.folder, mapping, merged, n, sample)
-    return problems
+    return [*problems, *echo.check(book)]
 
 
 def _check(folder: Path, mapping: CompiledMapping, merged: Merged, n: int, sample: Sample) -> Iterator[Problem]:
