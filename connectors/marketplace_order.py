@@ -40,7 +40,7 @@ class MarketplaceReader:
         if standing.state == "settled":
             return self._nothing_to_do(standing)
         mapping = self._mapping()
-        mapped = mapping.read(JsonSource(document.content), partner=self._partner)
+        mapped = mapping.read(JsonSource(document.content), partner=self._partner, tables=self._mapping.tables)
         if mapped.order is None:
             return Translation(validation=Validation.invalid, partner=self._partner, findings=mapped.findings)
         if not standing.id:

@@ -65,7 +65,7 @@ def open_house(settings: Settings, clock: Clock | None = None) -> House:
     with ExitStack() as undo:
         store = open_store(settings, clock)
         undo.callback(store.close)
-        shelf = open_shelf(settings, store)
+        shelf = open_shelf(settings, store, clock)
         channels, carriers = open_roads(settings, shelf.book, clock)
         undo.pop_all()  # it is the house's from here on
     desk = Desk(

@@ -64,7 +64,7 @@ def _book(settings: Settings) -> MappingBook:
             raise BadConfiguration(book.problems) from None
         return book
     try:
-        return open_shelf(settings, store).book
+        return open_shelf(settings, store, WallClock()).book
     finally:
         store.close()
 

@@ -12,6 +12,7 @@ from connectors.mapping.book import MappingBook
 from connectors.mapping.problem import BadConfiguration
 from crossdock.settings import Settings
 from pipeline.desk import Company, Desk
+from pipeline.lookup import StoredReferences
 from pipeline.shelf import Shelf
 from store import Store
 from world.clock import Clock, WallClock
@@ -30,7 +31,7 @@ def open_desk(settings: Settings, clock: Clock | None = None) -> Desk:
     with ExitStack() as undo:
         store = open_store(settings, clock)
         undo.callback(store.close)
-        shelf = open_shelf(settings, store)
+        shelf = open_shelf(settings, store, clock)
         undo.pop_all()  # it is the desk's from here on
     return Desk(
         store=store, clock=clock, company=company(settings), profiles=shelf.book.profiles,
@@ -38,13 +39,14 @@ def open_desk(settings: Settings, clock: Clock | None = None) -> Desk:
     )  # fmt: skip
 
 
-def open_shelf(settings: Settings, store: Store) -> Shelf:
+def open_shelf(settings: Settings, store: Store, clock: Clock) -> Shelf:
     """Return the mappings to read with: what is published for today, and the files of those never published.
 
     A broken file stops nothing that has been published. Raises ``BadConfiguration``
     where a mapping that a profile names can be had from neither.
     """
     shelf = Shelf(mapping_book(settings))
+    shelf.book.tables = StoredReferences(store, clock)
     with store.reading() as uow:
         shelf.refresh(uow)
     if shelf.book.lacking():

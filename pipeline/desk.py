@@ -8,7 +8,6 @@ from canonical.message import MessageKind
 from canonical.party import Party
 from connectors.ports import Carrier, Channel
 from connectors.profile import Profile
-from pipeline.lookup import StoredReferences
 from pipeline.shelf import Shelf
 from store import Store, UnitOfWork
 from world.clock import Clock
@@ -55,7 +54,6 @@ class Desk:
     carriers: Mapping[str, Carrier]
     node: str = "hub"  # names this process in leases
     shelf: Shelf | None = None  # which versions of the mappings are in force; nothing: the book's own, for ever
-    references: StoredReferences | None = None  # what mappings look up in
     lease: timedelta = timedelta(minutes=5)
     hint: Hint = field(default=_nobody_listens)
     unreturned: dict[str, str] = field(default_factory=dict)  # leases that may still be ours, and under which name
@@ -66,8 +64,6 @@ class Desk:
 
     def look_up_mappings(self, uow: UnitOfWork) -> None:
         """Read and write with the mappings in force on the unit's day from now on."""
-        if self.references is not None:
-            self.references.forget()
         if self.shelf is not None:
             self.shelf.refresh(uow)
 

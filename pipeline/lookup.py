@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
+from canonical.cross_reference import TABLES
 from store import Store
 from world.clock import Clock
 
@@ -40,6 +41,8 @@ class StoredReferences:
 
     def _ask(self, question: _Question) -> Mapping[str, str] | None:
         table, column, key, partner, on = question
+        if table not in TABLES:
+            return None
         with self._store.reading() as uow:
             rows = uow.references.find(table, column, key, partner=partner, on=on)
         return rows[0].row.cells if len(rows) == 1 else None

@@ -8,6 +8,7 @@ from datetime import date
 from canonical.edition import Act, Deed, in_force, in_use, publications
 from connectors.mapping.book import MappingBook
 from connectors.mapping.edition import edition_of
+from pipeline.lookup import StoredReferences
 from store import UnitOfWork
 
 
@@ -26,7 +27,9 @@ class Shelf:
         self._known: tuple[int, date] | None = None
 
     def refresh(self, uow: UnitOfWork) -> None:
-        """Bring the book to the unit's day."""
+        """Bring the book to the unit's day, and let its mappings ask anew what they look up."""
+        if isinstance(self.book.tables, StoredReferences):
+            self.book.tables.forget()
         known = (uow.mappings.last(), uow.now.date())
         if known == self._known:
             return

@@ -204,7 +204,7 @@ class Reception:
     def _mapped(self, one: TransactionSet, group: Group, holds: tuple[Finding, ...]) -> None:
         mapping = self._book.mapping(self._agreed.sets[one.kind])
         source = SegmentSource(one.segments, self._interchange.delimiters)
-        mapped = mapping.read(source, partner=self._result.partner)
+        mapped = mapping.read(source, partner=self._result.partner, tables=self._book.tables)
         here = self._place(one, group)
         found = tuple(_placed(finding, here) for finding in mapped.findings)
         if isinstance(mapped.noun, OrderChange):

@@ -110,7 +110,8 @@ class MailDesk:
         if not any(cell.strip() for sheet in sheets for row in sheet.rows for cell in row):
             yield _unreadable(file, "it is empty")
             return
-        read = [(sheet, mapping.read(TableSource(sheet.rows), partner=partner)) for sheet in sheets]
+        tables = self._book.tables
+        read = [(sheet, mapping.read(TableSource(sheet.rows), partner=partner, tables=tables)) for sheet in sheets]
         ordered = any(mapped.order is not None for _, mapped in read)
         for sheet, mapped in read:
             findings = tuple(_placed(f, file, sheet) for f in mapped.findings)

@@ -1,7 +1,7 @@
 """All mappings and partner profiles of the house, read and checked together."""
 
-from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from canonical.edition import Edition
@@ -11,14 +11,29 @@ from connectors.mapping.folder import FolderReader, name_of, named_in
 from connectors.mapping.merge import Merged
 from connectors.mapping.problem import BadConfiguration, Problem
 from connectors.mapping.suggestion import nearest
+from connectors.ports import CrossReferences
 from connectors.profile import Profile
-
-InForce = Callable[[], CompiledMapping]
-"""Asked for a mapping, gives the version that is in force at that moment."""
 
 
 class UnknownMappingError(LookupError):
     """Nobody wrote a mapping of that name."""
+
+
+@dataclass(frozen=True)
+class InForce:
+    """A mapping by name: called, it gives the version that is in force at that moment."""
+
+    book: "MappingBook"
+    name: str
+
+    def __call__(self) -> CompiledMapping:
+        """Return the mapping; raises ``UnknownMappingError``."""
+        return self.book.mapping(self.name)
+
+    @property
+    def tables(self) -> CrossReferences | None:
+        """Whom its rules ask where they look a word up."""
+        return self.book.tables
 
 
 class MappingBook:
@@ -43,6 +58,7 @@ class MappingBook:
         self.mappings = mappings
         self.merged = made
         self.problems = tuple(problems)
+        self.tables: CrossReferences | None = None  # whom rules ask that look a word up; the house hands them in
         self._in_force: Mapping[str, Ready | Unreadable] = {}
         self._ready: dict[str, Ready | Unreadable] = {}  # by label
 
@@ -86,7 +102,7 @@ class MappingBook:
 
     def standing(self, name: str) -> InForce:
         """Return a question whose answer is the mapping in force at the moment of asking."""
-        return partial(self.mapping, name)
+        return InForce(self, name)
 
     def put_in_force(self, editions: Mapping[str, Edition]) -> None:
         """Read with these editions from now on, by the name under which each is asked for.
@@ -130,6 +146,7 @@ class MappingBook:
     def with_drafts(self, names: Sequence[str]) -> "MappingBook":
         """Return a book like this one, which reads with the folder's content for these mappings."""
         book = MappingBook(self.folder, self.profiles, self.mappings, self.merged, self.problems)
+        book.tables = self.tables
         kept = {n: ready for n, ready in self._in_force.items() if n.partition("@")[0] not in names}
         drafts = {n: Ready(self.mappings[n.partition("@")[0]], self.merged[n.partition("@")[0]]) for n in self.wanted()
                   if n.partition("@")[0] in names}  # fmt: skip

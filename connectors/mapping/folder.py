@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from connectors.mapping import fenced
 from connectors.mapping.builder import build
 from connectors.mapping.compiled import CompiledMapping
+from connectors.mapping.lookup_check import lookup_problems
 from connectors.mapping.merge import Merged, Written, chain, merged
 from connectors.mapping.problem import BadConfiguration, Problem
 from connectors.mapping.spec import CodeList, MappingFile
@@ -55,7 +56,7 @@ class FolderReader:
                 continue
             made[name] = merged(files, code_lists)
             compiled, problems = build(made[name])
-            self.problems += problems
+            self.problems += [*problems, *lookup_problems(made[name])]
             if compiled:
                 ready[name] = compiled
         return ready, made

@@ -31,7 +31,7 @@ class Lookup(Entry):
     """Ask a cross-reference table what a text means to us: the partner's own rows first, then the house's."""
 
     table: str = Field(min_length=1)
-    """Its name: items, locations, units, carriers, terms, reasons, or one of your own."""
+    """Its name: items, locations, units, carriers, terms or reasons; `crossdock xref list` shows what is in them."""
     by: Words = Field(min_length=1)
     """The columns that are asked, one after the other until a row is found: [buyer_part, gtin, sku]."""
     give: str = Field(min_length=1)

@@ -3,7 +3,6 @@
 import csv
 import io
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 from pydantic import BaseModel, ValidationError
 
@@ -23,6 +22,7 @@ from connectors.mapping.segment_source import SegmentSource
 from connectors.mapping.spec import Sample
 from connectors.mapping.table_source import TableSource
 from connectors.mapping.target import called, partner_of
+from connectors.ports import CrossReferences
 
 MOST_BYTES = 1_000_000
 _ISA_LENGTH = 106
@@ -37,24 +37,25 @@ def check(book: MappingBook) -> list[Problem]:
     for name, mapping in book.mappings.items():
         merged = book.merged[name]
         for n, sample in enumerate(merged.samples):
-            problems += _check(book.folder, mapping, merged, n, sample)
+            problems += _check(book, mapping, merged, n, sample)
     return [*problems, *echo.check(book)]
 
 
-def _check(folder: Path, mapping: CompiledMapping, merged: Merged, n: int, sample: Sample) -> Iterator[Problem]:
+def _check(book: MappingBook, mapping: CompiledMapping, merged: Merged, n: int, sample: Sample) -> Iterator[Problem]:
     def blame(says: str, word: str) -> Problem:
         return merged.top.problem(f"samples[{n}]: {says}", "samples", n, word)
 
     if bool(sample.expect) is bool(sample.expect_error):
         yield blame("say either expect or expect_error", "in")
         return
+    folder = book.folder
     beside = (folder / merged.top.file).parent
     word = "in"
     try:
         source = source_of(mapping.standard, fenced.read(beside / sample.source, folder, at_most=MOST_BYTES))
         word = "expect"
         expected = fenced.read(beside / sample.expect, folder, at_most=MOST_BYTES) if sample.expect else b""
-        says = _compare(mapping, source, sample, expected)
+        says = _compare(mapping, source, sample, expected, book.tables)
     except OSError as error:
         yield blame(f"this file cannot be read: {error.strerror}", word)
         return
@@ -65,16 +66,18 @@ def _check(folder: Path, mapping: CompiledMapping, merged: Merged, n: int, sampl
         yield blame(says, "expect" if sample.expect else "expect_error")
 
 
-def _compare(mapping: CompiledMapping, source: object, sample: Sample, expected: bytes) -> str:
+def _compare(
+    mapping: CompiledMapping, source: object, sample: Sample, expected: bytes, tables: CrossReferences | None
+) -> str:
     if sample.expect_error:
-        return _without(mapping.read(source, partner="sample"), sample)
+        return _without(mapping.read(source, partner="sample", tables=tables), sample)
     model = mapping.outline.model
     try:
         noun = model.model_validate_json(expected)
     except ValidationError as error:
         first = error.errors()[0]
         return f"{sample.expect} is no {called(model)}: {'.'.join(map(str, first['loc']))}: {first['msg']}"
-    says = _unlike(mapping.read(source, partner=partner_of(noun)), noun)
+    says = _unlike(mapping.read(source, partner=partner_of(noun), tables=tables), noun)
     if says or not sample.round_trip:
         return says
     lost = there_and_back(mapping, noun)

@@ -5,64 +5,18 @@ from datetime import date, timedelta
 
 import pytest
 
-from canonical.lifecycle import ImpossibleTransitionError
+from canonical.cross_reference import Reference
 from connectors.mapping.book import MappingBook
-from connectors.profile import PublishingTerms
 from pipeline import publish
+from pipeline.lookup import StoredReferences
 from pipeline.shelf import Shelf
 from pipeline.step import NotNowError
+from store import ReferenceChange
 from tests.mapping_folder import parsed_once, small_folder  # noqa: F401 - a fixture
 from tests.pipeline.bench import one_order, practice
+from tests.pipeline.publisher import NAME, NOTHING_ASKED, Publisher
 
-NAME = "acme/850"
 TODAY, LATER = date(2026, 11, 24), date(2026, 12, 1)
-NOTHING_ASKED = PublishingTerms()
-
-
-class Desk:
-    """A hub that reads with a folder of its own, and a person who edits and publishes what lies in it."""
-
-    def __init__(self, make_bench, url, folder):
-        self.folder = folder
-        self.bench = make_bench(url, book=MappingBook.load(folder))
-        self.bench.stock()
-        self.sent = 0
-
-    @property
-    def file(self):
-        return self.folder / "partners" / "acme" / "850.yaml"
-
-    def edit(self, version, note):
-        """Write another content: the order's date is wanted from another place, or the version alone is new."""
-        self.file.write_text(
-            f'mapping: acme/850\nversion: "{version}"\nextends: base/x12-850@1\nnote: {note}\nfields:\n'
-            f'  requested_on: {{at: "DTM[01=002].02"}}\n  kind: {{constant: "V{version}"}}\n'
-        )
-
-    def draft(self):
-        return publish.draft_of(MappingBook.load(self.folder), NAME)
-
-    def publish(self, terms=NOTHING_ASKED, **words):
-        with self.bench.unit("publish") as uow:
-            return publish.publish(uow, self.draft(), terms, **words)
-
-    def roll_back(self, **words):
-        with self.bench.unit("rollback") as uow:
-            return publish.roll_back(uow, NAME, **words)
-
-    def read(self):
-        """Let the partner send an order; return the mapping that read it and what it made of it."""
-        self.sent += 1
-        number = f"AC-{self.sent}"
-        self.bench.drop("acme", f"{number}.edi", one_order(number, ("MUG-01", 1), control=self.sent))
-        self.bench.run()
-        order = self.bench.order(number)
-        assert self.bench.documents()[-1].mapping == order.mapping
-        return order.mapping.partition("#")[0], order.order.kind
-
-    def acts(self):
-        with self.bench.store.reading() as uow:
-            return [(act.deed.value, act.version, act.actor) for act in uow.mappings.acts(NAME)]
 
 
 @pytest.fixture
@@ -72,11 +26,11 @@ def folder(tmp_path):
 
 @pytest.fixture
 def desk(make_bench, sqlite_url, folder):
-    return Desk(make_bench, sqlite_url, folder)
+    return Publisher(make_bench, sqlite_url, folder)
 
 
 def test_what_nobody_published_is_read_with_its_file_and_kept(make_bench, database_url, folder):
-    desk = Desk(make_bench, database_url, folder)
+    desk = Publisher(make_bench, database_url, folder)
     assert desk.read() == desk.read() == ("acme/850@1", "SA")
     assert desk.acts() == [("seen", "1", "hub")]
     label = desk.bench.documents()[0].mapping
@@ -89,7 +43,7 @@ def test_what_nobody_published_is_read_with_its_file_and_kept(make_bench, databa
 
 
 def test_a_running_hub_reads_the_next_document_with_what_was_published(make_bench, database_url, folder):
-    desk = Desk(make_bench, database_url, folder)
+    desk = Publisher(make_bench, database_url, folder)
     assert desk.read() == ("acme/850@1", "SA")
     desk.edit("2", "new")
     assert desk.read() == ("acme/850@1", "SA")
@@ -195,63 +149,6 @@ def test_a_profile_that_insists_on_a_version_goes_on_reading_with_it(desk):
     assert desk.read()[0] == "acme/850@2"
 
 
-def test_publishing_twice_or_into_the_past_is_refused(desk):
-    desk.publish()
-    with pytest.raises(NotNowError, match="is active already, from 2026-11-24 on, by dana"):
-        desk.publish()
-    desk.edit("2", "new")
-    with pytest.raises(NotNowError, match="2026-11-23 is past"):
-        desk.publish(effective=TODAY - timedelta(days=1))
-
-
-def test_a_preview_that_is_asked_for_must_be_of_this_very_content(desk):
-    terms = PublishingTerms(preview=True)
-    with pytest.raises(NotNowError, match="nobody has looked at what acme/850@1#"):
-        desk.publish(terms)
-    with desk.bench.unit() as uow:
-        publish.noted(uow, desk.draft(), publish.Deed.previewed, "3 documents replayed")
-        publish.noted(uow, desk.draft(), publish.Deed.previewed, "3 documents replayed")
-    assert [deed for deed, _, _ in desk.acts()] == ["previewed"]
-    desk.edit("2", "one word more")
-    with pytest.raises(NotNowError, match="nobody has looked at what acme/850@2#"):
-        desk.publish(terms)
-
-
-def test_a_second_person_is_another_person(desk):
-    named, in_person = PublishingTerms(approval="named"), PublishingTerms(approval="in_person")
-    with pytest.raises(NotNowError, match=r"needs the yes of a second person: .*, or --approved-by NAME"):
-        desk.publish(named)
-    with pytest.raises(NotNowError, match="Dana publishes and cannot approve as well"):
-        desk.publish(named, approved_by="Dana")
-    with desk.bench.unit() as uow:
-        publish.approve(uow, desk.draft())
-    for terms, words in ((named, {}), (in_person, {}), (in_person, {"approved_by": "Kim"})):
-        with pytest.raises(NotNowError, match="typed by someone else than dana"):
-            desk.publish(terms, **words)
-    with desk.bench.store.unit_of_work(actor="kim", cause="approve") as uow:
-        publish.approve(uow, desk.draft())
-    assert desk.publish(in_person).label
-
-
-def test_the_strictest_word_of_house_and_partners_counts(desk):
-    desk.bench.agree("acme", publishing=PublishingTerms(approval="named"))
-    terms = publish.terms_for(desk.bench.book, NAME, PublishingTerms(preview=True, approval="none"))
-    assert terms == PublishingTerms(preview=True, approval="named")
-    assert publish.terms_for(desk.bench.book, "nordwind/850", NOTHING_ASKED) == NOTHING_ASKED
-
-
-def test_a_version_that_was_published_means_one_content_for_ever(desk, folder):
-    desk.publish()
-    base = folder / "base" / "x12-850.yaml"
-    base.write_text(base.read_text() + "note: changed, and nobody gave it another version\n")
-    desk.edit("1", "changed as well")
-    with desk.bench.store.reading() as uow:
-        first, second = publish.relabelled(uow, MappingBook.load(folder))
-    assert (first.file, first.line) == ("base/x12-850.yaml", 4)
-    assert "base/x12-850@1 was published with other content, in acme/850@1#" in first.says
-    assert (second.file, second.line, second.column) == ("partners/acme/850.yaml", 2, 10)
-
-
 def test_an_edition_that_this_program_cannot_read_stops_its_own_documents_only(desk):
     desk.publish()
     desk.edit("2", "new")
@@ -273,9 +170,20 @@ def test_an_edition_that_this_program_cannot_read_stops_its_own_documents_only(d
     assert desk.bench.order("AC-9").mapping.startswith("acme/850@1#")
 
 
-def test_a_draft_that_nobody_checked_cannot_be_brought_into_force_by_the_table_of_states(desk):
-    with pytest.raises(ImpossibleTransitionError):
-        publish.check(publish.MAPPING, publish.MappingState.draft, publish.MappingState.active)
+def test_what_a_mapping_looks_up_stands_in_the_books_and_counts_from_the_next_batch_on(desk, clock):
+    desk.bench.book.tables = StoredReferences(desk.bench.store, clock)
+    desk.file.write_text(
+        'mapping: acme/850\nversion: "2"\nextends: base/x12-850@1\nfields:\n'
+        "  kind: {at: BEG02, lookup: {table: reasons, by: code, give: reason}}\n"
+    )
+    desk.publish()
+    for reason in ("stand-alone", "spot buy"):
+        with desk.bench.unit() as uow:
+            row = Reference(table="reasons", partner="acme", cells={"code": "SA", "reason": reason})
+            [held] = uow.references.rows("reasons") or [None]
+            change = ReferenceChange(becomes="changed" if held else "added", before=held, after=row)
+            uow.references.write([change])
+        assert desk.read() == ("acme/850@2", reason)
 
 
 def test_nothing_is_looked_up_twice_while_nothing_changes(desk, monkeypatch):

@@ -115,12 +115,15 @@ def room(context: typer.Context) -> Iterator[Room]:
     """Open the folder and the books; drafts may be broken. Raises ``BadConfiguration`` and ``StoreUnavailable``."""
     from crossdock.office import mapping_book, open_store
     from crossdock.settings import load
+    from pipeline.lookup import StoredReferences
     from pipeline.shelf import Shelf
+    from world.clock import WallClock
 
     settings = load(context.obj)
     book = mapping_book(settings)
     store = open_store(settings)
     try:
+        book.tables = StoredReferences(store, WallClock())
         with store.reading() as uow:
             Shelf(book, as_seen=True).refresh(uow)
             today = uow.now.date()
