@@ -94,7 +94,7 @@ class GuideBook:
         if not known or not asked.isdigit() or asked < OLDEST:
             return None
         nearest = max((one for one in known if one <= asked), default=known[0])
-        guide = self._guide(nearest, kind)
+        guide = self.guide(nearest, kind)
         exact = nearest == asked and not guide.structure_of
         return Match(self._overlays.applied(guide, partner) if partner else guide, exact)
 
@@ -104,8 +104,13 @@ class GuideBook:
 
     def segment(self, release: str, name: str) -> SegmentGuide | None:
         """Return how the nearest release describes a segment, whatever the set; nothing where it does not."""
-        book = next((self._guide(one, kind) for one, kind in reversed(self._known) if one <= release[:6]), None)
+        book = next((self.guide(one, kind) for one, kind in reversed(self._known) if one <= release[:6]), None)
         return book.segments.get(name) if book else None
+
+    @property
+    def sets(self) -> list[str]:
+        """The sets that have a guide in any release."""
+        return sorted({kind for _, kind in self._known})
 
     def releases(self, kind: str) -> list[str]:
         """Return the releases that have, or borrow, a guide for a set."""
@@ -113,7 +118,7 @@ class GuideBook:
 
     def guides(self) -> list[Guide]:
         """Return every guide, in order of release and set; raises ``BadConfiguration`` for any that is wrong."""
-        return [self._guide(*key) for key in self._known]
+        return [self.guide(*key) for key in self._known]
 
     def overlays(self) -> list[Guide]:
         """Return every partner's guide, on each release that has the set; raises ``BadConfiguration``."""
@@ -121,13 +126,14 @@ class GuideBook:
         if stray:
             raise BadConfiguration(stray)
         return [
-            self._overlays.applied(self._guide(release, kind), partner)
+            self._overlays.applied(self.guide(release, kind), partner)
             for partner, kind in self._overlays.known
             for release in self.releases(kind)
-            if not self._guide(release, kind).structure_of
+            if not self.guide(release, kind).structure_of
         ]
 
-    def _guide(self, release: str, kind: str) -> Guide:
+    def guide(self, release: str, kind: str) -> Guide:
+        """Return a guide that ``releases`` names. Raises ``BadConfiguration`` where its file is wrong."""
         key = (release, kind)
         if key not in self._guides:
             assert self._files is not None, "what is known is at hand or in a file"

@@ -31,16 +31,18 @@ def inspect(
     *,
     policy: Policy = "strict",
     guides: GuideBook,
+    partner: str | None = None,
     read_order: OrderReader | None = None,
 ) -> Report:
     """Return everything known about one file, ready for JSON.
 
-    ``read_order`` gives what the partner's mapping makes of a set; its answer
-    stands beside the plain facts as ``mapped``. Any bytes will do: what is no
-    interchange is reported as ``not_an_interchange``. An EDIFACT file has the same
-    shapes, its header and trailer segments their own names.
+    With ``partner``, that partner's own guides count. ``read_order`` gives what the
+    partner's mapping makes of a set; its answer stands beside the plain facts as
+    ``mapped``. Any bytes will do: what is no interchange is reported as
+    ``not_an_interchange``. An EDIFACT file has the same shapes, its header and
+    trailer segments their own names.
     """
-    reading = read(content, policy=policy, guides=guides)
+    reading = read(content, policy=policy, guides=guides, partner=partner)
     other = is_edifact(content)
     problems = [*_problems(reading.all_findings(), in_edifact=other)]
     return {

@@ -22,7 +22,14 @@ Size = Literal["minimal", "typical", "full"]
 
 def sample(guide: Guide, seed: int = 1, size: Size = "typical") -> tuple[SingleLine, ...]:
     """Return one set, ST to SE, that is valid by its guide; the totals, counts and levels in it agree."""
-    return balanced(guide.set, _Walk(guide, Dice(seed), size).lines())
+    return tuple(line for _, line in sample_in_loops(guide, seed, size))
+
+
+def sample_in_loops(guide: Guide, seed: int = 1, size: Size = "typical") -> tuple[tuple[str, SingleLine], ...]:
+    """Return the same document, each line with the path of the loops in which it stands: ``PO1/N1``."""
+    walked = _Walk(guide, Dice(seed), size).lines()
+    lines = balanced(guide.set, [line for _, line in walked])
+    return tuple((loop, line) for (loop, _), line in zip(walked, lines, strict=True))
 
 
 def interchange(
@@ -32,6 +39,7 @@ def interchange(
     *,
     sender: str = "PRACTICE",
     receiver: str = "BLUEHARBOR",
+    qualifiers: tuple[str, str] = ("ZZ", "ZZ"),
     marks: tuple[str, str, str] = ("*", ">", "~"),
 ) -> bytes:
     """Return an interchange with one sample set; ``marks`` are the separators of elements, components and segments."""
@@ -39,8 +47,8 @@ def interchange(
     lines = sample(guide, seed, size)
     version = f"00{guide.release[2:5]}" if guide.release >= "003" else "00400"
     repeats = "^" if version >= "00402" else "U"
-    isa = ("ISA", "00", " " * 10, "00", " " * 10, "ZZ", sender.ljust(15), "ZZ", receiver.ljust(15), "261120", "0930",
-           repeats, version, "000000001", "0", "T", component)  # fmt: skip
+    isa = ("ISA", "00", " " * 10, "00", " " * 10, qualifiers[0], sender.ljust(15), qualifiers[1], receiver.ljust(15),
+           "261120", "0930", repeats, version, "000000001", "0", "T", component)  # fmt: skip
     if not guide.group:
         body: list[SingleLine] = [isa, *lines[1:-1], ("IEA", "0", "000000001")]
     else:
@@ -63,24 +71,25 @@ class _Walk:
         self._dice = dice
         self._size = size
         self._scribe = Scribe(guide, dice, size)
-        self._lines: list[SingleLine] = []
+        self._lines: list[tuple[str, SingleLine]] = []
 
-    def lines(self) -> list[SingleLine]:
-        """Return the lines of the set."""
+    def lines(self) -> list[tuple[str, SingleLine]]:
+        """Return the lines of the set, each with the path of its loops."""
         for item in self._guide.items:
-            self._item(item, 0)
+            self._item(item, ())
         return self._lines
 
-    def _item(self, item: Use | Loop, depth: int) -> None:
+    def _item(self, item: Use | Loop, loops: tuple[str, ...]) -> None:
+        depth = len(loops)
         if isinstance(item, Loop) and item.name == "HL":
             self._tree(item)
             return
         for _ in range(self._times(item, depth)):
             if isinstance(item, Use):
-                self._lines.append(self._scribe.line(item.segment))
+                self._lines.append(("/".join(loops), self._scribe.line(item.segment)))
             else:
                 for inner in (_first(item), *item.items[1:]):
-                    self._item(inner, depth + 1)
+                    self._item(inner, (*loops, item.name))
 
     def _times(self, item: Use | Loop, depth: int) -> int:
         """Decide how often something comes: never more than it may, once at least where it must."""
@@ -112,11 +121,11 @@ class _Walk:
             number = str(count)
             kind = shape[at]
             last = at + 1 == len(shape)
-            self._lines.append(("HL", number, parent, kind, "0" if last else "1"))
+            self._lines.append(("HL", ("HL", number, parent, kind, "0" if last else "1")))
             for item in loop.items[1:]:
                 name = item.name if isinstance(item, Loop) else item.segment.id
                 if item.required or self._belongs(name, kind):
-                    self._item(item if item.required else _due(item), 1)
+                    self._item(item if item.required else _due(item), ("HL",))
             if not last:
                 for _ in range(1 if at == 0 or self._size == "minimal" else self._dice.between(1, 2)):
                     level(at + 1, number)

@@ -27,6 +27,7 @@ _TOWNS = (
     ("Duluth", "MN", "55802"), ("Reno", "NV", "89501"),
 )  # fmt: skip
 _STREETS = ("100 Harbor Street", "27 Mill Lane", "4400 Commerce Way", "815 Orchard Road", "12 Dock Avenue")
+_ROUTES = ("GROUND", "TWO DAY AIR", "STANDARD FREIGHT")
 _FIRMS = ("Acme Stores", "Blue Harbor Goods", "Northwind Retail", "Kettle and Mug", "Lakeside Outfitters", "Pine Hill")
 _PEOPLE = ("Ann Meyer", "Luis Ortega", "Mary Chen", "Peter Novak", "Ines Costa")
 _GOODS = ("Stoneware mug blue", "Tea kettle steel", "Cotton towel large", "Oak cutting board", "Glass jar one litre")
@@ -87,6 +88,7 @@ class Pen:
             "66": lambda _, said: "2" if said.segment == "TD5" else dice.pick(("92", "9", "UL")),
             "93": self._name,
             "166": lambda *_: dice.pick(_STREETS),
+            "387": lambda *_: dice.pick(_ROUTES),
             "19": lambda *_: _TOWNS[self._town][0],
             "156": lambda *_: _TOWNS[self._town][1],
             "116": lambda *_: _TOWNS[self._town][2],

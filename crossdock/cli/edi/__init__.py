@@ -2,9 +2,10 @@
 
 import typer
 
-from crossdock.cli.edi import numbers
+from crossdock.cli.edi import guide, numbers
 from crossdock.cli.edi.ack import ack
 from crossdock.cli.edi.inspect import inspect
+from crossdock.cli.edi.sample import sample
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -16,4 +17,6 @@ def _root() -> None:
 
 app.command()(inspect)
 app.command()(ack)
+app.command()(sample)
+app.add_typer(guide.app, name="guide")
 app.add_typer(numbers.app, name="numbers", help="The control numbers of what we send.")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from crossdock.cli.edi.file import contents
+from crossdock.cli.edi.wanted import PartnerOption, agreed
 from crossdock.cli.exit import Exit
 from crossdock.cli.paper import JsonFlag, coloured, console, counted, literal, table, write_json
 
@@ -29,6 +30,7 @@ def inspect(
     policy: Annotated[
         Policy, typer.Option(help="strict: the letter of X12; lenient: what a tolerant receiver lets pass.")
     ] = Policy.strict,
+    partner: PartnerOption = None,
     json: JsonFlag = False,
 ) -> None:
     """Say of each file what it holds, whether it can be accepted, and where each problem stands."""
@@ -36,10 +38,12 @@ def inspect(
     from connectors.edi.inspection import inspect as look
     from crossdock.office import SHIPPED_MAPPINGS
 
+    if partner:
+        agreed(partner)
     guides = GuideBook.load(SHIPPED_MAPPINGS / "guides" / "x12")
     reports: list[dict[str, Any]] = []
     for file, content in [(file, contents(file)) for file in files]:
-        reports.append(look(content, str(file), policy=policy.value, guides=guides))
+        reports.append(look(content, str(file), policy=policy.value, guides=guides, partner=partner))
     if json:
         write_json(reports)
     else:
