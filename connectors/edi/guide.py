@@ -104,7 +104,8 @@ class GuideBook:
 
     def segment(self, release: str, name: str) -> SegmentGuide | None:
         """Return how the nearest release describes a segment, whatever the set; nothing where it does not."""
-        book = next((self.guide(one, kind) for one, kind in reversed(self._known) if one <= release[:6]), None)
+        asked = release[:6] if release[:6].isdigit() else ""  # EDIFACT has segments of the same names
+        book = next((self.guide(one, kind) for one, kind in reversed(self._known) if one <= asked), None)
         return book.segments.get(name) if book else None
 
     @property

@@ -87,9 +87,20 @@ class GuideFiles:
                 yield from ((folder.name, kind) for kind in sorted(self._sets(folder.name)))
 
     def _sets(self, release: str) -> set[str]:
-        own = {path.stem for path in (self._folder / release).glob("*.yaml") if _SET.fullmatch(path.stem)}
-        older = _extends(self._folder / release / "elements.yaml")
-        return own | (self._sets(older) if older else set())
+        """Return the sets of a release and of those that it builds on."""
+        found: set[str] = set()
+        seen: list[str] = []
+        own: str | None = release
+        while own:
+            path = self._folder / own / "elements.yaml"
+            if own in seen or not path.exists():
+                wrong = self._folder / seen[-1] / "elements.yaml" if seen else path
+                says = "builds on itself" if own in seen else "has no elements.yaml"
+                raise BadConfiguration([Problem(str(wrong), 1, 1, f"release {own} {says}")])
+            seen.append(own)
+            found |= {one.stem for one in path.parent.glob("*.yaml") if _SET.fullmatch(one.stem)}
+            own = _extends(path)
+        return found
 
     def guide(self, release: str, kind: str) -> Guide:
         """Read one guide; a release without a file for it borrows the structure from the one it extends."""
@@ -133,9 +144,10 @@ class GuideFiles:
             with placed(path, tree, "elements", number):
                 read = element(text)
                 named = self._spoken().codes.get(number)
+                older_name = release.elements[number].name if number in release.elements else ""
                 codes = read.codes or (tuple(named.names) if named and named.complete else ())
                 release.elements[number] = Element(
-                    number, read.kind, read.shortest, read.longest, codes, read.name, named
+                    number, read.kind, read.shortest, read.longest, codes, read.name or older_name, named
                 )
         if content.extends:
             older = self._release(content.extends)

@@ -18,6 +18,7 @@ UNREADABLE = {
     "a stranger's": practice("unknown-sender.edi"),
     "text": "Hello, where is my order? Grüße".encode(),
     "an image": b"\x89PNG\r\n\x1a\n" + bytes(100),
+    "a set without a guide": interchange(["BFR*05*1**DL*A*20261120*20270220"], kind="830", functional="PS"),
     "a set without handler": interchange(["BGN*00*1*20261123"], kind="816", functional="OR"),
 }
 
