@@ -21,6 +21,7 @@ from connectors.ports import AlreadyDone, Bundler, Channel, Done, Outcome, Pendi
 from pipeline import lease
 from pipeline.desk import Desk
 from pipeline.step import Cause, Trouble, attempt, next_try
+from pipeline.watch import hours, next_look
 from store import MessageRecord, UnitOfWork
 
 T = TypeVar("T")
@@ -155,7 +156,8 @@ class Send:
         if isinstance(outcome, Trouble):
             self._trouble(uow, row, outcome)
         elif isinstance(outcome, Done | AlreadyDone | Pending):
-            uow.messages.sent(row.id, outcome.reference)
+            known = hours(self.desk, row.partner, uow.now)
+            uow.messages.sent(row.id, outcome.reference, look_at=next_look(known, uow.now) if known else None)
             if row.attempts:
                 uow.reviews.close_for("message", row.id, "it has been sent")
         elif isinstance(outcome, Rejected):

@@ -31,6 +31,23 @@ class Hours(NamedTuple):
     overdue_at: datetime
 
 
+def hours(desk: Desk, partner: str, sent_at: datetime) -> Hours | None:
+    """Return when a person is told that the answer to what was sent is missing; nothing for a partner without EDI."""
+    edi = desk.profile(partner).edi
+    if edi is None:
+        return None
+    due = sent_at + edi.answer_due
+    if edi.answer_deadline is None:
+        return Hours(due, due)
+    deadline = sent_at + edi.answer_deadline
+    return Hours(max(sent_at, min(due, deadline - edi.tell_before)), min(due, deadline))
+
+
+def next_look(known: Hours, now: datetime) -> datetime:
+    """Return when to look next whether an answer came."""
+    return min(known.tell_at, now + _AT_LEAST_EVERY)
+
+
 class Watch:
     """Looks for missing answers, in lanes of one channel each."""
 
@@ -53,13 +70,13 @@ class Watch:
     def work(self, uow: UnitOfWork, rows: Sequence[MessageRecord]) -> None:
         """Tell, call overdue, or look again later."""
         for row in rows:
-            hours = self._hours(row)
-            if hours is None or row.acknowledgement is not Acknowledged.waiting:
+            known = hours(self.desk, row.partner, row.sent_at) if row.sent_at else None
+            if known is None or row.acknowledgement is not Acknowledged.waiting:
                 uow.messages.look_again(row.id, None)
-            elif uow.now < hours.tell_at:
-                uow.messages.look_again(row.id, min(hours.tell_at, uow.now + _AT_LEAST_EVERY))
+            elif uow.now < known.tell_at:
+                uow.messages.look_again(row.id, next_look(known, uow.now))
             else:
-                self._missing(uow, row, hours)
+                _missing(uow, row, known)
 
     def give_up(self, uow: UnitOfWork, row: MessageRecord, trouble: Trouble) -> None:
         """Look again later, and let a person know."""
@@ -69,25 +86,16 @@ class Watch:
     def after(self, rows: Sequence[MessageRecord]) -> None:
         """Nothing follows."""
 
-    def _hours(self, row: MessageRecord) -> Hours | None:
-        edi = self.desk.profile(row.partner).edi
-        if edi is None or row.sent_at is None:
-            return None
-        due = row.sent_at + edi.answer_due
-        if edi.answer_deadline is None:
-            return Hours(due, due)
-        deadline = row.sent_at + edi.answer_deadline
-        return Hours(max(row.sent_at, min(due, deadline - edi.tell_before)), min(due, deadline))
 
-    def _missing(self, uow: UnitOfWork, row: MessageRecord, hours: Hours) -> None:
-        sent = f"{row.partner} has not acknowledged it since {row.sent_at:%Y-%m-%d %H:%M} UTC"
-        if uow.now < hours.overdue_at:
-            uow.messages.look_again(row.id, hours.overdue_at)
-            _open(uow, row, f"{sent}; the time agreed for it ends at {hours.overdue_at:%Y-%m-%d %H:%M} UTC")
-            return
-        uow.messages.look_again(row.id, None)
-        uow.messages.overdue(row.id, sent)
-        _open(uow, row, f"{sent}, and it is overdue")
+def _missing(uow: UnitOfWork, row: MessageRecord, known: Hours) -> None:
+    sent = f"{row.partner} has not acknowledged it since {row.sent_at:%Y-%m-%d %H:%M} UTC"
+    if uow.now < known.overdue_at:
+        uow.messages.look_again(row.id, known.overdue_at)
+        _open(uow, row, f"{sent}; the time agreed for it ends at {known.overdue_at:%Y-%m-%d %H:%M} UTC")
+        return
+    uow.messages.look_again(row.id, None)
+    uow.messages.overdue(row.id, sent)
+    _open(uow, row, f"{sent}, and it is overdue")
 
 
 def _open(uow: UnitOfWork, row: MessageRecord, says: str) -> None:

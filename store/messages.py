@@ -126,12 +126,15 @@ class Messages:
         """Put a message off until later, and count the try that was in vain."""
         statement.postpone(self._unit, message, _SUBJECT, id, note=note, until=until)
 
-    def sent(self, id: int, reference: str = "") -> None:  # noqa: A002
-        """Note that the receiver has it, under the receiver's own ``reference``; from now on the answer is owed."""
-        for one in self._aboard(id):
-            self._sent(one, reference)
+    def sent(self, id: int, reference: str = "", *, look_at: datetime | None = None) -> None:  # noqa: A002
+        """Note that the receiver has it, under the receiver's own ``reference``; from now on the answer is owed.
 
-    def _sent(self, before: MessageRecord, reference: str) -> None:
+        At ``look_at`` somebody must look whether it came; at once where nothing is said.
+        """
+        for one in self._aboard(id):
+            self._sent(one, reference, look_at or self._unit.now)
+
+    def _sent(self, before: MessageRecord, reference: str, look_at: datetime) -> None:
         check(DELIVERY, before.delivery, Delivery.sent)
         answer = before.acknowledgement
         if before.expects_answer and answer in (Acknowledged.none, Acknowledged.rejected):
@@ -139,7 +142,7 @@ class Messages:
         now = self._unit.now
         self._change(before.id, Delivery.sent, sends=before.sends + 1, sent_at=now, acknowledgement=answer)
         if answer is Acknowledged.waiting:
-            self._envelopes.look_again(before.id, now)
+            self._envelopes.look_again(before.id, look_at)
         self._record(before.id, "sent", before=before.delivery, after=Delivery.sent, reference=reference)
 
     def send_again(self, id: int) -> None:  # noqa: A002
