@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from connectors.edi.line import Element, Line
+from connectors.edi.line import Element, Line, Repeated
 from connectors.mapping.rule_text import Unsayable
 from connectors.mapping.segment_term import Term
 
+AGAIN = "\0"  # between the parts of an element that repeats; in no text
 At = tuple[int, int]  # element and component; component 0: the element as a whole
 
 
@@ -49,6 +50,9 @@ class Row:
         return (self.kind, *(self._element(number) for number in range(1, last + 1)))
 
     def _element(self, number: int) -> Element:
+        separator, parts = self.parts.get((number, 0), ("", {}))
+        if separator == AGAIN:
+            return Repeated(tuple(parts.get(n, "") for n in range(1, max(parts) + 1)))
         count = max((component for n, component in self.cells if n == number), default=0)
         if count == 0:
             return self.cells.get((number, 0), "")

@@ -7,7 +7,7 @@ from connectors.edi.segment import Segment
 from connectors.mapping.segment_loop import Span
 from connectors.mapping.segment_path import UP, ElementPath, PairPath, last_step, steps
 from connectors.mapping.segment_source import spans
-from connectors.mapping.segment_term import Term, component, fits
+from connectors.mapping.segment_term import Term, component, fits, repetitions
 from connectors.mapping.source import Reader
 from connectors.mapping.spec import Loop
 
@@ -39,8 +39,9 @@ def way(path: str, scope: str, pick: Sequence[str], loops: Mapping[str, Loop], r
         return Way(needs, _through(spans(through), texts), pure=False)
     if isinstance(last, PairPath):
         return Way(last.kind, texts)
-    plain = not last.terms and not last.component and last.first == last.last
-    pure = not last.component and not any(term.component for term in last.terms)
+    whole = not last.component and last.repetition is None
+    plain = whole and not last.terms and last.first == last.last
+    pure = whole and not any(term.component for term in last.terms)
     return Way(last.kind, texts, last.first if plain else 0, pure)
 
 
@@ -49,7 +50,8 @@ def _through(inner: Callable[[Span], list[Span]], texts: Texts) -> Texts:
 
 
 def _elements(path: ElementPath) -> Texts:
-    if path.first == path.last and not path.component and len(path.terms) == 1 and not path.terms[0].component:
+    alone = path.first == path.last and not path.component and path.repetition is None
+    if alone and len(path.terms) == 1 and not path.terms[0].component:
         return _one_element(path.kind, path.terms[0], path.first)
     kind, terms = path.kind, path.terms
 
@@ -66,6 +68,8 @@ def _elements(path: ElementPath) -> Texts:
 
 def _written(path: ElementPath, segment: Segment, span: Span) -> list[str]:
     texts = segment[0][path.first : path.last + 1]
+    if path.repetition is not None:
+        texts = tuple(one for text in texts for one in repetitions(text, path.repetition, span.marks))
     if path.component:
         wanted = range(path.component, path.until + 1)
         texts = tuple(component(text, part, span.marks) for text in texts for part in wanted)

@@ -10,20 +10,24 @@ from connectors.mapping.suggestion import nearest
 
 _STEP = re.compile(r"([a-z][a-z_]*)(?:\[([^\]]*)\])?(?:\.|$)")
 _ELEMENT = re.compile(
-    r"([A-Z][A-Z0-9]{1,2}?)(?:\[([^\]]*)\])?\.?([0-9]{2})(?:\.\.([0-9]{2})|-([0-9]{1,2})(?:\.\.([0-9]{1,2}))?)?$"
+    r"([A-Z][A-Z0-9]{1,2}?)(?:\[([^\]]*)\])?\.?([0-9]{2})(?:\.\.([0-9]{2})|-([0-9]{1,2})(?:\.\.([0-9]{1,2}))?)?(\^[0-9]{0,2})?$"
 )
 _SEGMENT = re.compile(
     r"([A-Z][A-Z0-9]{1,2})(?:\[([^\]]*)\])?(?:\{([0-9]{2})(?:\.\.([0-9]{2}))?(?:-([0-9]):([0-9]))?\})?$"
 )
 _PAIRS = re.compile(r"([A-Z][A-Z0-9]{1,2})\{([0-9]{2})\}([A-Z0-9]{1,3})?$")
 
+ALL = 0  # of a repetition
 UP = "^"  # before the name of a loop that is around, not inside
 
 Steps: TypeAlias = "list[tuple[str, list[Term]]]"  # loops from the outside in, each with its conditions
 
 
 class ElementPath(NamedTuple):
-    """``DTM[01=002].02``: elements ``first`` to ``last`` of a segment, or the first's components up to ``until``."""
+    """``DTM[01=002].02``: elements ``first`` to ``last`` of a segment, or the first's components up to ``until``.
+
+    ``repetition``: which of an element that repeats, ``ALL`` for each, none for the element as it stands.
+    """
 
     kind: str
     terms: Sequence[Term]
@@ -31,6 +35,7 @@ class ElementPath(NamedTuple):
     last: int
     component: int = 0
     until: int = 0
+    repetition: int | None = None
 
 
 class PairPath(NamedTuple):
@@ -122,5 +127,6 @@ def last_step(text: str, pick: Sequence[str]) -> ElementPath | PairPath:
         raise ValueError(f"{text!r} is no element; one looks like BEG03 or DTM[01=002].02")
     first, part = int(found[3]), int(found[5] or 0)
     return ElementPath(
-        found[1], terms(found[2], found[1]), first, int(found[4] or first), part, int(found[6] or part)
+        found[1], terms(found[2], found[1]), first, int(found[4] or first), part, int(found[6] or part),
+        int(found[7][1:] or ALL) if found[7] else None,
     )  # fmt: skip

@@ -7,7 +7,7 @@ from typing import Any
 
 from connectors.edi import hierarchy
 from connectors.edi.line import Line
-from connectors.mapping.draft import Cell, Draft, Row
+from connectors.mapping.draft import AGAIN, Cell, Draft, Row
 from connectors.mapping.rule_text import Unsayable
 from connectors.mapping.segment_path import UP, ElementPath, PairPath, SegmentPath, Steps, last_step, steps
 from connectors.mapping.segment_term import Term, terms
@@ -156,6 +156,8 @@ def _picked_pen(lead: Callable[[Draft], Draft], path: PairPath) -> Pen:
 
 def _element_pen(lead: Callable[[Draft], Draft], path: ElementPath, split: Split | None) -> Pen:
     by, part = (split.by, split.part) if split else ("", 0)
+    if path.repetition is not None:
+        return _repeating_pen(lead, path)
 
     def cells(draft: Draft, count: int) -> list[Cell]:
         at = lead(draft)
@@ -167,6 +169,18 @@ def _element_pen(lead: Callable[[Draft], Draft], path: ElementPath, split: Split
                 row = at.new_row(path.kind, path.terms)
             found.append(Cell(row, (number, path.component), by, part))
         return found
+
+    return cells
+
+
+def _repeating_pen(lead: Callable[[Draft], Draft], path: ElementPath) -> Pen:
+    if path.component or path.first != path.last:
+        raise ValueError("only a whole element is written several times over")
+    first = path.repetition or 1
+
+    def cells(draft: Draft, count: int) -> list[Cell]:
+        row = lead(draft).row(path.kind, path.terms)
+        return [Cell(row, (path.first, 0), AGAIN, n) for n in range(first, first + count)]
 
     return cells
 

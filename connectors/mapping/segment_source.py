@@ -16,7 +16,7 @@ Paths::
 """
 
 from bisect import bisect_left
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -25,7 +25,7 @@ from connectors.edi.segment import Delimiters, Segment
 from connectors.mapping.segment_loop import LoopTree, Span
 from connectors.mapping.segment_path import UP, ElementPath, PairPath, SegmentPath, Steps, last_step, steps
 from connectors.mapping.segment_pen import SegmentPens
-from connectors.mapping.segment_term import Term, component, fits
+from connectors.mapping.segment_term import Term, component, fits, repetitions
 from connectors.mapping.source import Entries, Hit, Reader, Unopenable
 from connectors.mapping.spec import Loop
 
@@ -142,19 +142,22 @@ def _elements(path: ElementPath) -> Reader:
     kind, numbers = path.kind, range(path.first, path.last + 1)
 
     def read(span: Span) -> list[Hit]:
-        hits = []
+        hits: list[Hit] = []
         for segment in span.get(kind, ()):
             if not all(fits(term, segment, span.marks) for term in path.terms):
                 continue
             for number in numbers:
-                for part in range(path.component, path.until + 1):
-                    text = segment.get(number)
-                    text = component(text, part, span.marks) if part else text
-                    if text := text.strip():
-                        hits.append(Hit(text, ElementOrigin(segment, number, part)))
+                for one in repetitions(segment.get(number), path.repetition, span.marks):
+                    hits += _parts(path, segment, number, one, span.marks)
         return hits
 
     return read
+
+
+def _parts(path: ElementPath, segment: Segment, number: int, text: str, marks: Delimiters) -> Iterator[Hit]:
+    for part in range(path.component, path.until + 1):
+        if bare := (component(text, part, marks) if part else text).strip():
+            yield Hit(bare, ElementOrigin(segment, number, part))
 
 
 def _picked(path: PairPath) -> Reader:

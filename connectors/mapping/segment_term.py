@@ -34,6 +34,14 @@ def component(text: str, number: int, marks: Delimiters) -> str:
     return parts[number - 1] if number <= len(parts) else ""
 
 
+def repetitions(text: str, wanted: int | None, marks: Delimiters) -> list[str]:
+    """Return an element's repetitions: all for 0, one by its number, 1 first; for None the element as it stands."""
+    if wanted is None:
+        return [text]
+    parts = text.split(marks.repetition) if marks.repetition else [text]
+    return parts[wanted - 1 : wanted] if wanted else parts
+
+
 def terms(text: str | None, segment: str) -> list[Term]:
     """Read ``01=002|010,02!=X``; in a loop's brackets the segment is named: ``N101=ST``."""
     return [_term(term.strip(), segment) for term in text.split(",")] if text else []

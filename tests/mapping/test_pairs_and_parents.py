@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from canonical.order import PurchaseOrder
+from connectors.edi.line import Repeated
 from connectors.mapping.book import MappingBook
 from connectors.mapping.problem import BadConfiguration
 from connectors.mapping.round_trip import source_of_written, there_and_back
@@ -92,3 +93,15 @@ def test_a_value_may_stand_in_the_loop_around(compiled: Callable[..., Any]) -> N
 def test_the_loop_around_is_written_by_its_own_fields(compiled: Callable[..., Any]) -> None:
     with pytest.raises(BadConfiguration, match="group is the loop around this one, and is written by its own fields"):
         compiled(BASE + "  lines[].description: {at: group.G102}\n")
+
+
+def test_an_element_that_repeats_is_read_and_written_value_by_value(compiled: Callable[..., Any]) -> None:
+    order = PurchaseOrder.model_validate(an_order().model_dump() | {"notes": ("red", "blue")})
+    text = BASE.replace("  header: {members: [BEG, group]}", "  header: {members: [BEG, REF, group]}")
+    mapping = compiled(text + "  notes: {at: REF03^}\n  service: {at: REF03^2, only: read}\n")
+    lines = mapping.write(order)
+    assert lines[1] == ("REF", "", "", Repeated(("red", "blue")))
+    source = source_of_written(mapping, lines)
+    quick, careful = mapping.read(source, partner="p"), mapping.read(source, partner="p", careful=True)
+    assert (quick.order.notes, quick.order.service) == (("red", "blue"), "blue")
+    assert quick == careful
