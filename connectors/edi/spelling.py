@@ -55,11 +55,12 @@ def _phrases(one: TransactionSet, group: Group, delimiters: Delimiters, guides: 
         if segment.id not in known:
             known[segment.id] = guides.segment(group.version, segment.id)
         guide = known[segment.id]
-        words = tuple(_words(segment, guide, delimiters.component))
-        yield Phrase(segment.offset, segment.id, guide.name if guide else "", words)
+        spelled_out = tuple(words(segment, guide, delimiters.component))
+        yield Phrase(segment.offset, segment.id, guide.name if guide else "", spelled_out)
 
 
-def _words(segment: Segment, guide: SegmentGuide | None, mark: str) -> Iterator[Word]:
+def words(segment: Segment, guide: SegmentGuide | None, mark: str) -> Iterator[Word]:
+    """Yield each element, or component of one, that holds something; ``mark`` separates components."""
     for at, value in enumerate(segment.elements[1:], 1):
         part = guide.parts[at - 1] if guide and at <= len(guide.parts) else None
         reference = f"{segment.id}{at:02d}"
