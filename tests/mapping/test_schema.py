@@ -12,11 +12,17 @@ from connectors.mapping.schema import schemas
 
 MAPPINGS = Path(__file__).parents[2] / "mappings"
 SCHEMAS = schemas()
-FOLDERS = {"base": "mapping", "mail": "mapping", "marketplaces": "mapping", "partners": "mapping", "codes": "codes"}
+KINDS = {
+    "base/*": "mapping",
+    "mail/*": "mapping",
+    "marketplaces/*": "mapping",
+    "partners/*/*": "mapping",
+    "codes/*": "codes",
+}
 FILES = [
     (file, "profile" if file.stem == "profile" else kind)
-    for folder, kind in FOLDERS.items()
-    for file in sorted((MAPPINGS / folder).rglob("*.yaml"))
+    for files, kind in KINDS.items()
+    for file in sorted(MAPPINGS.glob(f"{files}.yaml"))
 ]
 
 
