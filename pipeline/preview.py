@@ -63,7 +63,7 @@ def replay(
 
     ``now`` and ``then`` are translators by channel; a document whose channel neither has is passed over.
     """
-    for document in _documents(uow, partners, last * _LOOK_BACK):
+    for document in stored_documents(uow, partners, last * _LOOK_BACK):
         if last == 0:
             return
         if document.channel not in now or document.channel not in then:
@@ -76,7 +76,8 @@ def replay(
             yield _effect(document, before, after)
 
 
-def _documents(uow: UnitOfWork, partners: Sequence[str], most: int) -> Iterator[DocumentRecord]:
+def stored_documents(uow: UnitOfWork, partners: Sequence[str], most: int) -> Iterator[DocumentRecord]:
+    """Yield these partners' documents, newest first, at most so many."""
     oldest = None
     while most > 0:
         page = uow.documents.of_partners(partners, before=oldest, limit=min(_PAGE, most))

@@ -111,7 +111,10 @@ class MailDesk:
             yield _unreadable(file, "it is empty")
             return
         tables = self._book.tables
-        read = [(sheet, mapping.read(TableSource(sheet.rows), partner=partner, tables=tables)) for sheet in sheets]
+        read = [
+            (sheet, mapping.read(TableSource(sheet.rows, part=_part(file, sheet)), partner=partner, tables=tables))
+            for sheet in sheets
+        ]
         ordered = any(mapped.order is not None for _, mapped in read)
         for sheet, mapped in read:
             findings = tuple(_placed(f, file, sheet) for f in mapped.findings)

@@ -11,6 +11,7 @@ from connectors.mapping.folder import FolderReader, name_of, named_in
 from connectors.mapping.merge import Merged
 from connectors.mapping.problem import BadConfiguration, Problem
 from connectors.mapping.suggestion import nearest
+from connectors.mapping.watched import Sighting, WatchedMapping
 from connectors.ports import CrossReferences
 from connectors.profile import Profile
 
@@ -153,6 +154,21 @@ class MappingBook:
         book._in_force = {**kept, **drafts}
         return book
 
+    def watched(self, seen: list[Sighting], instead: Ready | None = None) -> "MappingBook":
+        """Return a book like this one, whose mappings add to ``seen`` whatever they read.
+
+        ``instead`` reads in place of every mapping for documents of its kind.
+        """
+        book = MappingBook(self.folder, self.profiles, self.mappings, self.merged, self.problems)
+        found = {name: self._find(name) for name in self.wanted()}
+        if instead is not None:
+            kind = (instead.merged.document.standard, instead.merged.document.set)
+            for name, one in found.items():
+                if isinstance(one, Ready) and (one.merged.document.standard, one.merged.document.set) == kind:
+                    found[name] = instead
+        book._in_force = {name: _under_watch(one, seen) for name, one in found.items() if one is not None}
+        return book
+
     def _named(self, name: str) -> Ready:
         found = self._find(name)
         if isinstance(found, Unreadable):
@@ -171,6 +187,10 @@ class MappingBook:
         draft = Ready(self.mappings[bare], self.merged[bare]) if bare in self.mappings else None
         fits = [one for one in (self._in_force.get(bare), draft) if isinstance(one, Ready)]
         return next((one for one in fits if version in ("", one.merged.top.says.version)), None)
+
+
+def _under_watch(one: Ready | Unreadable, seen: list[Sighting]) -> Ready | Unreadable:
+    return one._replace(mapping=WatchedMapping(one.mapping, one.merged, seen)) if isinstance(one, Ready) else one
 
 
 def _readied(edition: Edition) -> Ready | Unreadable:

@@ -195,13 +195,13 @@ class _Builder:
             if self.dialect is None:
                 raise ValueError("nothing can be read")
             found = target.target(root, field.steps, written=rule.only == "write")
-            line = by.problem("", "fields", field.path, key=True).line
+            at = by.problem("", "fields", field.path, key=True)
             meaning = Meaning.of(rule, found, self.merged.document)
             if meaning.constant is None and not (rule.at or rule.concat or rule.write):
                 raise ValueError("this rule finds nothing: give it at, concat or constant")
             expected = [self.dialect.expected(path) for path in rule.at or [piece.at for piece in rule.concat]]
             leaf = Leaf(
-                field.steps, rule, found, scope, severe, f"{by.file}:{line}",
+                field.steps, rule, found, scope, severe, f"{by.file}:{at.line}:{at.column}",
                 [self.dialect.reader(path, scope, rule.pick) for path in rule.at],
                 [(piece, self.dialect.reader(piece.at, scope, ())) for piece in rule.concat],
                 f"a value in {' or '.join(expected)}", meaning,

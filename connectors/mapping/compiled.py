@@ -50,7 +50,7 @@ class CompiledMapping:
         self.document = document
         self.standard = document.standard
         self.outline = outline
-        self._dialect = dialect
+        self.dialect = dialect
         self._careful = noun_reader(outline)
         self._quick = quick_reader(outline, dialect)
         self._pens = dialect.pens if document.ways != "read" else None
@@ -73,7 +73,7 @@ class CompiledMapping:
         to ask where a rule looks a word up, as they were ``on`` that day.
         """
         try:
-            opened = self._dialect.open(source)
+            opened = self.dialect.open(source)
         except Unopenable as error:
             fault = Fault("unreadable", str(error), Severity.reject, place=error.place)
             return Mapped(None, findings([fault], {}, self.label))
@@ -109,7 +109,7 @@ class CompiledMapping:
     def _with_care(self, opened: Any, asking: Asking, *, trace: bool) -> Mapped:
         run = Run(asking=asking)
         read: dict[str, Any] = self._careful(opened, run, ()) or {}
-        for says, place in self._dialect.oddities(opened):
+        for says, place in self.dialect.oddities(opened):
             run.faults.append(Fault("not_read", says, Severity.hold, place=place))
         noun = _noun_of(self.outline, read, run, asking.partner) if not _rejected(run) else None
         origins = Trace(opened, lambda _: run.origins) if trace else None

@@ -23,7 +23,7 @@ class Leaf:
     target: Target
     scope: str
     severe: bool
-    mapped_by: str  # base/x12-850.yaml:54
+    mapped_by: str  # base/x12-850.yaml:54:3
     readers: Sequence[Reader]  # one for each path of ``at``
     pieces: Sequence[tuple[Piece, Reader]]
     expected: str

@@ -8,7 +8,7 @@ from canonical.finding import Severity
 from connectors.mapping.outline import Leaf
 from connectors.mapping.reading import Fault, Path, Run, shown
 from connectors.mapping.rule_spec import Lookup
-from connectors.mapping.source import Hit
+from connectors.mapping.source import Hit, JoinedOrigin
 from connectors.mapping.transform import Unfit, Value
 
 FieldReader: TypeAlias = Callable[[Any, Run, Path], Any]  # context, notes, where in the noun; None = no value
@@ -91,7 +91,7 @@ class _Single:
             return None
         run.hits += 1
         text = self.joined_by.join(f"{piece.before}{hit.text}{piece.after}" for piece, hit in found)
-        return Hit(text, found[0][1].origin)
+        return Hit(text, JoinedOrigin(tuple(hit.origin for _, hit in found)))
 
     def value(self, hit: Hit, run: Run, path: Path) -> Value | None:
         try:

@@ -17,6 +17,21 @@ class Origin(Protocol):
         """Return the place for a finding about ``field``; ``opened`` is the document's context."""
 
 
+class JoinedOrigin(NamedTuple):
+    """Several places whose texts were put together; the first stands for all where only one can be told."""
+
+    origins: "tuple[Origin, ...]"
+
+    @property
+    def called(self) -> str:
+        """``ITD03 and ITD05``."""
+        return " and ".join(origin.called for origin in self.origins)
+
+    def place(self, field: str, opened: Any) -> Place:
+        """Return the first one's place."""
+        return self.origins[0].place(field, opened)
+
+
 class Hit(NamedTuple):
     """A value as it was written, surrounding blanks taken off, and where."""
 

@@ -20,10 +20,14 @@ _LONGEST_SEARCH = 200  # rows in which the header row must stand
 
 @dataclass(frozen=True)
 class TableSource:
-    """A sheet as texts, row by row; ``first_row`` is the sheet's own number of the first one."""
+    """A sheet as texts, row by row; ``first_row`` is the sheet's own number of the first one.
+
+    ``part`` names file and sheet, where the document holds several.
+    """
 
     rows: Sequence[Sequence[str]]
     first_row: int = 1
+    part: str = ""
 
 
 @dataclass(slots=True)

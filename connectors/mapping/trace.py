@@ -5,14 +5,19 @@ from typing import Any, NamedTuple
 
 from canonical.finding import Place
 from connectors.mapping.reading import Origins, dotted
+from connectors.mapping.source import Hit, JoinedOrigin
 
 
 class Traced(NamedTuple):
-    """One value: its text in the document, where that stood, and the rule (``base/x12-850.yaml:54``)."""
+    """One value: its text in the document, where that stood, and the rule (``base/x12-850.yaml:54:3``).
+
+    ``further``: the other places of a text that was put together.
+    """
 
     text: str
     place: Place
     mapped_by: str
+    further: tuple[Place, ...] = ()
 
 
 class Trace:
@@ -32,8 +37,11 @@ class Trace:
     def values(self) -> Mapping[str, Traced]:
         """Every value that was read, by its path."""
         if self._found is None:
-            self._found = {
-                dotted(path): Traced(hit.text, hit.origin.place(dotted(path), self._opened), rule)
-                for path, (hit, rule) in self._origins(self._opened).items()
-            }
+            origins = self._origins(self._opened).items()
+            self._found = {dotted(path): self._traced(dotted(path), hit, rule) for path, (hit, rule) in origins}
         return self._found
+
+    def _traced(self, field: str, hit: Hit, rule: str) -> Traced:
+        origins = hit.origin.origins if isinstance(hit.origin, JoinedOrigin) else (hit.origin,)
+        place, *further = (origin.place(field, self._opened) for origin in origins)
+        return Traced(hit.text, place, rule, tuple(further))

@@ -63,7 +63,7 @@ def show(
 ) -> None:
     """Tell one order's whole story: lines, answers, shipments, and every event with its actor."""
     with reading(context) as uow:
-        found = _find(uow, order)
+        found = found_orders(uow, order)
         if json:
             write_json([_story(uow, one) for one in found])
             return
@@ -71,7 +71,7 @@ def show(
             _print(uow, one)
 
 
-def _find(uow: "UnitOfWork", word: str) -> "list[OrderRecord]":
+def found_orders(uow: "UnitOfWork", word: str) -> "list[OrderRecord]":
     """Return all orders with that number, else the one with that id."""
     from store import NotFound
 

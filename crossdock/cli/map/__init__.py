@@ -4,6 +4,7 @@ import typer
 
 from crossdock.cli.map.approve import approve
 from crossdock.cli.map.check import check
+from crossdock.cli.map.coverage import coverage
 from crossdock.cli.map.diff import diff
 from crossdock.cli.map.history import history
 from crossdock.cli.map.list import list_
@@ -12,11 +13,13 @@ from crossdock.cli.map.publish import publish
 from crossdock.cli.map.rollback import rollback
 from crossdock.cli.map.schema import schema
 from crossdock.cli.map.show import show
+from crossdock.cli.map.trace import trace
 
 app = typer.Typer(no_args_is_help=True)
 
 for _name, _command in (
     ("list", list_), ("show", show), ("check", check), ("diff", diff), ("preview", preview), ("approve", approve),
-    ("publish", publish), ("rollback", rollback), ("history", history), ("schema", schema),
+    ("publish", publish), ("rollback", rollback), ("history", history), ("schema", schema), ("trace", trace),
+    ("coverage", coverage),
 ):  # fmt: skip
     app.command(_name)(_command)

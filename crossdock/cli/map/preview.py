@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from crossdock.cli.map.replayed import roads
 from crossdock.cli.map.room import MappingName, Room, room
 from crossdock.cli.paper import JsonFlag, coloured, console, counted, marked, say, table, write_json
 
@@ -46,23 +47,14 @@ def preview(
 
 
 def _replayed(here: Room, mapping: str, last: int) -> "tuple[list[Effect], list[str]]":
-    from crossdock.assembly import open_roads
     from pipeline.preview import replay
     from pipeline.publish import partners_of
-    from world.clock import WallClock
 
     resting = here.book.resting_on(mapping)
     partners = partners_of(here.book, resting)
-    clock = WallClock()
-    roads = [open_roads(here.settings, book, clock) for book in (here.book, here.book.with_drafts(resting))]
-    try:
-        now, then = ({name: channel.translator for name, channel in channels.items()} for channels, _ in roads)
-        with here.reading() as uow:
-            found = replay(uow, partners, resting, now, then, last=last, at=uow.now)
-            return list(_watched(found, last)), partners
-    finally:
-        for channels, carriers in roads:
-            _close([*(channel.courier for channel in channels.values()), *carriers.values()])
+    with roads(here, here.book) as now, roads(here, here.book.with_drafts(resting)) as then, here.reading() as uow:
+        found = replay(uow, partners, resting, now, then, last=last, at=uow.now)
+        return list(_watched(found, last)), partners
 
 
 def _watched(effects: "Iterable[Effect]", last: int) -> "Iterable[Effect]":
@@ -75,13 +67,6 @@ def _watched(effects: "Iterable[Effect]", last: int) -> "Iterable[Effect]":
         for effect in effects:
             bar.advance(task)
             yield effect
-
-
-def _close(roads: Sequence[object]) -> None:
-    for road in roads:
-        close = getattr(road, "close", None)
-        if close is not None:
-            close()
 
 
 def _tell(draft: "Edition", standing: str, effects: "list[Effect]", partners: Sequence[str]) -> None:
