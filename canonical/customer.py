@@ -29,6 +29,7 @@ class Customer(Noun):
     delivery_terms: tuple[str, ...] = ()  # FOB and freight words, the first is ours
     prepayment: bool = False  # goods leave when the money is here
     price_list: str = ""
+    email: str = ""  # where answers and questions go that no EDI or marketplace carries
     priority: int = Field(default=0, ge=0, le=9)  # who is served first when stock is short; 9 before 0
 
 

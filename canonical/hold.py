@@ -45,6 +45,9 @@ class Answer(StrEnum):
     reject = "reject"
     discard = "discard"
     retry = "retry"
+    ask = "ask"  # back to the customer with a question
+    prepay = "prepay"  # goes on when the customer has paid
+    escalate = "escalate"  # two persons must approve
 
 
 class ReviewState(StrEnum):

@@ -5,6 +5,8 @@ a unit changes is kept whole at its end, or not at all.
 """
 
 from store.failure import Conflict, NotEnough, NotFound, StoreError, StoreFull, StoreUnavailable
+from store.history import Alike
+from store.prices import HeldPrice
 from store.record import (
     Arrival,
     ArrivalRecord,
@@ -26,9 +28,11 @@ from store.record import (
     StockEntry,
 )
 from store.references import HeldReference, ReferenceChange
+from store.signatures import SignatureRecord
 from store.unit_of_work import Store, UnitOfWork
 
 __all__ = [
+    "Alike",
     "Arrival",
     "ArrivalRecord",
     "As2ReceivedRecord",
@@ -38,6 +42,7 @@ __all__ = [
     "DocumentRecord",
     "Entered",
     "EventRecord",
+    "HeldPrice",
     "HeldReference",
     "LabelRecord",
     "LineChange",
@@ -51,6 +56,7 @@ __all__ = [
     "ReviewRecord",
     "ShipmentRecord",
     "Sibling",
+    "SignatureRecord",
     "StockEntry",
     "Store",
     "StoreError",

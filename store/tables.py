@@ -70,6 +70,7 @@ order = table(
     *tries(),
     UniqueConstraint("partner", "number", "purpose", "digest"),
     Index(None, "state", "partner", "id"),
+    Index(None, "partner", "id"),
     Index(None, "number"),
     Index(None, "document_id"),
 )

@@ -11,19 +11,24 @@ from store import engine as engines
 from store.as2_exchanges import As2Exchanges
 from store.channels import Channels
 from store.control_numbers import ControlNumbers
+from store.credit import CreditBook
+from store.customers import Customers
 from store.documents import Documents
 from store.editions import Editions
 from store.events import Events
 from store.failure import out_of_connections
 from store.fingerprints import Fingerprints
+from store.history import History
 from store.leases import Leases
 from store.messages import Messages
 from store.migrations import upgrade
 from store.orders import Orders
 from store.presence import alone
+from store.prices import Prices
 from store.references import References
 from store.reviews import Reviews
 from store.shipments import Shipments
+from store.signatures import Signatures
 from store.statement import Unit
 from store.stock import Stock
 from world import crash
@@ -52,6 +57,11 @@ class UnitOfWork:
         self.as2 = As2Exchanges(unit)
         self.mappings = Editions(unit)
         self.references = References(unit)
+        self.customers = Customers(unit)
+        self.credit = CreditBook(unit)
+        self.prices = Prices(unit)
+        self.history = History(unit)
+        self.signatures = Signatures(unit)
 
 
 class Store:

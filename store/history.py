@@ -1,0 +1,115 @@
+"""What a customer's earlier orders tell: what it usually orders, and which of them ask for the same goods."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import case, func, select
+
+from canonical.lifecycle import OrderState
+from canonical.order import PurchaseOrder
+from canonical.stock import Usual
+from store import statement
+from store.credit import OPEN_STATES
+from store.customer_tables import likeness
+from store.statement import Unit
+from store.tables import item, order, order_line
+
+_ORDERS = 500  # the last orders of a customer that are looked at
+_LINES = 50  # and of them the last lines of each item
+_AS_LONG_AS = timedelta(days=366)
+_TAKEN = (*OPEN_STATES, OrderState.invoiced, OrderState.closed)
+_GONE = (OrderState.rejected, OrderState.cancelled)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Alike:
+    """Another order of the same customer that asks for the same goods."""
+
+    id: int
+    number: str
+    channel: str
+    state: OrderState
+    entered_at: datetime
+    order: PurchaseOrder
+
+
+class History:
+    """Questions about a customer's orders, each asked once for a whole batch."""
+
+    def __init__(self, unit: Unit) -> None:
+        self._unit = unit
+
+    def usual(self, partner: str, skus: Sequence[str], *, but: Sequence[int] = ()) -> dict[str, Usual]:
+        """Return by item how much a customer ordered of it, in the item's own unit; accepted orders count.
+
+        Of its last 500 orders, those in ``but`` left out, the last 50 lines of each item are looked at.
+        """
+        latest = select(order.c.id).where(order.c.partner == partner, order.c.state.in_(_TAKEN))
+        latest = latest.where(order.c.id.not_in(list(but))).order_by(order.c.id.desc()).limit(_ORDERS)
+        found: dict[str, Usual] = {}
+        for some in statement.chunks(skus):
+            for row in self._unit.connection.execute(_middle(latest, some)):
+                median = (row.lower + row.upper) / 2
+                found[row.sku] = Usual(
+                    lines=row.lines, median=median.quantize(Decimal("0.0001")).normalize() + 0, most=row.most,
+                    last_on=row.last_at.date(),
+                )  # fmt: skip
+        return found
+
+    def mark(self, partner: str, digests: Mapping[int, str]) -> None:
+        """Write down what each order's goods look like, so that others can be held against them."""
+        for order_id, digest in digests.items():
+            statement.upsert(
+                self._unit.connection, likeness, {"order_id": order_id, "partner": partner, "digest": digest},
+                unique=["order_id"], change=lambda new: {"digest": new.digest}, returning=likeness.c.id,
+            )  # fmt: skip
+
+    def alike(self, order_ids: Sequence[int]) -> dict[int, list[Alike]]:
+        """Return, for each order that has any, the customer's living orders of the last year for the same goods."""
+        mine, other = likeness.alias("mine"), likeness.alias("other")
+        same = (mine.c.partner == other.c.partner) & (mine.c.digest == other.c.digest) & (mine.c.id != other.c.id)
+        o = order.c
+        found: dict[int, list[Alike]] = {}
+        for some in statement.chunks(order_ids):
+            query = (
+                select(mine.c.order_id.label("of"), o.id, o.number, o.channel, o.state, o.entered_at, o.content)
+                .join_from(mine, other, same).join(order, o.id == other.c.order_id)
+                .where(mine.c.order_id.in_(some), o.state.not_in(_GONE), o.entered_at > self._unit.now - _AS_LONG_AS)
+                .order_by(o.id)
+            )  # fmt: skip
+            for row in self._unit.connection.execute(query):
+                found.setdefault(row.of, []).append(
+                    Alike(id=row.id, number=row.number, channel=row.channel, state=row.state,
+                          entered_at=row.entered_at, order=row.content)
+                )  # fmt: skip
+        return found
+
+
+def _middle(latest: Any, skus: Sequence[str]) -> Any:
+    """Ask for the number of lines, the one or two in the middle, and the largest, of each item."""
+    line = order_line.c
+    newest = func.row_number().over(partition_by=line.sku, order_by=line.id.desc())
+    lines = (
+        select(line.sku, line.ordered, order.c.entered_at, newest.label("newest"))
+        .join(order, order.c.id == line.order_id).join(item, item.c.sku == line.sku)
+        .where(line.order_id.in_(latest), line.sku.in_(skus), line.unit == item.c.unit, line.ordered > 0)
+        .subquery()
+    )  # fmt: skip
+    ranked = (
+        select(
+            lines.c.sku, lines.c.ordered, lines.c.entered_at,
+            func.row_number().over(partition_by=lines.c.sku, order_by=lines.c.ordered).label("place"),
+            func.count().over(partition_by=lines.c.sku).label("many"),
+        )
+        .where(lines.c.newest <= _LINES).subquery()
+    )  # fmt: skip
+    r = ranked.c
+    lower = func.max(case(((r.place * 2 >= r.many) & (r.place * 2 <= r.many + 1), r.ordered)))
+    upper = func.max(case(((r.place * 2 >= r.many + 1) & (r.place * 2 <= r.many + 2), r.ordered)))
+    return select(
+        r.sku, func.max(r.many).label("lines"), lower.label("lower"), upper.label("upper"),
+        func.max(r.ordered).label("most"), func.max(r.entered_at).label("last_at"),
+    ).group_by(r.sku)  # fmt: skip
