@@ -4,7 +4,9 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from canonical.noun import Currency, Noun, Price, Quantity
+from pydantic import Field
+
+from canonical.noun import Currency, Noun, Price, Quantity, empty
 from canonical.order import ItemNumber
 
 
@@ -115,3 +117,4 @@ class OrderAcknowledgement(Noun):
     currency: Currency | None = None
     lines: tuple[AnsweredLine, ...]
     reason: str = ""
+    answer_to: str = Field(default="", exclude_if=empty)  # a mail address, where it is not that of the profile

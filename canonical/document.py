@@ -15,6 +15,7 @@ class DocumentKind(StrEnum):
 
     edi = "edi"  # X12 or EDIFACT, one or more interchanges
     marketplace = "marketplace"  # one order as the marketplace's JSON
+    entry = "entry"  # what our own people entered: orders as JSON or CSV
     mail = "mail"  # one RFC 5322 message, attachments inside
 
 

@@ -14,6 +14,8 @@ class MessageKind(StrEnum):
     interchange_acknowledgement = "interchange_acknowledgement"  # X12 TA1
     order_acknowledgement = "order_acknowledgement"  # X12 855, a marketplace's accept call, a mail
     ship_notice = "ship_notice"  # X12 856, a marketplace's shipment call, a mail
+    question = "question"  # a mail, or what our people tell on the telephone
+    payment_request = "payment_request"  # the same, for money that must come first
     order_change_answer = "order_change_answer"  # X12 865
     invoice = "invoice"  # X12 810
     stock_report = "stock_report"  # X12 846, a marketplace's stock call
@@ -25,7 +27,7 @@ class MessageKind(StrEnum):
 class Draft(Noun):
     """A message that is decided but not yet written in the receiver's format.
 
-    ``body`` is JSON: an ``OrderAcknowledgement``, a ``ShipNotice``, an
+    ``body`` is JSON: an ``OrderAcknowledgement``, a ``ShipNotice``, an ``Inquiry``, an
     ``OrderChangeAnswer``, an ``Invoice``, a ``StockReport``, a ``WarehouseOrder``,
     or what the connector that made the draft needs to write it.
     """

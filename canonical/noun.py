@@ -19,6 +19,11 @@ def _aware(instant: datetime) -> datetime:
     return instant.astimezone(UTC)
 
 
+def empty(value: object) -> bool:
+    """Tell whether a field says nothing, so that it can be left out where it is written."""
+    return not value
+
+
 Instant = Annotated[datetime, AfterValidator(_aware)]
 Quantity = Annotated[Decimal, Field(ge=0, max_digits=15, decimal_places=4, allow_inf_nan=False)]
 Price = Annotated[Decimal, Field(max_digits=17, decimal_places=6, allow_inf_nan=False)]

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from canonical.noun import Currency, Noun, Price, Quantity
+from canonical.noun import Currency, Noun, Price, Quantity, empty
 from canonical.party import Party, PartyRole
 
 
@@ -65,10 +65,6 @@ class Portion(Noun):
     arrives_on: date | None = None
 
 
-def _empty(value: object) -> bool:
-    return not value
-
-
 class OrderLine(Noun):
     """One line item; ``number`` is the buyer's own.
 
@@ -84,8 +80,8 @@ class OrderLine(Noun):
     unit_price: Price | None = None
     requested_on: date | None = None
     references: tuple[Reference, ...] = ()
-    destinations: tuple[Destination, ...] = Field(default=(), exclude_if=_empty)
-    schedule: tuple[Portion, ...] = Field(default=(), exclude_if=_empty)
+    destinations: tuple[Destination, ...] = Field(default=(), exclude_if=empty)
+    schedule: tuple[Portion, ...] = Field(default=(), exclude_if=empty)
 
     def item(self, numbering: Numbering) -> str | None:
         """Return the first item number given by that side, or nothing."""

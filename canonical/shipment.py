@@ -3,7 +3,9 @@
 from datetime import date
 from enum import StrEnum
 
-from canonical.noun import Instant, Noun, Price, Quantity
+from pydantic import Field
+
+from canonical.noun import Instant, Noun, Price, Quantity, empty
 from canonical.order import ItemNumber, Reference
 from canonical.party import Party
 
@@ -135,6 +137,7 @@ class ShipNotice(Noun):
     arrives_on: date | None = None
     trailer: str = ""
     seals: tuple[str, ...] = ()
+    answer_to: str = Field(default="", exclude_if=empty)  # a mail address, where it is not that of the profile
 
 
 class TrackingStatus(StrEnum):

@@ -1,6 +1,7 @@
 """What one partner agreed with us: its names, its formats, its policies. One ``profile.yaml`` each."""
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from pydantic import AliasChoices, Discriminator, Field, Tag, model_validator
@@ -156,6 +157,14 @@ class PublishingTerms(Noun):
         return PublishingTerms(preview=self.preview or other.preview, approval=approval)
 
 
+class ApprovalTerms(Noun):
+    """Who must answer a review case about an order, and what happens when nobody does."""
+
+    second_approval_over: Decimal | None = Field(default=None, ge=0)  # from this worth on two persons must approve
+    expire_after: Pause | None = None  # a case about an order waits so long; without it, for ever
+    on_expiry: Literal["reject", "escalate"] = "escalate"
+
+
 def _syntax(said: Any) -> str:
     written = said.get("syntax") if isinstance(said, dict) else getattr(said, "syntax", None)
     return "edifact" if written == "edifact" else "x12"
@@ -176,4 +185,5 @@ class Profile(Noun):
     marketplace: MarketplaceTerms | None = None
     fulfilment: FulfilmentTerms = FulfilmentTerms()
     publishing: PublishingTerms = PublishingTerms()  # what stands in the configuration holds as well
+    approval: ApprovalTerms | None = None  # nothing: what stands in the configuration
     review: dict[str, dict[str, str]] = {}

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from canonical.noun import Noun
 from connectors import catalog
+from connectors.counter import open_counter
 from connectors.edi.guide import GuideBook
 from connectors.edi.trading_partner import EdiDesk
 from connectors.mail.mailbox import ImapMailbox
@@ -24,7 +25,7 @@ from connectors.transports.as2.terms import As2Terms
 from connectors.transports.as2.transport import As2Transport
 from connectors.transports.folder import FolderTerms, FolderTransport
 from connectors.transports.sftp import SftpTransport
-from crossdock.office import company, mappings_folder, open_shelf, open_store
+from crossdock.office import company, house_rules, mappings_folder, open_shelf, open_store
 from crossdock.settings import CarrierSettings, ChannelSettings, Settings
 from pipeline.as2_ledger import StoreLedger
 from pipeline.desk import Desk
@@ -75,6 +76,7 @@ def open_house(settings: Settings, clock: Clock | None = None) -> House:
         profiles=shelf.book.profiles,
         channels=channels,
         carriers=carriers,
+        rules=house_rules(settings),
         node=settings.node,
         shelf=shelf,
     )
@@ -83,7 +85,11 @@ def open_house(settings: Settings, clock: Clock | None = None) -> House:
     return House(
         settings=settings,
         desk=desk,
-        every={name: channel.every for name, channel in settings.channels.items() if channel.as2 is None},
+        every={
+            name: channel.every
+            for name, channel in settings.channels.items()
+            if channel.as2 is None and channel.kind != "desk"
+        },
     )
 
 
@@ -118,7 +124,7 @@ def open_roads(settings: Settings, book: MappingBook, clock: Clock) -> tuple[dic
     guides = GuideBook.load(mappings_folder(settings) / "guides" / "x12")
     opener = _Opener(settings, book, guides, catalog.load(), clock)
     problems: list[Problem] = []
-    channels = _each(settings.channels, opener.channel, problems)
+    channels = _each(settings.roads, opener.channel, problems)
     carriers = _each(settings.carriers, opener.carrier, problems)
     if problems:
         raise BadConfiguration(problems)
@@ -150,6 +156,8 @@ class _Opener:
             return self._edi(name, channel)
         if channel.kind == "mail":
             return self._mail(name, channel)
+        if channel.kind == "desk":
+            return open_counter(name, self.book, self.settings.company.name)
         return self._marketplace(name, channel)
 
     def carrier(self, name: str, carrier: CarrierSettings) -> Carrier:

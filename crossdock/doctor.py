@@ -124,6 +124,7 @@ def _partners(settings: Settings, book: MappingBook) -> Iterator[str]:
     yield from (str(problem) for problem in check_samples(book))
     for partner, profile in book.profiles.items():
         yield from (str(problem) for problem in _options(settings, partner, profile))
+        yield from _channel_options(settings, partner, profile)
         carrier = profile.fulfilment.carrier
         if carrier not in settings.carriers and any(
             _serves(channel, partner, profile) for channel in settings.channels.values()
@@ -136,6 +137,8 @@ def _serves(channel: ChannelSettings, partner: str, profile: Profile) -> bool:
     """Tell whether a partner's orders can come by this channel."""
     if channel.kind == "marketplace":
         return channel.partner == partner
+    if channel.kind == "desk":
+        return True
     return (profile.edi if channel.kind == "edi" else profile.mail) is not None
 
 
@@ -144,6 +147,16 @@ def _options(settings: Settings, partner: str, profile: Profile) -> Iterator[Pro
     for says in check_options(profile.review):
         where = says.partition(":")[0].split(".")
         yield Problem(str(file), *place(load_yaml(file), where, key=True), says)
+
+
+def _channel_options(settings: Settings, partner: str, profile: Profile) -> Iterator[str]:
+    """Yield what is wrong with a channel's options over those of a partner whose orders can come by it."""
+    own = set(check_options(profile.review))
+    for name, channel in settings.channels.items():
+        options = {rule: {**profile.review.get(rule, {}), **said} for rule, said in channel.review.items()}
+        for says in check_options(options):
+            if says not in own and _serves(channel, partner, profile):
+                yield str(settings.problem(("channels", name, *says.partition(":")[0].split(".")), says))
 
 
 def _channel(settings: Settings, name: str, channel: Channel, clock: Clock) -> Iterator[str]:
@@ -155,7 +168,7 @@ def _channel(settings: Settings, name: str, channel: Channel, clock: Clock) -> I
         except ReadingError as error:
             found = [*found, str(error)]
     for says in found:
-        yield str(settings.problem(("channels", name, *_at_fault(settings.channels[name], says)), says))
+        yield str(settings.problem(("channels", name, *_at_fault(settings.roads[name], says)), says))
 
 
 def _at_fault(channel: ChannelSettings, says: str) -> Path:

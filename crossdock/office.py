@@ -7,11 +7,12 @@ something up is quick, and works while a partner's server does not.
 from contextlib import ExitStack
 from pathlib import Path
 
+from canonical.calendar import Calendar
 from canonical.party import Party, PartyRole
 from connectors.mapping.book import MappingBook
 from connectors.mapping.problem import BadConfiguration
 from crossdock.settings import Settings
-from pipeline.desk import Company, Desk
+from pipeline.desk import Company, Desk, HouseRules
 from pipeline.lookup import StoredReferences
 from pipeline.shelf import Shelf
 from store import Store
@@ -35,7 +36,7 @@ def open_desk(settings: Settings, clock: Clock | None = None) -> Desk:
         undo.pop_all()  # it is the desk's from here on
     return Desk(
         store=store, clock=clock, company=company(settings), profiles=shelf.book.profiles,
-        channels={}, carriers={}, node=settings.node, shelf=shelf,
+        channels={}, carriers={}, rules=house_rules(settings), node=settings.node, shelf=shelf,
     )  # fmt: skip
 
 
@@ -69,6 +70,17 @@ def mapping_book(settings: Settings) -> MappingBook:
 def mappings_folder(settings: Settings) -> Path:
     """Return where guides, mappings and profiles lie."""
     return settings.root / settings.mappings if settings.mappings else SHIPPED_MAPPINGS
+
+
+def house_rules(settings: Settings) -> HouseRules:
+    """Return what the configuration says about deciding on orders."""
+    return HouseRules(
+        review={name: channel.review for name, channel in settings.roads.items() if channel.review},
+        calendars={name: Calendar(name=name, **said.model_dump()) for name, said in settings.calendars.items()},
+        approval=settings.approval,
+        counters=frozenset(name for name, channel in settings.roads.items() if channel.kind == "desk"),
+        letters=settings.letter_channel,
+    )
 
 
 def company(settings: Settings) -> Company:

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from canonical.cross_reference import Reference, ReferenceColumn, ReferenceTable
 from canonical.gtin import gln_fault, gtin_fault
+from connectors import csv_file
+from connectors.csv_file import CsvRow
 from connectors.mapping.suggestion import nearest
-from crossdock import csv_file
-from crossdock.csv_file import CsvRow
 from pipeline.cross_reference import Told
 
 PARTNER, FROM, UNTIL = "partner", "valid_from", "valid_until"

@@ -1,11 +1,12 @@
 """What ``config.yaml`` may say. Every key has a sensible default where one exists; secrets are references."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, PrivateAttr, model_validator
+from pydantic import Field, PrivateAttr, field_validator, model_validator
 
 from canonical.noun import Noun
 from canonical.party import Address
@@ -14,7 +15,7 @@ from connectors.mail.account import ImapAccount, SmtpAccount
 from connectors.mapping.problem import BadConfiguration, Problem
 from connectors.mapping.yaml_file import Node, place, typed
 from connectors.mapping.yaml_file import load as load_yaml
-from connectors.profile import PublishingTerms
+from connectors.profile import ApprovalTerms, PublishingTerms
 from connectors.transports.as2.terms import As2Terms
 from connectors.transports.folder import FolderTerms
 from connectors.transports.sftp_terms import SftpTerms
@@ -31,7 +32,7 @@ class CompanySettings(Noun):
 class ChannelSettings(Noun):
     """One road in and out."""
 
-    kind: Literal["edi", "marketplace", "mail"]
+    kind: Literal["edi", "marketplace", "mail", "desk"]  # desk: our own people enter what they were told
     every: Pause = timedelta(seconds=60)
     guest: str | None = None  # edi: the profile for senders that no profile names; without it they wait for a person
     sftp: SftpTerms | None = None
@@ -43,6 +44,7 @@ class ChannelSettings(Noun):
     address: str = ""  # mail: our own address in the answers; without it the account's user name
     authserv_ids: tuple[str, ...] = ()  # mail: the mail servers whose Authentication-Results we believe
     connector: str = ""  # marketplace: which connector speaks with it
+    review: dict[str, dict[str, str]] = {}  # options of the rules for what comes this way, over those of the profile
     partner: str = ""  # marketplace: whose profile its orders belong to
     terms: dict[str, str] = {}  # marketplace: what its connector must know
 
@@ -56,7 +58,7 @@ class ChannelSettings(Noun):
             "mail": (self.imap is not None and self.smtp is not None, "a mail channel needs imap and smtp"),
             "marketplace": (bool(self.connector and self.partner), "a marketplace channel needs connector and partner"),
         }
-        fits, says = needs[self.kind]
+        fits, says = needs.get(self.kind, (True, ""))
         if not fits:
             raise ValueError(says)
         return self
@@ -75,6 +77,31 @@ class HouseDepot(Noun):
     host: str = "127.0.0.1"
     port: int = Field(default=8486, ge=1, le=65535)
     folder: Path = Path("var/house")  # its ledger
+
+
+class CalendarSettings(Noun):
+    """When a warehouse works: weekdays from 1, Monday, to 7; its holidays; until when an order still leaves today."""
+
+    weekdays: frozenset[int] = Field(default=frozenset({1, 2, 3, 4, 5}), min_length=1)
+    holidays: frozenset[date] = frozenset()
+    cut_off: time | None = None
+    zone: str = "UTC"
+
+    @field_validator("weekdays")
+    @classmethod
+    def _days_of_a_week(cls, value: frozenset[int]) -> frozenset[int]:
+        if not value <= frozenset(range(1, 8)):
+            raise ValueError("weekdays are 1, Monday, to 7, Sunday")
+        return value
+
+    @field_validator("zone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise ValueError("there is no such time zone; write it as America/New_York") from None
+        return value
 
 
 class HealthSettings(Noun):
@@ -97,6 +124,9 @@ class As2Endpoint(Noun):
     body_seconds: float = Field(default=120, gt=0, le=3600)  # for one message to come in
 
 
+_PHONE = ChannelSettings(kind="desk")
+
+
 class Settings(Noun):
     """The whole of ``config.yaml``."""
 
@@ -109,10 +139,31 @@ class Settings(Noun):
     publishing: PublishingTerms = PublishingTerms()  # for every mapping; a partner's profile may ask for more
     house: HouseDepot | None = None
     as2: As2Endpoint | None = None
+    approval: ApprovalTerms = ApprovalTerms()  # of orders that wait; a partner's profile may say otherwise
+    calendars: dict[str, CalendarSettings] = {}  # by warehouse
+    letters: str = ""  # the mail channel for answers to whoever has none; without it the only one there is
     channels: dict[str, ChannelSettings] = {}
     carriers: dict[str, CarrierSettings] = {}
     root: Path = Path()  # relative paths start here: the configuration's own folder
     _origin: tuple[str, Node] = PrivateAttr(default=("config.yaml", Node({}, 1, 1)))
+
+    @property
+    def roads(self) -> dict[str, ChannelSettings]:
+        """All channels; where none is a desk, our people enter what they are told on the telephone all the same."""
+        desks = any(channel.kind == "desk" for channel in self.channels.values())
+        return self.channels if desks or "phone" in self.channels else {**self.channels, "phone": _PHONE}
+
+    @property
+    def letter_channel(self) -> str:
+        """The mail channel by which whoever has no other is written to; empty where there is none, or several."""
+        mails = [name for name, channel in self.channels.items() if channel.kind == "mail"]
+        return self.letters or (mails[0] if len(mails) == 1 else "")
+
+    @model_validator(mode="after")
+    def _letters(self) -> "Settings":
+        if self.letters and getattr(self.channels.get(self.letters), "kind", "") != "mail":
+            raise ValueError(f"letters: {self.letters!r} is no mail channel")
+        return self
 
     @model_validator(mode="after")
     def _endpoint(self) -> "Settings":

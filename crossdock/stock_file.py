@@ -10,8 +10,8 @@ from pydantic import ValidationError
 from canonical.gtin import gtin_fault
 from canonical.noun import Noun, Quantity
 from canonical.stock import Item
-from crossdock import csv_file
-from crossdock.csv_file import CsvRow
+from connectors import csv_file
+from connectors.csv_file import CsvRow
 
 
 class _Line(Noun):

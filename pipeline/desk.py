@@ -4,11 +4,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from canonical.calendar import Calendar
 from canonical.message import MessageKind
 from canonical.party import Party
 from connectors.ports import Carrier, Channel
-from connectors.profile import Profile
+from connectors.profile import ApprovalTerms, Profile
 from pipeline.shelf import Shelf
+from router.judge import OptionTable
 from store import Store, UnitOfWork
 from world.clock import Clock
 
@@ -38,6 +40,17 @@ class Company:
     ship_from: Party
 
 
+@dataclass(frozen=True, kw_only=True)
+class HouseRules:
+    """What the configuration says about deciding on orders."""
+
+    review: Mapping[str, OptionTable] = field(default_factory=dict)  # by channel: options of rules, over the profile's
+    calendars: Mapping[str, Calendar] = field(default_factory=dict)  # by warehouse
+    approval: ApprovalTerms = field(default_factory=ApprovalTerms)
+    counters: frozenset[str] = frozenset({"phone"})  # channels whose orders our own people enter
+    letters: str = ""  # the mail channel by which whoever has no other is written to
+
+
 @dataclass(kw_only=True)
 class Desk:
     """The store, the clock, the roads in and out, and what each partner agreed.
@@ -52,6 +65,7 @@ class Desk:
     profiles: Mapping[str, Profile]
     channels: Mapping[str, Channel]
     carriers: Mapping[str, Carrier]
+    rules: HouseRules = field(default_factory=HouseRules)
     node: str = "hub"  # names this process in leases
     shelf: Shelf | None = None  # which versions of the mappings are in force; nothing: the book's own, for ever
     lease: timedelta = timedelta(minutes=5)
@@ -61,6 +75,17 @@ class Desk:
     def profile(self, partner: str) -> Profile:
         """Return what was agreed with a partner, with guests for ``guest/ZZ-ACME``; else the defaults."""
         return self.profiles.get(partner) or self.profiles.get(partner.partition("/")[0]) or Profile(partner=partner)
+
+    def review(self, partner: str, channel: str) -> OptionTable:
+        """Return the options of the rules for an order of this partner by this channel; the channel's word wins."""
+        options = dict(self.profile(partner).review)
+        for rule, said in self.rules.review.get(channel, {}).items():
+            options[rule] = {**options.get(rule, {}), **said}
+        return options
+
+    def approval(self, partner: str) -> ApprovalTerms:
+        """Return who must answer this partner's review cases, and until when."""
+        return self.profile(partner).approval or self.rules.approval
 
     def look_up_mappings(self, uow: UnitOfWork) -> None:
         """Read and write with the mappings in force on the unit's day from now on."""

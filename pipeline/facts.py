@@ -1,61 +1,149 @@
 """Look up, in one go for a batch of orders, everything that the router may know."""
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
+from canonical.hold import Answer
 from canonical.lifecycle import OrderState
-from canonical.order import OrderLine, PurchaseOrder
+from canonical.order import OrderLine, PurchaseOrder, Purpose
 from canonical.party import PartyRole
 from canonical.stock import Item
 from pipeline.desk import Desk
 from pipeline.ladder import Converted, Ladder, Units
+from pipeline.likeness import likeness, lookalikes
 from pipeline.postal import flaws
-from router.facts import AddressFlaw, Facts, Sibling
-from store import OrderRecord, UnitOfWork
+from pipeline.working_day import day_in, ready_by
+from router.facts import AddressFlaw, Facts, Sibling, Trust
+from store import OrderRecord, ReviewRecord, UnitOfWork
+
+UNPROVEN = "sender_not_verified"  # the finding with which a mail's reader tells that its sender is not proven
 
 # What waits for a person has not been acted on: it must not hold the order that came before it.
 _NOT_ROUTED = (OrderState.received, OrderState.interpreted, OrderState.in_review, OrderState.returned)
 
 
 def gather(
-    uow: UnitOfWork, desk: Desk, partner: str, orders: Sequence[OrderRecord], waived: Mapping[int, frozenset[str]]
+    uow: UnitOfWork,
+    desk: Desk,
+    partner: str,
+    orders: Sequence[OrderRecord],
+    cases: Mapping[int, Sequence[ReviewRecord]] = MappingProxyType({}),
 ) -> dict[int, Facts]:
-    """Return each order's facts by the order's id; ``available`` stays empty until stock is locked."""
-    today = uow.now.date()
-    ladder = Ladder.over(uow, partner, [line for order in orders for line in order.order.lines], today)
-    understood = {order.id: _Understood.of(ladder, order.order.lines) for order in orders}
+    """Return each order's facts by the order's id; ``available`` stays empty until stock is locked.
+
+    ``cases`` are all review cases about each order. In a unit that writes, the
+    customer is held until its end: nobody else decides on its credit meanwhile.
+    """
+    terms, home = desk.profile(partner).fulfilment, _home(desk)
+    calendar = desk.rules.calendars.get(terms.warehouse)
+    today = day_in(calendar, uow.now)
+    of_them = _OfThem.over(uow, partner, orders, today)
     siblings = uow.orders.same_identity([order.id for order in orders])
-    items = uow.stock.items(sorted({sku for one in understood.values() for sku in one.skus.values()}))
-    units = Units.over(uow, partner, _foreign(orders, understood, items), today)
-    converted = {o.id: _converted(units, o.order.lines, understood[o.id].skus, items) for o in orders}
-    terms = desk.profile(partner).fulfilment
-    home = desk.company.ship_from.address.country if desk.company.ship_from.address else ""
-    return {
+    facts = {
         order.id: Facts(
             order_id=order.id,
-            skus=understood[order.id].skus,
-            ambiguous=understood[order.id].ambiguous,
-            matches=understood[order.id].matches,
-            quantities={position: one.quantity for position, one in converted[order.id].items()},
-            conversions={position: one.how for position, one in converted[order.id].items()},
-            items=items,
             siblings=tuple(
                 Sibling(id=s.id, digest=s.digest, state=s.state, routed=s.state not in _NOT_ROUTED)
                 for s in siblings.get(order.id, ())
             ),
-            available={},
             shortage=terms.shortage,
             warehouse=terms.warehouse,
             today=today,
-            waived=waived.get(order.id, frozenset()),
             reserved={n.position: n.reserved + n.shipped for n in order.lines},
             rejected={n.position: n.rejected for n in order.lines if n.rejected},
             channel=order.channel,
             home=home,
             address_flaws=_flaws(order.order, home),
+            calendar=calendar,
+            ready_by=ready_by(calendar, uow.now),
+            trust=_trust(cases.get(order.id, ())),
+            waived=waived(cases.get(order.id, ())),
+            **of_them.said_of(order.id),
         )
         for order in orders
     }
+    return _with_lookalikes(uow, partner, orders, facts)
+
+
+def waived(cases: Sequence[ReviewRecord]) -> frozenset[str]:
+    """Return the rules whose findings a person approved for the order that the cases are about."""
+    return frozenset(f.rule for case in cases if case.answer is Answer.approve for f in case.findings)
+
+
+@dataclass(frozen=True)
+class _OfThem:
+    """What is known of a partner and of the items that a batch of its orders names; each thing is looked up once."""
+
+    understood: Mapping[int, "_Understood"]
+    converted: Mapping[int, Mapping[int, Converted]]
+    shared: Mapping[str, Any]
+
+    @classmethod
+    def over(cls, uow: UnitOfWork, partner: str, orders: Sequence[OrderRecord], today: date) -> "_OfThem":
+        """Look everything up."""
+        ladder = Ladder.over(uow, partner, [line for order in orders for line in order.order.lines], today)
+        understood = {order.id: _Understood.of(ladder, order.order.lines) for order in orders}
+        skus = sorted({sku for one in understood.values() for sku in one.skus.values()})
+        items = uow.stock.items(skus)
+        units = Units.over(uow, partner, _foreign(orders, understood, items), today)
+        free: dict[str, Decimal] = dict.fromkeys(items, Decimal(0))
+        for level in uow.stock.levels(skus) if skus else ():
+            free[level.sku] += level.available
+        customer = uow.customers.hold(partner)
+        shared = {
+            "items": items, "seen_free": free, "customer": customer,
+            "credit": uow.credit.standing(partner, today),
+            "prices": uow.prices.counting(partner, customer.price_list if customer else "", skus),
+            "usual": uow.history.usual(partner, skus, but=[order.id for order in orders]),
+        }  # fmt: skip
+        converted = {o.id: _converted(units, o.order.lines, understood[o.id].skus, items) for o in orders}
+        return cls(understood, converted, shared)
+
+    def said_of(self, order_id: int) -> dict[str, Any]:
+        """Return the facts about one order's lines and all that its partner's orders share."""
+        understood, converted = self.understood[order_id], self.converted[order_id]
+        return {
+            **self.shared,
+            "skus": understood.skus,
+            "ambiguous": understood.ambiguous,
+            "matches": understood.matches,
+            "quantities": {position: one.quantity for position, one in converted.items()},
+            "conversions": {position: one.how for position, one in converted.items()},
+        }
+
+
+def _with_lookalikes(
+    uow: UnitOfWork, partner: str, orders: Sequence[OrderRecord], facts: dict[int, Facts]
+) -> dict[int, Facts]:
+    """Write down what each order's goods look like, and add the other orders that look the same."""
+    if uow.writing:
+        uow.history.mark(
+            partner, {o.id: likeness(o.order, facts[o.id].skus, facts[o.id].quantities) for o in orders}
+        )  # fmt: skip
+    alike = uow.history.alike([order.id for order in orders if order.order.purpose is Purpose.original])
+    for order in orders:
+        if order.id in alike:
+            known = facts[order.id]
+            found = lookalikes(known, order.order, alike[order.id])
+            facts[order.id] = known.model_copy(update={"lookalikes": found})
+    return facts
+
+
+def _trust(cases: Sequence[ReviewRecord]) -> Trust:
+    """Return what the reader of the mail told about its sender; all other roads prove who sent an order."""
+    doubts = [found for case in cases for found in case.findings if found.rule == UNPROVEN]
+    if not doubts:
+        return Trust()
+    says = tuple(dict.fromkeys(found.says for found in doubts))
+    return Trust(sender=doubts[0].evidence.get("from", ""), proven=False, doubts=says)
+
+
+def _home(desk: Desk) -> str:
+    return desk.company.ship_from.address.country if desk.company.ship_from.address else ""
 
 
 def _flaws(order: PurchaseOrder, home: str) -> tuple[AddressFlaw, ...]:

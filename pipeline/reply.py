@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from pydantic import BaseModel
 
+from canonical.inquiry import Inquiry
 from canonical.lifecycle import Delivery
 from canonical.message import Draft, MessageKind
 from pipeline.desk import Desk
@@ -23,17 +24,52 @@ def reply(
     shipment_id: int | None = None,
 ) -> None:
     """Draft an answer to an order, where its partner wants one of that kind; the same ``key`` is drafted once."""
-    if not desk.wants(order.partner, kind):
+    told = order.channel in desk.rules.counters
+    if not told and not desk.wants(order.partner, kind):
         return
     edi = desk.profile(order.partner).edi
+    channel, address = road(uow, desk, order) if told else (order.channel, "")
     draft = Draft(
         kind=kind,
         partner=order.partner,
-        channel=order.channel,
-        body=says.model_dump_json(),
-        expects_answer=edi is not None and edi.expects_997,
+        channel=channel,
+        body=(says.model_copy(update={"answer_to": address}) if address else says).model_dump_json(),
+        expects_answer=not told and edi is not None and edi.expects_997,
     )
     uow.messages.draft(draft, order_id=order.id, shipment_id=shipment_id, key=key)
+
+
+def ask(uow: UnitOfWork, desk: Desk, order: OrderRecord, inquiry: Inquiry, *, key: str) -> str:
+    """Ask the customer something, by mail where an address is known; else our people tell it. Return how it goes."""
+    kind = MessageKind.question if inquiry.amount is None else MessageKind.payment_request
+    channel, address = road(uow, desk, order)
+    said = inquiry.model_copy(update={"answer_to": address})
+    draft = Draft(kind=kind, partner=order.partner, channel=channel, body=said.model_dump_json())
+    uow.messages.draft(draft, order_id=order.id, key=key)
+    return f"by mail to {address}" if address else f"to be told: crossdock order show {order.id}"
+
+
+def road(uow: UnitOfWork, desk: Desk, order: OrderRecord) -> tuple[str, str]:
+    """Return the channel by which a person at the customer is reached, and the address; none where we telephone."""
+    counter = order.channel if order.channel in desk.rules.counters else min(desk.rules.counters)
+    by_mail = desk.profile(order.partner).mail is not None and order.channel not in desk.rules.counters
+    letters = desk.rules.letters or (order.channel if by_mail else "")
+    address = _address(uow, desk, order)
+    return (letters, address) if letters and address else (counter, "")
+
+
+def _address(uow: UnitOfWork, desk: Desk, order: OrderRecord) -> str:
+    """Return the address that our people were told with the order, else the customer's, else the profile's."""
+    if order.channel in desk.rules.counters:
+        contacts = [contact for party in order.order.parties for contact in party.contacts]
+        if told := next((contact.email for contact in contacts if contact.email), ""):
+            return told
+    customer, mail = uow.customers.get(order.partner), desk.profile(order.partner).mail
+    if customer is not None and customer.email:
+        return customer.email
+    if mail is None:
+        return ""
+    return mail.answer_to or next((sender for sender in mail.senders if not sender.startswith("@")), "")
 
 
 def answer_again(uow: UnitOfWork, messages: Iterable[MessageRecord]) -> None:

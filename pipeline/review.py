@@ -12,8 +12,8 @@ from canonical.order import ItemNumber, Numbering, PurchaseOrder
 from pipeline.cross_reference import learn
 from pipeline.desk import Desk
 from pipeline.facts import gather
-from pipeline.route import reject
 from pipeline.step import NotNowError
+from pipeline.verdict import commit, reject
 from store import DocumentRecord, OrderRecord, ReviewRecord, UnitOfWork
 
 _MAY: Mapping[str, tuple[Answer, ...]] = {
@@ -106,13 +106,14 @@ def _proceed(uow: UnitOfWork, desk: Desk, order: OrderRecord) -> None:
     """Accept the order once its last open case is answered; an empty box is never sent."""
     if order.state is not OrderState.in_review or _open_cases(uow, order):
         return
-    facts = gather(uow, desk, order.partner, [order], {})[order.id]
+    facts = gather(uow, desk, order.partner, [order])[order.id]
     if not facts.leaves_something(order.order):
         raise NotNowError(
             f"no line of order {order.id} can be delivered: none is an item of ours with a quantity above zero. "
             "Reject it, so that the buyer is told"
         )
     uow.orders.move(order.id, OrderState.accepted)
+    commit(uow, order, facts)
 
 
 def _again(uow: UnitOfWork, order: OrderRecord) -> None:

@@ -8,22 +8,19 @@ All of it is ONE transaction, and no network call is made inside it: when the
 step fails, nothing happened, and the next tick finds the orders where they stood.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from canonical.acknowledgement import OrderAcknowledgement
-from canonical.finding import Finding, Severity
-from canonical.hold import Answer, ReviewState
+from canonical.finding import Finding
 from canonical.lifecycle import OrderState
-from canonical.message import MessageKind
 from pipeline.desk import Desk
 from pipeline.facts import gather
-from pipeline.reply import reply
+from pipeline.resubmission import link_resubmitted
 from pipeline.step import Trouble, next_try
+from pipeline.verdict import acknowledge, counted, passes
 from router.allocation import Allocation, allocate
-from router.confirmation import confirm, refuse
+from router.confirmation import confirm
 from router.facts import Facts
-from router.judge import Decision, Verdict, judge
 from store import LineChange, OrderRecord, ReviewRecord, UnitOfWork
 
 _ROUTER = "router"
@@ -60,9 +57,29 @@ class Route:
     def work(self, uow: UnitOfWork, rows: Sequence[OrderRecord]) -> None:
         """Judge every order of the batch, then allocate those that pass, in the order in which they came."""
         partner = rows[0].partner
-        facts = gather(uow, self.desk, partner, rows, {order.id: _waived(uow, order.id) for order in rows})
-        passed = [order for order in rows if self._passes(uow, order, facts[order.id])]
+        link_resubmitted(uow, rows)
+        cases = uow.reviews.about("order", [order.id for order in rows])
+        facts = gather(uow, self.desk, partner, rows, cases)
+        passed = self._passed(uow, rows, facts, cases)
         self._allocate(uow, partner, passed, facts)
+
+    def _passed(
+        self, uow: UnitOfWork, rows: Sequence[OrderRecord], facts: dict[int, Facts],
+        cases: Mapping[int, Sequence[ReviewRecord]],
+    ) -> list[OrderRecord]:  # fmt: skip
+        """Return the orders that may be allocated; the credit that one of them takes the next one lacks."""
+        passed, fresh = [], list[tuple[OrderRecord, Facts]]()
+        for order in rows:
+            if order.state is OrderState.accepted:  # by a person; it counts on the account already
+                if order.attempts:
+                    uow.reviews.close_for("order", order.id, "it has been routed")
+                passed.append(order)
+                continue
+            known = counted(facts[order.id], fresh)
+            if passes(uow, self.desk, order, known, cases.get(order.id, ())):
+                passed.append(order)
+                fresh.append((order, known))
+        return passed
 
     def give_up(self, uow: UnitOfWork, row: OrderRecord, trouble: Trouble) -> None:
         """Put an order that our own code cannot decide on before a person."""
@@ -81,25 +98,6 @@ class Route:
         self.desk.hint("freeze", "*")
         self.desk.hint("pack", "*")
 
-    def _passes(self, uow: UnitOfWork, order: OrderRecord, facts: Facts) -> bool:
-        """Write down the router's decision; true where the order may be allocated."""
-        if order.state is OrderState.accepted:
-            if order.attempts:
-                uow.reviews.close_for("order", order.id, "it has been routed")
-            return True
-        decision = judge(order.order, facts, self.desk.profile(order.partner).review)
-        waiting = uow.reviews.list(state=ReviewState.open, subject="order", subject_id=order.id)
-        if decision.verdict is Verdict.reject:
-            uow.orders.move(order.id, OrderState.rejected, note=decision.reason)
-            uow.reviews.close_for("order", order.id, decision.reason)
-            reject(uow, self.desk, order, decision.reason)
-            return False
-        if decision.verdict is Verdict.hold or waiting:
-            _hold(uow, order, decision, waiting)
-            return False
-        uow.orders.move(order.id, OrderState.accepted, note=_sentence(decision.findings))
-        return True
-
     def _allocate(self, uow: UnitOfWork, partner: str, orders: Sequence[OrderRecord], facts: dict[int, Facts]) -> None:
         terms = self.desk.profile(partner).fulfilment
         skus = sorted({sku for order in orders for sku in facts[order.id].skus.values()})
@@ -112,7 +110,7 @@ class Route:
             for reservation in allocation.reservations:
                 free[reservation.sku] -= reservation.quantity
             answer = confirm(order.order, allocation, answered_on=uow.now.date(), ships_on=uow.now.date())
-            _acknowledge(uow, self.desk, order, answer)
+            acknowledge(uow, self.desk, order, answer)
 
 
 def settle(uow: UnitOfWork, order: OrderRecord, facts: Facts, allocation: Allocation) -> None:
@@ -135,33 +133,3 @@ def settle(uow: UnitOfWork, order: OrderRecord, facts: Facts, allocation: Alloca
         }
         uow.events.record(subject="order", subject_id=order.id, action="units converted", detail=told)
     uow.orders.move(order.id, allocation.state)
-
-
-def reject(uow: UnitOfWork, desk: Desk, order: OrderRecord, reason: str) -> None:
-    """Tell the buyer that the order is rejected, and why."""
-    _acknowledge(uow, desk, order, refuse(order.order, reason, answered_on=uow.now.date()))
-
-
-def _acknowledge(uow: UnitOfWork, desk: Desk, order: OrderRecord, answer: OrderAcknowledgement) -> None:
-    kind = MessageKind.order_acknowledgement
-    reply(uow, desk, order, kind, answer, key=f"order-{order.id}-acknowledgement")
-
-
-def _hold(uow: UnitOfWork, order: OrderRecord, decision: Decision, waiting: Sequence[ReviewRecord]) -> None:
-    asked = [finding for case in waiting for finding in case.findings]
-    uow.orders.move(order.id, OrderState.in_review, note=_sentence([*asked, *decision.findings]))
-    for hold in decision.holds:
-        uow.reviews.open(
-            subject="order", subject_id=order.id, kind=hold.kind.value, findings=hold.findings,
-            summary=f"{order.partner} {order.number}: {_sentence(hold.findings)}",
-        )  # fmt: skip
-
-
-def _waived(uow: UnitOfWork, order_id: int) -> frozenset[str]:
-    """Return the rules whose findings a person approved for this order."""
-    answered = uow.reviews.list(state=ReviewState.answered, subject="order", subject_id=order_id)
-    return frozenset(f.rule for case in answered if case.answer is Answer.approve for f in case.findings)
-
-
-def _sentence(findings: Sequence[Finding]) -> str:
-    return "; ".join(dict.fromkeys(f.says for f in findings if f.severity is not Severity.inform))

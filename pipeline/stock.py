@@ -36,7 +36,7 @@ def _waiting(uow: UnitOfWork, desk: Desk, sku: str, warehouse: str) -> Sequence[
             continue
         claimed = uow.orders.claim(partner, OrderState.backordered, _MOST)
         orders = [order for order in claimed if any(line.sku == sku and line.backordered for line in order.lines)]
-        facts = gather(uow, desk, partner, orders, {})
+        facts = gather(uow, desk, partner, orders)
         found += [(order, facts[order.id]) for order in orders]
     return sorted(found, key=lambda pair: pair[0].id)
 

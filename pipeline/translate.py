@@ -15,8 +15,10 @@ from typing import TypeAlias
 from canonical.document import RawDocument, TranslatedOrder, Translation
 from canonical.finding import Finding, Severity
 from canonical.fingerprint import Recurrence
+from canonical.hold import HoldKind
 from canonical.lifecycle import Application, Validation
 from pipeline.desk import Desk
+from pipeline.facts import UNPROVEN
 from pipeline.reconcile import reconcile
 from pipeline.reply import answer_again
 from pipeline.step import Cause, Trouble, attempt, next_try
@@ -198,8 +200,10 @@ def _enter(uow: UnitOfWork, document: DocumentRecord, orders: Sequence[Translate
             continue
         holds = tuple(f for f in translated.findings if f.severity is not Severity.inform)
         if holds:
+            doubted = all(found.rule == UNPROVEN for found in holds)
             uow.reviews.open(
-                subject="order", subject_id=entry.order_id, kind=holds[0].rule, findings=holds,
+                subject="order", subject_id=entry.order_id, findings=holds,
+                kind=HoldKind.trust if doubted else holds[0].rule,
                 summary=f"{translated.order.partner} {translated.order.number}: {holds[0].says}",
             )  # fmt: skip
 

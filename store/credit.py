@@ -94,12 +94,12 @@ class CreditBook:
 
     def commit(self, partner: str, amounts: Mapping[int, tuple[str, Decimal]]) -> None:
         """Write down what accepted orders come to, by order: currency and amount."""
-        for order_id, (currency, amount) in amounts.items():
-            values = {"partner": partner, "currency": currency, "amount": amount}
-            statement.upsert(
-                self._unit.connection, commitment, {"order_id": order_id, **values}, unique=["order_id"],
-                change=lambda new: {"currency": new.currency, "amount": new.amount}, returning=commitment.c.id,
-            )  # fmt: skip
+        rows = [
+            {"order_id": order_id, "partner": partner, "currency": currency, "amount": amount}
+            for order_id, (currency, amount) in amounts.items()
+        ]
+        change = ["currency", "amount"]
+        statement.upsert_many(self._unit.connection, commitment, rows, unique=["order_id"], change=change)
 
     def standing(self, partner: str, today: date, *, but: Iterable[int] = ()) -> Credit | None:
         """Return how a customer stands, without the orders named in ``but``; nothing where no credit is watched."""

@@ -61,11 +61,8 @@ class History:
 
     def mark(self, partner: str, digests: Mapping[int, str]) -> None:
         """Write down what each order's goods look like, so that others can be held against them."""
-        for order_id, digest in digests.items():
-            statement.upsert(
-                self._unit.connection, likeness, {"order_id": order_id, "partner": partner, "digest": digest},
-                unique=["order_id"], change=lambda new: {"digest": new.digest}, returning=likeness.c.id,
-            )  # fmt: skip
+        rows = [{"order_id": order_id, "partner": partner, "digest": digest} for order_id, digest in digests.items()]
+        statement.upsert_many(self._unit.connection, likeness, rows, unique=["order_id"], change=["digest"])
 
     def alike(self, order_ids: Sequence[int]) -> dict[int, list[Alike]]:
         """Return, for each order that has any, the customer's living orders of the last year for the same goods."""

@@ -66,6 +66,15 @@ class Reviews:
         query = select(review).where(*wanted).order_by(review.c.id)
         return [ReviewRecord(**row) for row in self._unit.connection.execute(query).mappings()]
 
+    def about(self, subject: str, subject_ids: Sequence[int]) -> dict[int, _Records]:
+        """Return every case about these things, open and answered, by the thing; a whole batch at once."""
+        found: dict[int, _Records] = {}
+        for some in statement.chunks(subject_ids):
+            query = select(review).where(review.c.subject == subject, review.c.subject_id.in_(some))
+            for row in self._unit.connection.execute(query.order_by(review.c.id)).mappings():
+                found.setdefault(row["subject_id"], []).append(ReviewRecord(**row))
+        return found
+
     def answer(self, id: int, answer: Answer, reason: str = "") -> ReviewRecord:  # noqa: A002
         """Write down what the unit's actor says; ``ImpossibleTransitionError`` where someone was faster."""
         before = self.get(id)

@@ -70,6 +70,23 @@ def upsert(
     return connection.execute(upserting.returning(returning)).scalar()
 
 
+def upsert_many(
+    connection: Connection,
+    table: Table,
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    unique: Sequence[str],
+    change: Sequence[str],
+) -> None:
+    """Insert rows, or write the columns in ``change`` into those that are there already, all in one go."""
+    if rows:
+        statement = _insert(connection, table)
+        new = {name: statement.excluded[name] for name in change}
+        connection.execute(
+            statement.on_conflict_do_update(index_elements=list(unique), set_=new), [dict(row) for row in rows]
+        )
+
+
 def _insert(connection: Connection, table: Table) -> Any:
     return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
 

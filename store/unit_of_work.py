@@ -42,6 +42,7 @@ class UnitOfWork:
         self.actor = actor
         self.cause = cause
         self.now = now
+        self.writing = writing
         self.events = Events(connection, actor=actor, cause=cause, now=now)
         unit = Unit(connection=connection, events=self.events, actor=actor, cause=cause, now=now, writing=writing)
         self.documents = Documents(unit)

@@ -14,9 +14,10 @@ from email.utils import format_datetime
 from pydantic import ValidationError
 
 from canonical.acknowledgement import OrderAcknowledgement
+from canonical.inquiry import Inquiry
 from canonical.message import Draft, MessageKind, Parcel
 from canonical.shipment import ShipNotice
-from connectors.mail import letter
+from connectors.mail import inquiry, letter
 from connectors.mail.envelope import OpenedMail, TooMuch, clean, open_mail
 from connectors.mail.sender import partners_of
 from connectors.ports import Unreadable
@@ -43,13 +44,12 @@ def write(
     original: Callable[[str, str], bytes | None],
 ) -> Parcel:
     """Return the mail as frozen bytes. Raises ``Unreadable`` where there is nothing to say or nobody to say it to."""
-    if profile is None or profile.mail is None:
-        raise Unreadable(f"{draft.partner} has no mail section in its profile, so nobody knows where to write.")
-    order_number, subject, text = _words(draft, profile, us)
+    customer = profile.name if profile else ""
+    order_number, told_to, subject, text = _words(draft, customer, us)
     asked = _asked(original(draft.partner, order_number))
     mail = EmailMessage(policy=_PLAIN)
     mail["From"] = _address(us.address, us.company)
-    mail["To"] = _address(_receiver(profile, asked), profile.name)
+    mail["To"] = _address(told_to or _receiver(draft.partner, profile, asked), customer)
     mail["Subject"] = subject
     mail["Date"] = format_datetime(now)
     mail["Message-ID"] = message_id(key, us.address)
@@ -71,19 +71,26 @@ def message_id(key: str, address: str) -> str:
     return f"<{hashlib.sha256(key.encode()).hexdigest()[:32]}@{address.rpartition('@')[2]}>"
 
 
-def _words(draft: Draft, profile: Profile, us: Us) -> tuple[str, str, str]:
+def _words(draft: Draft, customer: str, us: Us) -> tuple[str, str, str, str]:
+    """Return the order's number, the address where the draft names one, the subject and the text."""
+    names = {"customer": customer, "company": us.company}
     try:
         if draft.kind is MessageKind.order_acknowledgement:
             told = OrderAcknowledgement.model_validate_json(draft.body)
-            return told.order_number, *letter.confirmation(told, customer=profile.name, company=us.company)
+            return told.order_number, told.answer_to, *letter.confirmation(told, **names)
         if draft.kind is MessageKind.ship_notice:
             notice = ShipNotice.model_validate_json(draft.body)
-            return notice.plan.order_number, *letter.departure(notice, customer=profile.name, company=us.company)
+            return notice.plan.order_number, notice.answer_to, *letter.departure(notice, **names)
+        if draft.kind in (MessageKind.question, MessageKind.payment_request):
+            asked = Inquiry.model_validate_json(draft.body)
+            return asked.order_number, asked.answer_to, *inquiry.asked(asked, **names)
     except ValidationError as error:
         wrong = error.errors(include_url=False)[0]
         where = ".".join(str(part) for part in wrong["loc"])
         raise Unreadable(f"This {draft.kind} cannot be written as a mail: {where}: {wrong['msg']}.") from error
-    raise Unreadable(f"A {draft.kind} is nothing that a mail can say; expected an acknowledgement or a ship notice.")
+    raise Unreadable(
+        f"A {draft.kind} is nothing that a mail can say; expected an answer, a notice or a question."
+    )
 
 
 def _asked(content: bytes | None) -> OpenedMail | None:
@@ -95,10 +102,10 @@ def _asked(content: bytes | None) -> OpenedMail | None:
         return None
 
 
-def _receiver(profile: Profile, asked: OpenedMail | None) -> str:
+def _receiver(partner: str, profile: Profile | None, asked: OpenedMail | None) -> str:
     """Return the agreed address, else the sender if we know him, else the first agreed sender; never a Reply-To."""
-    if profile.mail is None:
-        raise Unreadable(f"{profile.partner} has no mail section in its profile.")
+    if profile is None or profile.mail is None:
+        raise Unreadable(f"{partner} has no mail section in its profile, so nobody knows where to write.")
     if profile.mail.answer_to:
         return profile.mail.answer_to
     if asked is not None and partners_of(asked.sender, {profile.partner: profile}):

@@ -37,10 +37,10 @@ _PLURALS = {"case": "cases", "pallet": "pallets", "pack": "packs", "box": "boxes
 
 def confirmation(answer: OrderAcknowledgement, *, customer: str, company: str) -> tuple[str, str]:
     """Return subject and text of the mail that answers an order."""
-    number, ordered = clean(answer.order_number), _dated(answer.ordered_on)
+    number, ordered = clean(answer.order_number), dated(answer.ordered_on)
     statuses = {_outcome(a) for line in answer.lines for a in line.answers}
     if answer.verdict is Verdict.rejected or statuses <= {LineStatus.rejected}:
-        return f"Your order {number}: we cannot deliver it", _letter(
+        return f"Your order {number}: we cannot deliver it", letter(
             customer, company,
             f"we are sorry: we cannot deliver your order {number}{ordered}.",
             f"The reason: {clean(answer.reason, 500)}" if answer.reason else "",
@@ -61,7 +61,7 @@ def confirmation(answer: OrderAcknowledgement, *, customer: str, company: str) -
     else:
         subject = f"Your order {number} has to wait"
         opening += "We have noted it, but at the moment none of it is in stock."
-    return subject, _letter(
+    return subject, letter(
         customer, company, opening,
         *([_table(answer), _total(answer, complete=complete)] if accepted else []), _different(changed),
         *_grouped(answer, LineStatus.backordered, _LATER), *_grouped(answer, LineStatus.rejected, _NEVER),
@@ -75,9 +75,9 @@ def departure(notice: ShipNotice, *, customer: str, company: str) -> tuple[str, 
     number = clean(plan.order_number)
     contents = [item for carton in cartons for item in carton.contents]
     packed = "one carton" if len(cartons) == 1 else f"{len(cartons)} cartons"
-    return f"Your order {number} is on its way", _letter(
+    return f"Your order {number} is on its way", letter(
         customer, company,
-        f"your order {number}{_dated(plan.ordered_on)} left our warehouse on {_day(notice.departed_at.date())},"
+        f"your order {number}{dated(plan.ordered_on)} left our warehouse on {_day(notice.departed_at.date())},"
         f" packed in {packed}:",
         _columns([("Item", "Description", "Sent"), *_sent(contents)], right=(2,)),
         _tracking(notice),
@@ -85,7 +85,8 @@ def departure(notice: ShipNotice, *, customer: str, company: str) -> tuple[str, 
     )  # fmt: skip
 
 
-def _letter(customer: str, company: str, *paragraphs: str) -> str:
+def letter(customer: str, company: str, *paragraphs: str) -> str:
+    """Return a whole letter: greeting, paragraphs, and who we are."""
     greeting = f"Hello {clean(customer)}," if customer else "Hello,"
     body = [p if "\n" in p else fill(p, _WIDTH, break_on_hyphens=False) for p in (*paragraphs, _CLOSING) if p]
     return "\n\n".join([greeting, *body, f"Kind regards\n{clean(company)}"]) + "\n"
@@ -100,7 +101,7 @@ def _table(answer: OrderAcknowledgement) -> str:
     priced = [
         (
             _called(line, a), _short(a.description or line.description), _quantity(a),
-            _price(_unit_price(line, a) or Decimal(0)), _money(_amount(line, a)),
+            _price(_unit_price(line, a) or Decimal(0)), money(_amount(line, a)),
         )
         for line, a in rows
     ]  # fmt: skip
@@ -119,7 +120,7 @@ def _total(answer: OrderAcknowledgement, *, complete: bool) -> str:
     if any(_unit_price(line, a) is None for line, a in now):
         return ""
     currency = f" {answer.currency}" if answer.currency else ""
-    total = _money(sum((_amount(line, a) for line, a in now), Decimal(0)))
+    total = money(sum((_amount(line, a) for line, a in now), Decimal(0)))
     return f"{'Total' if complete else 'Total of these'}: {total}{currency}"
 
 
@@ -246,14 +247,16 @@ def _unit_price(line: AnsweredLine, answer: LineAnswer) -> Decimal | None:
 
 
 def _price(price: Decimal) -> str:
-    return _money(price) if price == round(price, 2) else f"{price.normalize():,f}"
+    return money(price) if price == round(price, 2) else f"{price.normalize():,f}"
 
 
-def _money(amount: Decimal) -> str:
+def money(amount: Decimal) -> str:
+    """Write an amount with its cents."""
     return f"{amount.quantize(Decimal('0.01'), rounding=ROUND_HALF_UP):,f}"
 
 
-def _dated(day: date | None) -> str:
+def dated(day: date | None) -> str:
+    """Write the day of an order after its number; nothing where it is not known."""
     return f" of {_day(day)}" if day else ""
 
 

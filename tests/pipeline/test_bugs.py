@@ -3,7 +3,7 @@
 from canonical.hold import Answer
 from canonical.lifecycle import Application, Delivery
 from canonical.message import MessageKind
-from pipeline import fulfil, route
+from pipeline import fulfil, verdict
 from store.orders import Orders
 from tests.pipeline.bench import interchange, one_order, purchase_order
 from tests.pipeline.test_carrier import pack
@@ -56,14 +56,14 @@ def test_a_bug_while_one_documents_orders_are_written_down_fails_that_one_alone(
 
 def test_a_rule_that_stumbles_over_one_order_leaves_that_one_to_a_person(bench, monkeypatch):
 
-    real = route.judge
+    real = verdict.judge
 
     def broken(order, facts, options):
         if order.number == "AC-7":
             raise ZeroDivisionError("a bug of ours")
         return real(order, facts, options)
 
-    monkeypatch.setattr(route, "judge", broken)
+    monkeypatch.setattr(verdict, "judge", broken)
     orders = [purchase_order(f"AC-{n}", ("MUG-01", 1)) for n in range(12)]
     bench.drop("acme", "a.edi", interchange(*orders))
     bench.run()

@@ -150,7 +150,7 @@ def test_what_could_not_be_routed_is_no_doubt_that_one_could_approve(small, monk
 
     small.drop("acme", "a.edi", one_order("AC-1", ("MUG-01", 5)))
     with monkeypatch.context() as patch:
-        patch.setattr("pipeline.route.judge", broken)
+        patch.setattr("pipeline.verdict.judge", broken)
         small.run()
     case = small.case("order")
     with pytest.raises(NotNowError, match="answer retry once the cause is mended"):

@@ -43,9 +43,17 @@ def read(path: Path, known: Mapping[str, str], needed: tuple[str, ...]) -> CsvTa
     """Read a file whose first row names its columns; ``known`` gives our name for each name that a column may bear."""
     file = str(path)
     try:
-        text, encoding = _decoded(disk.read(path, at_most=_MOST))
+        return parse(disk.read(path, at_most=_MOST), file, known, needed)
     except OSError as error:
         return CsvTable(problems=[f"{file}: cannot be read: {error.strerror}"])
+    except ValueError as error:
+        return CsvTable(problems=[f"{file}: {error}"])
+
+
+def parse(content: bytes, file: str, known: Mapping[str, str], needed: tuple[str, ...]) -> CsvTable:
+    """Read the bytes of such a file; ``file`` is only its name in the problems."""
+    try:
+        text, encoding = _decoded(content)
     except ValueError as error:
         return CsvTable(problems=[f"{file}: {error}"])
     divider, text, skipped = _divided(text)

@@ -1,0 +1,124 @@
+"""Read rows of one kind from CSV or JSON, each with its types; every bad cell is named, so that none comes in alone.
+
+A JSON file holds a list of objects whose names are the columns' names.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Generic, TypeVar
+
+from pydantic import BeforeValidator
+
+from canonical.noun import Noun
+from connectors import csv_file, json_tree
+from connectors.csv_file import CsvRow
+from connectors.mapping.problem import BadConfiguration
+from connectors.mapping.yaml_file import Node, place, typed
+from world import disk
+
+M = TypeVar("M", bound=Noun)
+
+
+def _cut(value: object) -> object:
+    return tuple(word.strip() for word in value.split(",") if word.strip()) if isinstance(value, str) else value
+
+
+Several = Annotated[tuple[str, ...], BeforeValidator(_cut)]
+"""Several words in one cell, with commas between them; in JSON a list will do too."""
+
+
+@dataclass(frozen=True)
+class TypedRow(Generic[M]):
+    """One row and where it stands."""
+
+    said: M
+    node: Node
+    file: str
+
+    def place(self, column: str = "") -> str:
+        """Return where a cell stands, ``file:line:column``; for a column that is not there, where the row begins."""
+        line, at = place(self.node, (column,)) if column else (self.node.line, self.node.column)
+        return f"{self.file}:{line}:{at}"
+
+
+@dataclass
+class TypedRows(Generic[M]):
+    """What a file says, and what is wrong with it."""
+
+    rows: list[TypedRow[M]] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    written: str = ""  # "UTF-8, commas", or "JSON"
+
+
+def read(path: Path, model: type[M], called: Mapping[str, str] | None = None) -> TypedRows[M]:
+    """Read a file; ``called`` are other names of columns."""
+    content, says = _content(path)
+    if says:
+        return TypedRows(problems=[says])
+    file = str(path)
+    known = {name: name for name in model.model_fields} | dict(called or {})
+    needed = tuple(name for name, said in model.model_fields.items() if said.is_required())
+    nodes, problems, written = _nodes(content, file, known, needed)
+    found = TypedRows[M](problems=problems, written=written)
+    for node in nodes:
+        try:
+            found.rows.append(TypedRow(typed(node, model, file), node, file))
+        except BadConfiguration as error:
+            found.problems += [str(problem) for problem in error.problems]
+    return found
+
+
+def is_json(content: bytes) -> bool:
+    """Tell JSON from CSV by its first sign."""
+    return content.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"[", b"{")
+
+
+def cells(row: CsvRow) -> Node:
+    """Return a row of a CSV file as a tree, each cell with its place."""
+    names = {name: Node(value, row.line, row.columns[name]) for name, value in row.cells.items()}
+    return Node(dict(names), row.line, 1, {name: (row.line, row.columns[name]) for name in names})
+
+
+def filled(node: Node) -> Node:
+    """Return an object without the names that say nothing."""
+    if not isinstance(node.value, dict):
+        return node
+    return Node({k: v for k, v in node.value.items() if v.value is not None}, node.line, node.column, node.keys)
+
+
+def _content(path: Path) -> tuple[bytes, str]:
+    try:
+        return disk.read(path, at_most=json_tree.MOST_BYTES), ""
+    except OSError as error:
+        return b"", f"{path}: cannot be read: {error.strerror}"
+    except ValueError as error:
+        return b"", f"{path}: {error}"
+
+
+def _nodes(
+    content: bytes, file: str, known: Mapping[str, str], needed: tuple[str, ...]
+) -> tuple[list[Node], list[str], str]:
+    if not is_json(content):
+        table = csv_file.parse(content, file, known, needed)
+        return [cells(row) for row in table.rows], list(table.problems), table.written
+    try:
+        return list(_objects(json_tree.parse(content, file), file, known)), [], "JSON"
+    except BadConfiguration as error:
+        return [], [str(problem) for problem in error.problems], "JSON"
+
+
+def _objects(tree: Node, file: str, known: Mapping[str, str]) -> Iterator[Node]:
+    if not isinstance(tree.value, list):
+        raise json_tree.fault(tree, file, "expected a list of objects: [{...}, {...}]")
+    for node in tree.value:
+        if not isinstance(node.value, dict):
+            raise json_tree.fault(node, file, 'expected an object: {"name": "value"}')
+        yield _renamed(filled(node), known)
+
+
+def _renamed(node: Node, known: Mapping[str, str]) -> Node:
+    if not isinstance(node.value, dict):
+        return node
+    value = {known.get(name, name): child for name, child in node.value.items()}
+    return Node(value, node.line, node.column, {known.get(name, name): at for name, at in node.keys.items()})
