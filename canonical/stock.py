@@ -50,6 +50,8 @@ class Traits(Noun):
     tracking: Tracking = Tracking.none
     supply: Supply = Supply.bought
     lead_days: int = Field(default=0, ge=0)  # working days until more of it is here
+    substitutes: tuple[str, ...] = ()  # SKUs that may go in its place, the best first, kept in the same unit
+    fair_share: bool = False  # when short, everyone who waits gets a part, and not the first one all
 
 
 class Item(Noun):
@@ -77,22 +79,30 @@ class StockLevel(Noun):
 
     sku: str
     warehouse: str
-    on_hand: Quantity
+    on_hand: Quantity  # what is in quarantine with it
     reserved: Quantity = Decimal(0)
+    quarantined: Quantity = Decimal(0)  # lies there, and is promised to nobody
+    safety: Quantity = Decimal(0)  # kept back from new promises
 
     @property
     def available(self) -> Decimal:
-        """Available to promise now; never below zero while promises are kept."""
-        return self.on_hand - self.reserved
+        """Available to promise now; what safety stock lacks is no debt."""
+        return max(self.on_hand - self.reserved - self.quarantined - self.safety, Decimal(0))
 
 
 class Reservation(Noun):
-    """So much of an item set aside for one order line."""
+    """So much of an item set aside for one order line; a line may have several, of other items or elsewhere."""
 
     position: int  # 1 = the order's first line
     sku: str
     warehouse: str
-    quantity: Quantity
+    quantity: Quantity  # in the item's own unit
+    ordered: Quantity | None = None  # in the line's unit, where that is another number
+
+    @property
+    def of_line(self) -> Decimal:
+        """How much of the line it is, in the line's unit."""
+        return self.quantity if self.ordered is None else self.ordered
 
 
 class StockKind(StrEnum):

@@ -28,6 +28,7 @@ from store.record import (
     StockEntry,
 )
 from store.references import HeldReference, ReferenceChange
+from store.requests import RequestRecord
 from store.signatures import SignatureRecord
 from store.unit_of_work import Store, UnitOfWork
 
@@ -53,6 +54,7 @@ __all__ = [
     "NumberRecord",
     "OrderRecord",
     "ReferenceChange",
+    "RequestRecord",
     "ReviewRecord",
     "ShipmentRecord",
     "Sibling",

@@ -129,13 +129,15 @@ class StockEntry:
     at: datetime
     actor: str
     cause: str
-    kind: str  # counted, reserved, released, shipped
+    kind: str  # counted, adjusted, received, moved, quarantined, cleared, reserved, released, shipped
     sku: str
     warehouse: str
     on_hand_change: Decimal
     reserved_change: Decimal
     order_id: int | None
     position: int | None
+    quarantined_change: Decimal | None = None  # nothing: none
+    lot: str | None = None  # nothing: the item is not kept by lot, or it moved no lot
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,160 +1,139 @@
 """Stock: what we sell, where it lies, and what of it is promised. Nothing is promised twice.
 
-Every change of a level is one guarded update (``on_hand - reserved >= quantity``),
-with the table's CHECK behind it, in the order of SKU and warehouse, so that two
-workers never wait for each other in a circle; and every change has its entry in
-the ledger.
+Every change of a level is one guarded update (what is free must be as much as is
+taken), with the table's CHECK behind it, in the order of SKU and warehouse, so
+that two workers never wait for each other in a circle; and every change has its
+entry in the ledger.
 """
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
+from datetime import datetime
+from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 
-from sqlalchemy import Update, insert, select, update
+from sqlalchemy import select, update
 
-from canonical.gtin import gtin14
-from canonical.stock import Item, Reservation, StockLevel
+from canonical.stock import Reservation
 from store import statement
-from store.audit import audit
-from store.failure import Conflict, NotEnough, NotFound
+from store.audit import audit, audit_lines
+from store.counting import Counting
+from store.failure import Conflict, NotEnough
 from store.record import StockEntry
-from store.statement import Unit
-from store.tables import RESERVED, item, reservation, stock_entry, stock_level
+from store.tables import RESERVED, reservation, stock_entry, stock_level
 
-_SUBJECT = "stock"
-_ITEM = [column for column in item.c if column.name != "id"]
-_LEVEL = [column for column in stock_level.c if column.name != "id"]
+_NONE = Decimal(0)
+_PLACES = Decimal("0.0001")  # quantities are kept to four places
+_ONE_ROW = ("order_id", "position", "sku", "warehouse")
+
+_Moved = tuple[Any, Decimal, Decimal, str | None]  # reservation, change on hand, change reserved, lot
 
 
-class Stock:
+class Stock(Counting):
     """Items, levels, reservations and the ledger; quantities are in the item's own unit."""
 
-    def __init__(self, unit: Unit) -> None:
-        self._unit = unit
-
-    def items(self, skus: Sequence[str]) -> dict[str, Item]:
-        """Return the items among those SKUs that we have."""
-        found: dict[str, Item] = {}
-        for some in statement.chunks(skus):
-            for row in self._unit.connection.execute(select(*_ITEM).where(item.c.sku.in_(some))).mappings():
-                found[row["sku"]] = Item(**{name: value for name, value in row.items() if value is not None})
-        return found
-
-    def items_by_gtin(self, gtins: Sequence[str]) -> dict[str, list[str]]:
-        """Return our SKUs for each UPC, EAN or GTIN, however many zeros stand before it on either side."""
-        written = {form: gtin for gtin in gtins for form in _written(gtin)}
-        found: dict[str, list[str]] = {}
-        for some in statement.chunks(written):
-            query = select(item.c.gtin, item.c.sku).where(item.c.gtin.in_(some)).order_by(item.c.sku)
-            for gtin, sku in self._unit.connection.execute(query):
-                found.setdefault(written[gtin], []).append(sku)
-        return found
-
-    def put_item(self, wanted: Item) -> None:
-        """Add an item, or change what is known of it."""
-        before = self.items([wanted.sku]).get(wanted.sku)
-        if before == wanted:
-            return
-        row = {name: getattr(wanted, name) for name in Item.model_fields}
-        change = {name: value for name, value in row.items() if name != "sku"}
-        id_ = statement.upsert(
-            self._unit.connection, item, row, unique=["sku"], change=lambda _: change, returning=item.c.id
-        )
-        self._record(id_, "item added" if before is None else "item changed", sku=wanted.sku)
-
-    def levels(self, skus: Sequence[str] | None = None, warehouse: str | None = None) -> list[StockLevel]:
-        """Return what lies where, by SKU and warehouse; all of it, or that of some SKUs."""
-        return self._levels(skus, warehouse, hold=False)
-
-    def lock(self, skus: Sequence[str], warehouse: str) -> dict[str, StockLevel]:
-        """Return the levels of those SKUs and keep others from changing them until this unit ends."""
-        return {level.sku: level for level in self._levels(skus, warehouse, hold=True)}
-
-    def _levels(self, skus: Sequence[str] | None, warehouse: str | None, *, hold: bool) -> list[StockLevel]:
-        query = select(*_LEVEL).where(*statement.filtered(stock_level, warehouse=warehouse))
-        ordered = query.order_by(stock_level.c.sku, stock_level.c.warehouse)
-        found: list[StockLevel] = []
-        for some in [None] if skus is None else statement.chunks(sorted(set(skus))):
-            part = ordered if some is None else ordered.where(stock_level.c.sku.in_(some))
-            rows = self._unit.connection.execute(statement.held(self._unit, part) if hold else part).mappings()
-            found += [StockLevel(**row) for row in rows]
-        return found
-
-    def reserve(self, order_id: int, reservations: Sequence[Reservation]) -> None:
+    def reserve(
+        self, order_id: int, reservations: Sequence[Reservation], *, more: bool = False, until: datetime | None = None
+    ) -> None:
         """Set stock aside for an order's lines: all of it, or ``Conflict`` where another order took it meanwhile.
 
-        ``ValueError`` where a line already has a reservation: nothing is set aside twice.
+        ``ValueError`` where a line already has a reservation, unless ``more`` is
+        meant to come to it: nothing is set aside twice. ``until``: it lapses then.
         """
         if not reservations:
             return
-        self._refuse_twice(order_id, [wanted.position for wanted in reservations])
-        level = stock_level.c
+        self._refuse_twice(order_id, reservations, more=more)
+        at = stock_level.c
         for wanted in sorted(reservations, key=lambda r: (r.sku, r.warehouse, r.position)):
-            taken = _at(wanted.sku, wanted.warehouse).where(level.on_hand - level.reserved >= wanted.quantity)
-            if not self._changed(taken.values(reserved=level.reserved + wanted.quantity)):
+            free = at.on_hand - at.reserved - at.quarantined - at.safety
+            taken = _at(wanted.sku, wanted.warehouse).where(free >= wanted.quantity)
+            if not self._changed(taken.values(reserved=at.reserved + wanted.quantity)):
                 raise Conflict(
                     f"{wanted.quantity} of {wanted.sku} are no longer free in {wanted.warehouse} "
                     f"for order {order_id} line {wanted.position}; look at the stock again and repeat the unit"
                 )
-        rows = [{"order_id": order_id, "state": "reserved", **wanted.model_dump()} for wanted in reservations]
-        self._unit.connection.execute(insert(reservation), rows)
-        self._enter(order_id, "reserved", [(wanted, Decimal(0), wanted.quantity) for wanted in reservations])
+        for wanted in reservations:
+            self._set_aside(order_id, wanted, until)
+        self._enter(order_id, "reserved", [(wanted, _NONE, wanted.quantity, None) for wanted in reservations])
 
-    def ship(self, order_id: int, left: Mapping[int, Decimal]) -> None:
-        """Let so much of each line leave, by position; ``NotEnough`` where less is reserved for the line."""
-        active = {row.position: row for row in self._active(order_id)}
-        shipped = []
-        for position, quantity in left.items():
-            row = active.get(position)
-            remaining = row.quantity - row.shipped if row else Decimal(0)
-            if row is None or quantity > remaining:
-                raise NotEnough(f"order {order_id} line {position}: {remaining} reserved, {quantity} cannot leave")
-            shipped.append((row, quantity))
+    def _set_aside(self, order_id: int, wanted: Reservation, until: datetime | None) -> None:
+        row = {
+            "order_id": order_id, "state": "reserved", "expires_at": until,
+            **wanted.model_dump(exclude={"ordered"}), "ordered": wanted.of_line,
+        }  # fmt: skip
+        more = {
+            "quantity": reservation.c.quantity + wanted.quantity,
+            "ordered": reservation.c.ordered + wanted.of_line,
+            "expires_at": until,
+        }
+        statement.upsert(
+            self._unit.connection, reservation, row, unique=_ONE_ROW, change=lambda _: more,
+            returning=reservation.c.id, index_where=RESERVED,
+        )  # fmt: skip
+
+    def ship(self, order_id: int, left: Mapping[int, Decimal], warehouse: str | None = None) -> None:
+        """Let so much of each line leave, by position, from one warehouse where it is named.
+
+        ``NotEnough`` where less is reserved for the line.
+        """
+        rows = [row for row in self._active(order_id) if warehouse in (None, row.warehouse)]
+        shipped = [pair for position, quantity in left.items() for pair in _parts(order_id, rows, position, quantity)]
+        moved: list[_Moved] = []
         for row, quantity in sorted(shipped, key=lambda pair: (pair[0].sku, pair[0].warehouse)):
             whole = row.shipped + quantity == row.quantity
             self._settle(row.id, shipped=row.shipped + quantity, state="shipped" if whole else "reserved")
             self._take(row, on_hand=quantity, reserved=quantity)
-        self._enter(order_id, "shipped", [(_as_reservation(row), -quantity, -quantity) for row, quantity in shipped])
+            parts = self._leave(order_id, row, quantity)
+            moved += [(row, -part, -part, lot) for lot, part in parts]
+        self._enter(order_id, "shipped", moved)
 
-    def release(self, order_id: int) -> None:
-        """Give back all that is still reserved for an order."""
+    def _leave(self, order_id: int, row: Any, quantity: Decimal) -> list[tuple[str | None, Decimal]]:
+        """Let what lies in cartons leave; what nobody picked is picked now."""
+        tracking = self.tracking([row.sku])[row.sku]
+        if tracking.value == "none":
+            return [(None, quantity)]
+        place = (order_id, row.position, row.sku, row.warehouse)
+        picked = self._lots.picked(*place)
+        if picked < quantity:
+            self._lots.pick(*place, quantity - picked, tracking, self._unit.now.date())
+        return self._lots.leave(*place, quantity)
+
+    def release(self, order_id: int, surplus: Mapping[int, Decimal] | None = None) -> None:
+        """Give back all that is still reserved for an order, or so much of some lines, by position."""
         active = self._active(order_id)
-        for row in active:
-            self._settle(row.id, state="released")
-            self._take(row, on_hand=Decimal(0), reserved=row.quantity - row.shipped)
-        given_back = [(_as_reservation(row), Decimal(0), row.shipped - row.quantity) for row in active]
-        self._enter(order_id, "released", given_back)
-
-    def set_on_hand(self, sku: str, warehouse: str, quantity: Decimal, reason: str) -> None:
-        """Write down a count; ``NotEnough`` where more is reserved, ``NotFound`` where we have no such item."""
-        item_id = self._item_id(sku)
-        empty = {"sku": sku, "warehouse": warehouse}
-        statement.insert_new(
-            self._unit.connection, stock_level, [empty], unique=("sku", "warehouse"), returning=[stock_level.c.id]
-        )
-        before = self.lock([sku], warehouse)[sku]
-        if quantity < before.reserved:
-            raise NotEnough(
-                f"{before.reserved} of {sku} in {warehouse} are reserved for orders; {quantity} on hand cannot be. "
-                "Release or cancel orders first, then count again."
-            )
-        self._changed(_at(sku, warehouse).values(on_hand=quantity))
-        change = {
-            **empty,
-            "kind": "counted",
-            "cause": reason,
-            "on_hand_change": quantity - before.on_hand,
-            "reserved_change": Decimal(0),
-        }
-        self._write([change])
-        self._record(
-            item_id, "counted", before=f"{before.on_hand:f}", after=f"{quantity:f}",
-            sku=sku, warehouse=warehouse, reason=reason,
-        )  # fmt: skip
+        if surplus is None:
+            back = [(row, row.quantity - row.shipped) for row in active]
+        else:
+            back = [p for position, quantity in surplus.items() for p in _parts(order_id, active, position, quantity)]
+        moved: list[_Moved] = []
+        for row, quantity in sorted(back, key=lambda pair: (pair[0].sku, pair[0].warehouse)):
+            rest = row.quantity - row.shipped - quantity
+            if rest:
+                scaled = (row.ordered * (row.quantity - quantity) / row.quantity).quantize(_PLACES, ROUND_HALF_EVEN)
+                self._settle(row.id, quantity=row.quantity - quantity, ordered=scaled)
+            else:
+                self._settle(row.id, state="released")
+            if self.tracking([row.sku])[row.sku].value != "none":
+                picked = self._lots.picked(order_id, row.position, row.sku, row.warehouse)
+                self._lots.put_back(order_id, row.position, row.sku, row.warehouse, max(picked - rest, _NONE))
+            self._take(row, on_hand=_NONE, reserved=quantity)
+            moved.append((row, _NONE, -quantity, None))
+        self._enter(order_id, "released", moved)
 
     def reservations(self, order_id: int) -> list[Reservation]:
         """Return what is still set aside for an order, by position; what has left is not in it."""
-        return sorted((_as_reservation(row) for row in self._active(order_id)), key=lambda r: r.position)
+        found = (_as_reservation(row) for row in self._active(order_id))
+        return sorted(found, key=lambda r: (r.position, r.warehouse, r.sku))
+
+    def lapsed(self, limit: int = 100) -> list[int]:
+        """Return the orders whose reservations have lapsed, the first to lapse first."""
+        late = (RESERVED, reservation.c.expires_at <= self._unit.now)
+        query = select(reservation.c.order_id).where(*late).order_by(reservation.c.expires_at, reservation.c.order_id)
+        return list(dict.fromkeys(self._unit.connection.execute(query.limit(limit)).scalars()))
+
+    def keep(self, order_id: int) -> None:
+        """Let an order's reservations never lapse: it is being packed."""
+        mine = update(reservation).where(reservation.c.order_id == order_id, RESERVED)
+        self._unit.connection.execute(mine.values(expires_at=None))
 
     def ledger(self, sku: str | None = None) -> list[StockEntry]:
         """Return every movement, oldest first; all, or those of one SKU."""
@@ -162,24 +141,30 @@ class Stock:
         return [StockEntry(**row) for row in self._unit.connection.execute(query).mappings()]
 
     def audit(self) -> list[str]:
-        """Return a sentence for every level that ledger and reservations do not explain; none means conserved."""
+        """Return a sentence for every balance that ledger and reservations do not explain; none means conserved."""
         return audit(self._unit.connection)
+
+    def prove(self) -> list[str]:
+        """Return all that ``audit`` finds, and every order line that does not agree with its reservations."""
+        return [*self.audit(), *audit_lines(self._unit.connection)]
 
     def _active(self, order_id: int) -> Sequence[Any]:
         query = select(reservation).where(reservation.c.order_id == order_id, RESERVED)
         ordered = query.order_by(reservation.c.sku, reservation.c.warehouse, reservation.c.position)
         return self._unit.connection.execute(statement.held(self._unit, ordered)).all()
 
-    def _refuse_twice(self, order_id: int, positions: Sequence[int]) -> None:
-        twice = {row.position for row in self._active(order_id)} & set(positions)
-        if twice or len(set(positions)) < len(positions):
-            lines = ", ".join(str(position) for position in sorted(twice or set(positions)))
+    def _refuse_twice(self, order_id: int, wanted: Sequence[Reservation], *, more: bool) -> None:
+        places = [(one.position, one.sku, one.warehouse) for one in wanted]
+        before = set() if more else {row.position for row in self._active(order_id)}
+        twice = before & {one.position for one in wanted}
+        if twice or len(set(places)) < len(places):
+            lines = ", ".join(str(position) for position in sorted(twice or {one.position for one in wanted}))
             raise ValueError(f"order {order_id} line {lines}: stock is reserved for it already; release it first")
 
     def _take(self, row: Any, *, on_hand: Decimal, reserved: Decimal) -> None:
-        level = stock_level.c
-        down = _at(row.sku, row.warehouse).where(level.reserved >= reserved, level.on_hand >= on_hand)
-        if not self._changed(down.values(on_hand=level.on_hand - on_hand, reserved=level.reserved - reserved)):
+        at = stock_level.c
+        down = _at(row.sku, row.warehouse).where(at.reserved >= reserved, at.on_hand >= on_hand)
+        if not self._changed(down.values(on_hand=at.on_hand - on_hand, reserved=at.reserved - reserved)):
             raise NotEnough(
                 f"{row.sku} in {row.warehouse}: fewer are on hand or reserved than are to leave; audit the stock"
             )
@@ -187,57 +172,45 @@ class Stock:
     def _settle(self, reservation_id: int, **values: Any) -> None:
         statement.change(self._unit, reservation, reservation_id, **values)
 
-    def _changed(self, query: Update) -> bool:
-        return self._unit.connection.execute(query.returning(stock_level.c.id)).scalar() is not None
-
-    def _enter(self, order_id: int, kind: str, moved: Sequence[tuple[Reservation, Decimal, Decimal]]) -> None:
+    def _enter(self, order_id: int, kind: str, moved: Sequence[_Moved]) -> None:
         if not moved:
             return
-        rows = [
+        self._write([
             {
-                "kind": kind,
-                "order_id": order_id,
-                **line.model_dump(exclude={"quantity"}),
-                "on_hand_change": on_hand,
-                "reserved_change": reserved,
+                "kind": kind, "order_id": order_id, "position": line.position, "sku": line.sku,
+                "warehouse": line.warehouse, "on_hand_change": on_hand, "reserved_change": reserved, "lot": lot,
             }
-            for line, on_hand, reserved in moved
-        ]
-        self._write(rows)
-        told = {
-            f"line {line.position}": f"{line.sku} {abs(reserved):f} in {line.warehouse}" for line, _, reserved in moved
-        }
+            for line, on_hand, reserved, lot in moved
+        ])  # fmt: skip
+        told: dict[str, str] = {}
+        for line, _, reserved, _ in moved:
+            says = f"{line.sku} {abs(reserved):f} in {line.warehouse}"
+            name = f"line {line.position}"
+            told[name] = f"{told[name]}, {says}" if name in told else says
         self._unit.events.record(subject="order", subject_id=order_id, action=f"stock {kind}", detail=told)
 
-    def _write(self, rows: Sequence[Mapping[str, Any]]) -> None:
-        stamp = {"at": self._unit.now, "actor": self._unit.actor, "cause": self._unit.cause}
-        self._unit.connection.execute(insert(stock_entry), [{**stamp, **row} for row in rows])
 
-    def _item_id(self, sku: str) -> int:
-        id_ = self._unit.connection.execute(select(item.c.id).where(item.c.sku == sku)).scalar()
-        if id_ is None:
-            raise NotFound(f"we have no item {sku}; add it first")
-        return int(id_)
-
-    def _record(self, item_id: int, action: str, *, before: str = "", after: str = "", **detail: str) -> None:
-        self._unit.events.record(
-            subject=_SUBJECT, subject_id=item_id, action=action, before=before, after=after, detail=detail
-        )
-
-
-def _at(sku: str, warehouse: str) -> Update:
+def _at(sku: str, warehouse: str) -> Any:
     return update(stock_level).where(stock_level.c.sku == sku, stock_level.c.warehouse == warehouse)
+
+
+def _parts(order_id: int, rows: Sequence[Any], position: int, quantity: Decimal) -> list[tuple[Any, Decimal]]:
+    """Spread a quantity of a line over its reservations; ``NotEnough`` where they are less."""
+    parts, left = [], quantity
+    for row in rows:
+        part = min(left, row.quantity - row.shipped) if row.position == position else _NONE
+        if part > 0:
+            parts.append((row, part))
+            left -= part
+    if left > 0:
+        raise NotEnough(f"order {order_id} line {position}: {quantity - left} reserved, {quantity} cannot leave")
+    return parts
 
 
 def _as_reservation(row: Any) -> Reservation:
     quantity = row.quantity - row.shipped
-    return Reservation(position=row.position, sku=row.sku, warehouse=row.warehouse, quantity=quantity)
-
-
-def _written(gtin: str) -> set[str]:
-    """Return every way in which a GTIN can stand in an item's row."""
-    whole = gtin14(gtin)
-    if whole is None:
-        return {gtin} if gtin else set()
-    bare = whole.lstrip("0")
-    return {gtin, *(bare.zfill(length) for length in (8, 12, 13, 14) if length >= len(bare))}
+    ordered = (row.ordered * quantity / row.quantity).quantize(_PLACES, ROUND_HALF_EVEN).normalize() + 0
+    return Reservation(
+        position=row.position, sku=row.sku, warehouse=row.warehouse, quantity=quantity,
+        ordered=None if ordered == quantity else ordered,
+    )  # fmt: skip

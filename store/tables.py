@@ -89,6 +89,7 @@ order_line = table(
         "ordered >= 0 AND reserved >= 0 AND backordered >= 0 AND rejected >= 0 AND packed >= 0 AND shipped >= 0",
         "quantities_not_negative",
     ),
+    CheckConstraint("reserved + backordered + rejected + shipped <= ordered", "promised_once"),
 )
 
 item = table(
@@ -109,8 +110,11 @@ stock_level = table(
     words("warehouse"),
     exact("on_hand"),
     exact("reserved"),
+    exact("quarantined"),
+    exact("safety"),
     UniqueConstraint("sku", "warehouse"),
-    CheckConstraint("reserved >= 0 AND reserved <= on_hand", "never_oversold"),
+    CheckConstraint("reserved >= 0 AND quarantined >= 0 AND reserved + quarantined <= on_hand", "never_oversold"),
+    CheckConstraint("safety >= 0", "safety_not_negative"),
 )
 
 reservation = table(
@@ -121,12 +125,15 @@ reservation = table(
     words("warehouse"),
     exact("quantity"),
     exact("shipped"),
+    exact("ordered"),
     words("state"),
+    at("expires_at", known=False),
     CheckConstraint("quantity > 0 AND shipped >= 0 AND shipped <= quantity", "shipped_from_reserved"),
     CheckConstraint("state IN ('reserved', 'shipped', 'released')", "state_known"),
-    once("uq_reservation_active", RESERVED, "order_id", "position"),
+    once("uq_reservation_active", RESERVED, "order_id", "position", "sku", "warehouse"),
     Index(None, "order_id"),
     Index(None, "sku", "warehouse"),
+    Index(None, "expires_at"),
 )
 
 stock_entry = table(
@@ -141,6 +148,8 @@ stock_entry = table(
     exact("reserved_change"),
     of("order_id", "purchase_order", known=False),
     Column("position", number()),
+    Column("quarantined_change", Exact()),
+    Column("lot", Words()),
     Index(None, "sku", "warehouse"),
 )
 

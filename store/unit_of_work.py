@@ -19,18 +19,22 @@ from store.events import Events
 from store.failure import out_of_connections
 from store.fingerprints import Fingerprints
 from store.history import History
+from store.inbound import InboundStock
 from store.leases import Leases
+from store.lots import Lots
 from store.messages import Messages
 from store.migrations import upgrade
 from store.orders import Orders
 from store.presence import alone
 from store.prices import Prices
 from store.references import References
+from store.requests import Requests
 from store.reviews import Reviews
 from store.shipments import Shipments
 from store.signatures import Signatures
 from store.statement import Unit
 from store.stock import Stock
+from store.warehouses import Warehouses
 from world import crash
 from world.clock import Clock
 
@@ -48,6 +52,10 @@ class UnitOfWork:
         self.documents = Documents(unit)
         self.orders = Orders(unit)
         self.stock = Stock(unit)
+        self.lots = Lots(unit)
+        self.inbound = InboundStock(unit)
+        self.warehouses = Warehouses(unit)
+        self.requests = Requests(unit)
         self.messages = Messages(unit)
         self.shipments = Shipments(unit)
         self.reviews = Reviews(unit)

@@ -1,0 +1,177 @@
+"""What lies where: counted, adjusted, moved, set apart. Every change says why, and none breaks a promise."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Update, insert, select, update
+
+from canonical.stock import StockLevel, Tracking
+from store import statement
+from store.failure import NotEnough
+from store.items import Items
+from store.lots import Lots
+from store.statement import Unit
+from store.tables import stock_entry, stock_level
+
+_LEVEL = [column for column in stock_level.c if column.name != "id"]
+_NONE = Decimal(0)
+
+
+class Counting(Items):
+    """The part of ``Stock`` that changes what lies in a warehouse; quantities are in the item's own unit."""
+
+    def __init__(self, unit: Unit) -> None:
+        super().__init__(unit)
+        self._lots = Lots(unit)
+
+    def levels(self, skus: Sequence[str] | None = None, warehouse: str | None = None) -> list[StockLevel]:
+        """Return what lies where, by SKU and warehouse; all of it, or that of some SKUs."""
+        wanted = statement.filtered(stock_level, warehouse=warehouse)
+        return self._levels(skus, select(*_LEVEL).where(*wanted))
+
+    def lock(self, skus: Sequence[str], warehouse: str) -> dict[str, StockLevel]:
+        """Return the levels of those SKUs and keep others from changing them until this unit ends."""
+        return {level.sku: level for level in self.lock_all(skus, [warehouse])}
+
+    def lock_all(self, skus: Sequence[str], warehouses: Sequence[str]) -> list[StockLevel]:
+        """Return the levels of those SKUs in some warehouses, kept from others; by SKU and warehouse, as all lock."""
+        here = stock_level.c.warehouse.in_(sorted(set(warehouses)))
+        return self._levels(skus, statement.held(self._unit, select(*_LEVEL).where(here)))
+
+    def _levels(self, skus: Sequence[str] | None, query: Any) -> list[StockLevel]:
+        ordered = query.order_by(stock_level.c.sku, stock_level.c.warehouse)
+        found: list[StockLevel] = []
+        for some in [None] if skus is None else statement.chunks(sorted(set(skus))):
+            part = ordered if some is None else ordered.where(stock_level.c.sku.in_(some))
+            found += [StockLevel(**row) for row in self._unit.connection.execute(part).mappings()]
+        return found
+
+    def set_on_hand(
+        self, sku: str, warehouse: str, quantity: Decimal, reason: str, *,
+        lot: str | None = None, expires_on: date | None = None,
+    ) -> Decimal:  # fmt: skip
+        """Write down a count, of one lot where it is named, else of all; return by how much it differs.
+
+        What is kept by lot and counted as a whole changes the lot without a name.
+        ``NotEnough`` where more is reserved, ``NotFound`` where we have no such item.
+        """
+        item_id = self._item_id(sku)
+        level = self._level(sku, warehouse)
+        before = level.on_hand
+        if lot is not None and self.tracking([sku])[sku] is Tracking.lot:
+            before = next((one.on_hand for one in self._lots.of(sku, warehouse) if one.lot == lot), _NONE)
+        self._shift(level, "counted", reason, on_hand=quantity - before, lot=lot, expires_on=expires_on)
+        self._record(
+            item_id, "counted", before=f"{before:f}", after=f"{quantity:f}",
+            sku=sku, warehouse=warehouse, reason=reason, lot=lot or "",
+        )  # fmt: skip
+        return quantity - before
+
+    def adjust(
+        self, sku: str, warehouse: str, change: Decimal, reason: str, *,
+        lot: str | None = None, expires_on: date | None = None, kind: str = "adjusted",
+    ) -> None:  # fmt: skip
+        """Add so much, or take it away where ``change`` is below zero."""
+        item_id = self._item_id(sku)
+        level = self._level(sku, warehouse)
+        self._shift(level, kind, reason, on_hand=change, lot=lot, expires_on=expires_on)
+        self._record(
+            item_id, kind, before=f"{level.on_hand:f}", after=f"{level.on_hand + change:f}",
+            sku=sku, warehouse=warehouse, reason=reason, lot=lot or "",
+        )  # fmt: skip
+
+    def quarantine(self, sku: str, warehouse: str, quantity: Decimal, reason: str, *, lot: str | None = None) -> None:
+        """Set so much apart, so that nobody is promised it; below zero gives it free again."""
+        item_id = self._item_id(sku)
+        kind = "quarantined" if quantity > 0 else "cleared"
+        level = self._level(sku, warehouse)
+        self._shift(level, kind, reason, quarantined=quantity, lot=lot)
+        self._record(
+            item_id, kind, before=f"{level.quarantined:f}", after=f"{level.quarantined + quantity:f}",
+            sku=sku, warehouse=warehouse, reason=reason, lot=lot or "",
+        )  # fmt: skip
+
+    def transfer(
+        self, sku: str, source: str, target: str, quantity: Decimal, reason: str, *, lot: str | None = None
+    ) -> None:
+        """Move so much from one warehouse into another; it keeps its lot."""
+        if source == target:
+            raise NotEnough(f"{sku} lies in {source} already; name another warehouse")
+        item_id = self._item_id(sku)
+        levels = {name: self._level(sku, name) for name in sorted((source, target))}
+        expires_on = next((one.expires_on for one in self._lots.of(sku, source) if one.lot == (lot or "")), None)
+        self._shift(levels[source], "moved", reason, on_hand=-quantity, lot=lot)
+        self._shift(levels[target], "moved", reason, on_hand=quantity, lot=lot, expires_on=expires_on)
+        told = {"from": source, "to": target, "quantity": f"{quantity:f}"}
+        self._record(item_id, "moved", sku=sku, reason=reason, lot=lot or "", **told)
+
+    def set_safety(self, sku: str, warehouse: str, quantity: Decimal, reason: str) -> None:
+        """Keep so much back, so that a new order is never promised the last of it."""
+        item_id = self._item_id(sku)
+        before = self._level(sku, warehouse).safety
+        if before != quantity:
+            self._changed(_at(sku, warehouse).values(safety=quantity))
+            self._record(
+                item_id, "safety stock set", before=f"{before:f}", after=f"{quantity:f}",
+                sku=sku, warehouse=warehouse, reason=reason,
+            )  # fmt: skip
+
+    def _level(self, sku: str, warehouse: str) -> StockLevel:
+        """Return one level, held; it is made where there is none yet."""
+        empty = {"sku": sku, "warehouse": warehouse}
+        statement.insert_new(
+            self._unit.connection, stock_level, [empty], unique=("sku", "warehouse"), returning=[stock_level.c.id]
+        )
+        return self.lock([sku], warehouse)[sku]
+
+    def _shift(
+        self, level: StockLevel, kind: str, reason: str, *, on_hand: Decimal = _NONE, quarantined: Decimal = _NONE,
+        lot: str | None = None, expires_on: date | None = None,
+    ) -> None:  # fmt: skip
+        """Change a level, its lot with it, and write the movement down."""
+        at = stock_level.c
+        here, apart = at.on_hand + on_hand, at.quarantined + quarantined
+        change = _at(level.sku, level.warehouse).where(apart >= _NONE, at.reserved + apart <= here)
+        if not self._changed(change.values(on_hand=here, quarantined=apart)):
+            raise NotEnough(_refusal(level, on_hand, quarantined))
+        tracked = self.tracking([level.sku])[level.sku] is Tracking.lot
+        if tracked:
+            self._lots.shift(
+                level.sku, level.warehouse, lot or "", on_hand=on_hand, quarantined=quarantined, expires_on=expires_on
+            )
+        row = {
+            "kind": kind, "cause": reason, "sku": level.sku, "warehouse": level.warehouse,
+            "on_hand_change": on_hand, "reserved_change": _NONE, "quarantined_change": quarantined or None,
+            "lot": (lot or "") if tracked else None,
+        }  # fmt: skip
+        self._write([row])
+
+    def _changed(self, query: Update) -> bool:
+        return self._unit.connection.execute(query.returning(stock_level.c.id)).scalar() is not None
+
+    def _write(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        stamp = {"at": self._unit.now, "actor": self._unit.actor, "cause": self._unit.cause}
+        self._unit.connection.execute(insert(stock_entry), [{**stamp, **row} for row in rows])
+
+
+def _at(sku: str, warehouse: str) -> Update:
+    return update(stock_level).where(stock_level.c.sku == sku, stock_level.c.warehouse == warehouse)
+
+
+def _refusal(level: StockLevel, on_hand: Decimal, quarantined: Decimal) -> str:
+    where = f"{level.sku} in {level.warehouse}"
+    if quarantined > 0:
+        free = level.on_hand - level.reserved - level.quarantined
+        return (
+            f"{free:f} of {where} are free, {quarantined:f} cannot be set apart. "
+            "Release or cancel orders first, then set it apart."
+        )
+    if quarantined < 0:
+        return f"{level.quarantined:f} of {where} are in quarantine; {-quarantined:f} cannot be cleared"
+    apart = f", and {level.quarantined:f} are in quarantine" if level.quarantined else ""
+    return (
+        f"{level.reserved:f} of {where} are reserved for orders{apart}; {level.on_hand + on_hand:f} on hand cannot be. "
+        "Release or cancel orders first, then count again."
+    )

@@ -1,0 +1,118 @@
+"""What is to come, when, and what of it is promised already."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import delete, func, insert, select
+
+from canonical.replenishment import Dated, Inbound, InboundState, Promise
+from store import statement
+from store.failure import NotFound
+from store.statement import Unit
+from store.stock_tables import inbound, promise
+
+_INBOUND = [column for column in inbound.c if column.name != "id"]
+_SUBJECT = "inbound"
+_NONE = Decimal(0)
+
+# Named here because inside the class ``list`` is the method.
+_Inbounds = list[Inbound]
+_Promises = list[Promise]
+_ByPlace = dict[tuple[str, str], list[Dated]]
+
+
+class InboundStock:
+    """Purchase orders, production orders and transfers that are due, and the dates promised from them."""
+
+    def __init__(self, unit: Unit) -> None:
+        self._unit = unit
+
+    def expect(self, wanted: Inbound) -> bool:
+        """Write down what is to come, or what has become of it; true where that is news.
+
+        What was received under that number stays received. Raises ``ValueError`` for a quantity of nothing.
+        """
+        if wanted.quantity <= 0:
+            raise ValueError(f"{wanted.number}: nothing of {wanted.sku} is to come; cancel it instead")
+        before = self._find(wanted.number, wanted.sku, wanted.warehouse)
+        known = {} if before is None else {"received": before.received}
+        state = wanted.state
+        if state is not InboundState.cancelled and before is not None and before.received >= wanted.quantity:
+            state = InboundState.received
+        after = wanted.model_copy(update={**known, "state": state})
+        if after == before:
+            return False
+        row = after.model_dump()
+        id_ = statement.upsert(
+            self._unit.connection, inbound, row, unique=("number", "sku", "warehouse"),
+            change=lambda _: row, returning=inbound.c.id,
+        )  # fmt: skip
+        self._record(id_, "expected" if state is InboundState.due else state.value, after)
+        return True
+
+    def receive(self, number: str, sku: str, warehouse: str, quantity: Decimal) -> Inbound:
+        """Note that so much of it has come; the level is raised elsewhere. ``NotFound`` where nothing is to come."""
+        before = self._find(number, sku, warehouse)
+        if before is None:
+            raise NotFound(f"nothing of {sku} is to come into {warehouse} under {number}")
+        received = before.received + quantity
+        state = InboundState.received if received >= before.quantity else before.state
+        after = before.model_copy(update={"received": received, "state": state})
+        here = (inbound.c.number == number, inbound.c.sku == sku, inbound.c.warehouse == warehouse)
+        id_ = self._unit.connection.execute(select(inbound.c.id).where(*here)).scalar_one()
+        statement.change(self._unit, inbound, id_, received=received, state=state)
+        self._record(id_, "received", after)
+        return after
+
+    def list(self, *, sku: str | None = None, state: InboundState | None = None) -> _Inbounds:
+        """Return what is or was to come, the earliest first."""
+        wanted = statement.filtered(inbound, sku=sku, state=state)
+        query = select(*_INBOUND).where(*wanted).order_by(inbound.c.due_on, inbound.c.number, inbound.c.sku)
+        return [Inbound(**row) for row in self._unit.connection.execute(query).mappings()]
+
+    def due(self, skus: Sequence[str]) -> _ByPlace:
+        """Return what is to come of some items, by SKU and warehouse, the earliest first."""
+        rest = inbound.c.quantity - inbound.c.received
+        return self._dated(inbound, rest, skus, inbound.c.state == InboundState.due, rest > 0)
+
+    def promised(self, skus: Sequence[str], *, but_for: Sequence[int] = ()) -> _ByPlace:
+        """Return what is promised from that, by SKU and warehouse; what is promised to some orders is left out."""
+        return self._dated(promise, promise.c.quantity, skus, promise.c.order_id.not_in(list(but_for)))
+
+    def promise(self, order_id: int, promises: Sequence[Promise]) -> None:
+        """Promise an order these dates, and no others any more."""
+        self._unit.connection.execute(delete(promise).where(promise.c.order_id == order_id))
+        rows = [{"order_id": order_id, "due_on": one.on, **one.model_dump(exclude={"on"})} for one in promises]
+        if rows:
+            self._unit.connection.execute(insert(promise), rows)
+
+    def promises(self, order_id: int) -> _Promises:
+        """Return the dates that an order was promised, by line and day."""
+        query = select(promise).where(promise.c.order_id == order_id).order_by(promise.c.position, promise.c.due_on)
+        return [
+            Promise(position=row.position, sku=row.sku, warehouse=row.warehouse, quantity=row.quantity, on=row.due_on)
+            for row in self._unit.connection.execute(query)
+        ]
+
+    def _dated(self, table: Any, amount: Any, skus: Sequence[str], *where: Any) -> _ByPlace:
+        found: _ByPlace = {}
+        columns = (table.c.sku, table.c.warehouse, table.c.due_on)
+        for some in statement.chunks(sorted(set(skus))):
+            query = select(*columns, func.sum(amount)).where(table.c.sku.in_(some), *where).group_by(*columns)
+            for sku, warehouse, on, quantity in self._unit.connection.execute(query.order_by(*columns)):
+                found.setdefault((sku, warehouse), []).append(Dated(on=on, quantity=quantity))
+        return found
+
+    def _find(self, number: str, sku: str, warehouse: str) -> Inbound | None:
+        here = (inbound.c.number == number, inbound.c.sku == sku, inbound.c.warehouse == warehouse)
+        query = statement.held(self._unit, select(*_INBOUND).where(*here))
+        row = self._unit.connection.execute(query).mappings().first()
+        return None if row is None else Inbound(**row)
+
+    def _record(self, id_: int, action: str, what: Inbound) -> None:
+        told = {
+            "number": what.number, "sku": what.sku, "warehouse": what.warehouse, "quantity": f"{what.quantity:f}",
+            "received": f"{what.received:f}", "due_on": what.due_on.isoformat(),
+        }  # fmt: skip
+        self._unit.events.record(subject=_SUBJECT, subject_id=id_, action=action, detail=told)

@@ -1,0 +1,209 @@
+"""Lots and single pieces: which of an item lie where, which expire first, and which lie in whose cartons.
+
+A level says how much may be promised; lots say which of it leaves. They are
+chosen when an order is packed, first expiring first: until then an order has so
+much of an item, and it does not matter which.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Update, insert, select, update
+
+from canonical.stock import Tracking
+from canonical.storage import Lot, Picked
+from store import statement
+from store.failure import NotEnough
+from store.statement import Unit
+from store.stock_tables import lot, pick, serial
+
+_LOT = [column for column in lot.c if column.name != "id"]
+_NONE = Decimal(0)
+
+# Named here because inside the class ``list`` is the method.
+_Lots = list[Lot]
+_Numbers = list[str]
+_Parts = list[tuple[str | None, Decimal]]
+
+
+class Lots:
+    """Balances by lot, serial numbers, and what was picked for orders; quantities are in the item's own unit."""
+
+    def __init__(self, unit: Unit) -> None:
+        self._unit = unit
+
+    def list(self, sku: str | None = None, warehouse: str | None = None) -> _Lots:
+        """Return all lots of which something lies somewhere, first expiring first; those without a day come last."""
+        wanted = statement.filtered(lot, sku=sku, warehouse=warehouse)
+        return _in_order(self._unit.connection.execute(select(*_LOT).where(*wanted, lot.c.on_hand > 0)))
+
+    def expired(self, on: date) -> _Lots:
+        """Return the lots that may not leave any more and are not in quarantine, first expiring first."""
+        late = (lot.c.expires_on <= on, lot.c.on_hand > lot.c.quarantined)
+        return _in_order(self._unit.connection.execute(select(*_LOT).where(*late)))
+
+    def shift(
+        self, sku: str, warehouse: str, name: str, *, on_hand: Decimal, quarantined: Decimal, expires_on: date | None
+    ) -> None:
+        """Change a lot's balance; ``NotEnough`` where less is in it than is to go. The level is changed elsewhere."""
+        place = {"sku": sku, "warehouse": warehouse, "lot": name}
+        statement.insert_new(
+            self._unit.connection, lot, [place], unique=("sku", "warehouse", "lot"), returning=[lot.c.id]
+        )
+        if expires_on is not None:
+            self._unit.connection.execute(_at(sku, warehouse, name).values(expires_on=expires_on))
+        here, kept = lot.c.on_hand + on_hand, lot.c.quarantined + quarantined
+        changed = _at(sku, warehouse, name).where(kept >= _NONE, lot.c.picked + kept <= here)
+        if not self._changed(changed.values(on_hand=here, quarantined=kept)):
+            [found] = [one for one in self.of(sku, warehouse) if one.lot == name]
+            raise NotEnough(
+                f"lot {name or '(none)'} of {sku} in {warehouse}: {found.on_hand:f} on hand, {found.picked:f} in "
+                f"cartons, {found.quarantined:f} in quarantine; {on_hand:f} and {quarantined:f} cannot be added to that"
+            )
+
+    def of(self, sku: str, warehouse: str) -> _Lots:
+        """Return every lot of an item in a warehouse, the empty ones too, first expiring first; nobody changes them."""
+        query = select(*_LOT).where(lot.c.sku == sku, lot.c.warehouse == warehouse).order_by(lot.c.lot)
+        return _in_order(self._unit.connection.execute(statement.held(self._unit, query)))
+
+    def pick(
+        self, order_id: int, position: int, sku: str, warehouse: str, quantity: Decimal, tracking: Tracking, on: date
+    ) -> tuple[Picked, ...]:
+        """Choose what of an item goes into an order's cartons, first expiring first.
+
+        ``NotEnough`` where lots that may still leave, or pieces with a number, are fewer.
+        """
+        if tracking is Tracking.lot:
+            return tuple(self._pick_lots(order_id, position, sku, warehouse, quantity, on))
+        if tracking is Tracking.serial:
+            return (self._pick_pieces(order_id, position, sku, warehouse, quantity),)
+        return (Picked(quantity=quantity),)
+
+    def _pick_lots(
+        self, order_id: int, position: int, sku: str, warehouse: str, quantity: Decimal, on: date
+    ) -> Iterator[Picked]:
+        left = quantity
+        for one in self.of(sku, warehouse):
+            part = min(left, one.free)
+            if part <= 0 or not one.usable_on(on):
+                continue
+            self._changed(_at(sku, warehouse, one.lot).values(picked=lot.c.picked + part))
+            row = {"sku": sku, "warehouse": warehouse, "lot": one.lot, "quantity": part, "state": "picked"}
+            self._unit.connection.execute(insert(pick).values(order_id=order_id, position=position, **row))
+            left -= part
+            yield Picked(lot=one.lot, expires_on=one.expires_on, quantity=part)
+        if left > 0:
+            raise NotEnough(
+                f"{left:f} of {sku} in {warehouse} are promised for order {order_id} line {position}, and no lot that "
+                "may still leave holds them; count the lots, or take some out of quarantine"
+            )
+
+    def _pick_pieces(self, order_id: int, position: int, sku: str, warehouse: str, quantity: Decimal) -> Picked:
+        here = (serial.c.sku == sku, serial.c.warehouse == warehouse, serial.c.state == "here")
+        query = select(serial.c.id, serial.c.serial).where(*here).order_by(serial.c.id).limit(int(quantity))
+        found = self._unit.connection.execute(statement.claimed(query)).all()
+        if len(found) < quantity:
+            raise NotEnough(
+                f"{sku} is told apart by serial numbers, and in {warehouse} only {len(found)} of the {quantity:f} for "
+                f"order {order_id} line {position} have one; write them down: crossdock stock serials {sku} NUMBER..."
+            )
+        taken = update(serial).where(serial.c.id.in_([row.id for row in found]))
+        self._unit.connection.execute(taken.values(state="picked", order_id=order_id, position=position))
+        return Picked(serials=tuple(row.serial for row in found), quantity=quantity)
+
+    def picked(self, order_id: int, position: int, sku: str, warehouse: str) -> Decimal:
+        """Return how much of an item lies in cartons for a line and has not left."""
+        mine = {"order_id": order_id, "position": position, "sku": sku, "warehouse": warehouse, "state": "picked"}
+        lots = select(pick.c.quantity).where(*statement.filtered(pick, **mine))
+        pieces = select(serial.c.id).where(*statement.filtered(serial, **mine))
+        by_lot = sum(self._unit.connection.execute(lots).scalars(), _NONE)
+        return by_lot + len(self._unit.connection.execute(pieces).all())
+
+    def leave(self, order_id: int, position: int, sku: str, warehouse: str, quantity: Decimal) -> _Parts:
+        """Let what was picked for a line leave; return how much of which lot, a lot of ``None`` where none is known."""
+        return self._empty(order_id, position, sku, warehouse, quantity, shipped=True)
+
+    def put_back(self, order_id: int, position: int, sku: str, warehouse: str, quantity: Decimal) -> None:
+        """Put what was picked for a line back on the shelf, at most so much of it."""
+        self._empty(order_id, position, sku, warehouse, quantity, shipped=False)
+
+    def _empty(
+        self, order_id: int, position: int, sku: str, warehouse: str, quantity: Decimal, *, shipped: bool
+    ) -> _Parts:
+        mine = {"order_id": order_id, "position": position, "sku": sku, "warehouse": warehouse}
+        query = select(pick).where(*statement.filtered(pick, **mine, state="picked")).order_by(pick.c.id)
+        parts: _Parts = []
+        left = quantity
+        for row in self._unit.connection.execute(statement.held(self._unit, query)).all():
+            part = min(left, row.quantity)
+            if part <= 0:
+                break
+            self._split(row, part, "shipped" if shipped else "put_back")
+            gone = part if shipped else _NONE
+            down = _at(sku, warehouse, row.lot).values(picked=lot.c.picked - part, on_hand=lot.c.on_hand - gone)
+            self._changed(down)
+            parts.append((row.lot, part))
+            left -= part
+        self._settle_pieces(mine, quantity, shipped=shipped)
+        return [*parts, (None, left)] if left > 0 else parts
+
+    def _split(self, row: Any, part: Decimal, state: str) -> None:
+        """Mark a pick, or the part of it that goes its own way."""
+        if part == row.quantity:
+            statement.change(self._unit, pick, row.id, state=state)
+            return
+        statement.change(self._unit, pick, row.id, quantity=row.quantity - part)
+        values = {name: row._mapping[name] for name in ("order_id", "position", "sku", "warehouse", "lot")}
+        self._unit.connection.execute(insert(pick).values(**values, quantity=part, state=state))
+
+    def _settle_pieces(self, mine: dict[str, Any], quantity: Decimal, *, shipped: bool) -> None:
+        wanted = statement.filtered(serial, **mine, state="picked")
+        some = select(serial.c.id).where(*wanted).order_by(serial.c.id).limit(int(quantity))
+        ids = list(self._unit.connection.execute(some).scalars())
+        values = {"state": "shipped"} if shipped else {"state": "here", "order_id": None, "position": 0}
+        if ids:
+            self._unit.connection.execute(update(serial).where(serial.c.id.in_(ids)).values(**values))
+
+    def number(self, sku: str, warehouse: str, serials: Sequence[str], name: str = "") -> int:
+        """Write down the numbers of pieces that lie in a warehouse; return how many are new there.
+
+        A number that had left or was lost is here again. ``NotEnough`` where one lies elsewhere or in a carton.
+        """
+        known = {
+            row.serial: row
+            for some in statement.chunks(serials)
+            for row in self._unit.connection.execute(
+                select(serial).where(serial.c.sku == sku, serial.c.serial.in_(some))
+            )
+        }
+        for row in known.values():
+            if row.state == "picked" or (row.state == "here" and row.warehouse != warehouse):
+                raise NotEnough(f"{sku} number {row.serial} is {row.state} in {row.warehouse} already")
+        place = {"warehouse": warehouse, "lot": name, "state": "here", "order_id": None, "position": 0}
+        back = [row.id for row in known.values() if row.state != "here"]
+        if back:
+            self._unit.connection.execute(update(serial).where(serial.c.id.in_(back)).values(**place))
+        fresh = [{"sku": sku, "serial": one, **place} for one in dict.fromkeys(serials) if one not in known]
+        if fresh:
+            self._unit.connection.execute(insert(serial), fresh)
+        return len(fresh) + len(back)
+
+    def serials(self, sku: str, warehouse: str | None = None) -> _Numbers:
+        """Return the numbers of the pieces that lie on the shelf."""
+        wanted = statement.filtered(serial, sku=sku, warehouse=warehouse, state="here")
+        query = select(serial.c.serial).where(*wanted).order_by(serial.c.id)
+        return [*self._unit.connection.execute(query).scalars()]
+
+    def _changed(self, query: Update) -> bool:
+        return self._unit.connection.execute(query.returning(lot.c.id)).scalar() is not None
+
+
+def _at(sku: str, warehouse: str, name: str) -> Update:
+    return update(lot).where(lot.c.sku == sku, lot.c.warehouse == warehouse, lot.c.lot == name)
+
+
+def _in_order(rows: Any) -> list[Lot]:
+    lots = [Lot(**row) for row in rows.mappings()]
+    return sorted(lots, key=lambda one: (one.expires_on is None, one.expires_on or date.max, one.lot == "", one.lot))

@@ -1,0 +1,116 @@
+"""Lots and pieces: first expiring first, never more than there is, and all of it in the ledger."""
+
+from datetime import date
+
+import pytest
+
+from canonical.stock import Item, Tracking, Traits
+from store import NotEnough, Store
+from tests.store.sample import D, enter, reserved, writing
+
+JAM = Item(sku="JAM-1", traits=Traits(tracking=Tracking.lot))
+SAW = Item(sku="SAW-1", traits=Traits(tracking=Tracking.serial))
+TODAY = date(2026, 11, 24)
+
+
+def jams(uow, **lots):
+    """``jams(uow, B=("10", "2026-12-24"))`` puts 10 of lot B onto the shelf."""
+    uow.stock.put_item(JAM)
+    for name, (quantity, day) in lots.items():
+        expires = date.fromisoformat(day)
+        uow.stock.set_on_hand("JAM-1", "main", D(quantity), "count", lot=name, expires_on=expires)
+
+
+def test_what_expires_first_leaves_first_and_what_has_expired_never(store: Store):
+    with writing(store) as uow:
+        jams(uow, A=("5", "2027-03-01"), B=("4", "2026-12-24"), C=("9", "2026-11-24"))
+        order = enter(uow)
+        uow.stock.reserve(order, [reserved("7", "JAM-1")])
+        taken = uow.lots.pick(order, 1, "JAM-1", "main", D(7), Tracking.lot, TODAY)
+        assert [(one.lot, one.quantity) for one in taken] == [("B", 4), ("A", 3)]
+        uow.stock.ship(order, {1: D(7)})
+        assert [(one.lot, one.on_hand, one.picked) for one in uow.lots.list()] == [("C", 9, 0), ("A", 2, 0)]
+        left = [(e.lot, e.on_hand_change) for e in uow.stock.ledger() if e.kind == "shipped"]
+        assert left == [("B", -4), ("A", -3)]
+        assert uow.stock.audit() == []
+        assert [one.lot for one in uow.lots.expired(TODAY)] == ["C"]
+    with pytest.raises(NotEnough, match="no lot that may still leave"), writing(store) as uow:
+        uow.lots.pick(order, 1, "JAM-1", "main", D(3), Tracking.lot, TODAY)
+
+
+def test_what_nobody_picked_is_picked_as_it_leaves_and_what_is_given_back_lies_on_the_shelf_again(store: Store):
+    with writing(store) as uow:
+        jams(uow, A=("5", "2027-03-01"))
+        order = enter(uow)
+        uow.stock.reserve(order, [reserved("4", "JAM-1")])
+        uow.stock.ship(order, {1: D(1)})
+        uow.lots.pick(order, 1, "JAM-1", "main", D(3), Tracking.lot, TODAY)
+        uow.stock.release(order, {1: D(2)})
+        assert [(one.on_hand, one.picked) for one in uow.lots.list()] == [(4, 1)]
+        uow.stock.release(order)
+        assert [(one.on_hand, one.picked) for one in uow.lots.list()] == [(4, 0)]
+        assert uow.stock.audit() == []
+
+
+def test_an_item_that_is_kept_by_lot_from_now_on_loses_nothing(store: Store):
+    with writing(store) as uow:
+        uow.stock.put_item(Item(sku="JAM-1"))
+        uow.stock.set_on_hand("JAM-1", "main", D(6), "count")
+        uow.stock.put_item(JAM)
+        assert [(one.lot, one.on_hand) for one in uow.lots.list()] == [("", 6)]
+        uow.stock.set_on_hand("JAM-1", "main", D(4), "count", lot="A", expires_on=date(2027, 1, 1))
+        uow.stock.set_on_hand("JAM-1", "main", D(7), "count")
+        assert [(one.lot, one.on_hand) for one in uow.lots.list()] == [("A", 4), ("", 3)]
+        assert uow.stock.audit() == []
+    with pytest.raises(NotEnough, match=r"lot \(none\) of JAM-1"), writing(store) as uow:
+        uow.stock.set_on_hand("JAM-1", "main", D(3), "count")
+
+
+def test_a_lot_in_quarantine_is_promised_to_nobody(store: Store):
+    with writing(store) as uow:
+        jams(uow, A=("5", "2027-03-01"), B=("4", "2026-12-24"))
+        uow.stock.quarantine("JAM-1", "main", D(4), "glass in it", lot="B")
+        [level] = uow.stock.levels()
+        assert (level.on_hand, level.quarantined, level.available) == (9, 4, 5)
+        order = enter(uow)
+        uow.stock.reserve(order, [reserved("5", "JAM-1")])
+        taken = uow.lots.pick(order, 1, "JAM-1", "main", D(5), Tracking.lot, TODAY)
+        assert [one.lot for one in taken] == ["A"]
+        assert uow.stock.audit() == []
+    with pytest.raises(NotEnough, match="0 of JAM-1 in main are free"), writing(store) as uow:
+        uow.stock.quarantine("JAM-1", "main", D(1), "glass", lot="A")
+
+
+def test_pieces_with_a_number_leave_once(store: Store):
+    with writing(store) as uow:
+        uow.stock.put_item(SAW)
+        uow.stock.set_on_hand("SAW-1", "main", D(3), "count")
+        assert uow.lots.number("SAW-1", "main", ["S1", "S2", "S1"]) == 2
+        order = enter(uow)
+        uow.stock.reserve(order, [reserved("3", "SAW-1")])
+        [taken] = uow.lots.pick(order, 1, "SAW-1", "main", D(2), Tracking.serial, TODAY)
+        assert taken.serials == ("S1", "S2")
+    with pytest.raises(NotEnough, match=r"only 0 of the 1 .* have one"), writing(store) as uow:
+        uow.lots.pick(order, 1, "SAW-1", "main", D(1), Tracking.serial, TODAY)
+    with pytest.raises(NotEnough, match="S1 is picked"), writing(store) as uow:
+        uow.lots.number("SAW-1", "main", ["S1"])
+    with writing(store) as uow:
+        uow.stock.ship(order, {1: D(2)})
+        assert uow.lots.serials("SAW-1") == []
+        assert uow.lots.number("SAW-1", "main", ["S1"]) == 1  # it came back
+        assert uow.stock.audit() == []
+
+
+def test_the_audit_names_lots_and_lines_that_do_not_add_up(store: Store):
+    from sqlalchemy import text
+
+    with writing(store) as uow:
+        jams(uow, A=("5", "2027-03-01"))
+        order = enter(uow)
+        uow.stock.reserve(order, [reserved("2", "JAM-1")])
+        uow.orders._unit.connection.execute(text("UPDATE lot SET on_hand = on_hand + on_hand"))
+        assert uow.stock.prove() == [
+            "JAM-1 in main: 5 on hand, but its lots add up to 10",
+            "lot A of JAM-1 in main: 10 on hand, but the ledger adds up to 5",
+            f"order {order} line 1: 0 reserved, but its reservations add up to 2",
+        ]
