@@ -123,7 +123,8 @@ def open_roads(settings: Settings, book: MappingBook, clock: Clock) -> tuple[dic
     """Open every channel and carrier that the configuration names; ``BadConfiguration`` holds the mistakes of all."""
     guides = GuideBook.load(mappings_folder(settings) / "guides" / "x12")
     opener = _Opener(settings, book, guides, catalog.load(), clock)
-    problems: list[Problem] = []
+    written = {name: profile.edi.release for name, profile in book.profiles.items() if profile.edi}
+    problems = guides.problems(written)
     channels = _each(settings.roads, opener.channel, problems)
     carriers = _each(settings.carriers, opener.carrier, problems)
     if problems:

@@ -138,7 +138,9 @@ def _about_element(fault: Fault, guide: Guide, exact: bool, place: Place) -> Fin
     if fault.repetition:
         evidence["repetition"] = str(fault.repetition)
     expected = _expected(rule, element, fault.note)
-    says = f"{place.element} {_SAYS[rule].format(value=repr(value))}"
+    segment = guide.segment(fault.name, fault.loop)
+    called = segment.called(fault.element, fault.component) if segment else ""
+    says = f"{place.element}{f', the {called},' if called else ''} {_SAYS[rule].format(value=repr(value))}"
     return finding(
         rule, says, place, expected=expected, mend=f"mend {place.element} and send the set again", **evidence
     )

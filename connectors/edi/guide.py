@@ -22,7 +22,7 @@ from connectors.edi.edifact.guide import EdifactGuides
 from connectors.edi.guide_files import GuideFiles
 from connectors.edi.guide_overlay import Overlays
 from connectors.edi.guide_shape import CodeList, Element, Guide, Item, Loop, Part, SegmentGuide, Use
-from connectors.mapping.problem import BadConfiguration
+from connectors.mapping.problem import BadConfiguration, Problem
 
 __all__ = ["CodeList", "Element", "Guide", "GuideBook", "Item", "Loop", "Match", "Part", "SegmentGuide", "Use"]
 
@@ -120,6 +120,17 @@ class GuideBook:
     def guides(self) -> list[Guide]:
         """Return every guide, in order of release and set; raises ``BadConfiguration`` for any that is wrong."""
         return [self.guide(*key) for key in self._known]
+
+    def problems(self, releases: Mapping[str, str]) -> list[Problem]:
+        """Return what is wrong in partners' guides, each at the release that it writes (``{"acme": "004010"}``)."""
+        found: list[Problem] = []
+        for partner, kind in self._overlays.known:
+            try:
+                if partner in releases and self.find(releases[partner], kind, partner) is None:
+                    found.append(self._overlays.stray(partner, kind))
+            except BadConfiguration as error:
+                found += error.problems
+        return found
 
     def overlays(self) -> list[Guide]:
         """Return every partner's guide, on each release that has the set; raises ``BadConfiguration``."""

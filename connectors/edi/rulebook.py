@@ -158,7 +158,6 @@ RULES: dict[str, Rule] = {
     "grammar_not_checked": _info("transaction"),
     "grammar_of_another_release": _info("transaction"),
     "code_not_in_older_list": _info("transaction"),
-    "code_without_name": _info("transaction"),
     "component_separator_in_text": _info("transaction"),
     "more_findings": _info("transaction"),
     # the grammar

@@ -76,4 +76,7 @@ def words(segment: Segment, guide: SegmentGuide | None, mark: str) -> Iterator[W
 
 
 def _meaning(element: Element | None, value: str) -> str:
-    return element.meaning(value) if element else ""
+    """Say what a code means; of an open list also that it is not among those we know."""
+    if element is None or element.named is None:
+        return ""
+    return element.meaning(value) or "a code that is not in our list, which is open"

@@ -160,6 +160,13 @@ def test_review_options_that_no_rule_knows_are_told_with_their_place(hub, edited
     assert told[1].startswith(f"mappings/partners/acme/profile.yaml:{lines + 2}:25: review.requested_date_past.days: ")
 
 
+def test_a_mistake_in_a_partners_guide_is_told_with_its_place(hub, edited):
+    shutil.copytree(mappings.__path__[0], hub.path / "mappings")
+    (hub.path / "mappings/partners/acme/guides/850.yaml").write_text('guide: "850"\nchanges:\n  CUX: unused\n')
+    [told] = edited(more="mappings: mappings\n")
+    assert told.endswith("mappings/partners/acme/guides/850.yaml:3:8: CUX is no place of the 850; did you mean 'CUR'?")
+
+
 @pytest.mark.parametrize(
     ("change", "says"),
     [

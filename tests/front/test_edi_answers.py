@@ -30,7 +30,7 @@ def test_what_is_refused_is_told_in_words_beside_its_codes(files):
     said = crossdock_says("edi", "ack", str(files / "bad.edi"))
     assert said.code == 1
     assert "set 0001 (850): rejected: at least one segment is in error (5)" in said.out
-    assert "AK4 5 at position 21: PO103 is too long: 'EACH'" in said.out
+    assert "AK4 5 at position 21: PO103, the unit of measure, is too long: 'EACH'" in said.out
     assert "AK3*PO1*21**8~\n    AK4*3*355*5*EACH~" in said.out
 
 

@@ -69,7 +69,7 @@ def test_documents_are_listed_with_what_became_of_them(walked):
 def test_a_document_shows_its_findings_its_answer_and_its_exact_bytes(walked):
     broken = told(walked("document", "list", "--json", "--state", "discarded"))[0]["id"]
     said = walked("document", "show", str(broken))
-    assert "BEG03 is missing (byte 176, BEG03)" in said.out
+    assert "BEG03, the order number, is missing (byte 176, BEG03)" in said.out
     assert "functional acknowledgement" in said.out and "_997_" in said.out
     assert list(told(walked("document", "show", str(broken), "--json"))) == [
         "document", "arrivals", "messages", "events",

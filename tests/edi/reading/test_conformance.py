@@ -43,7 +43,7 @@ def test_each_kind_of_fault_has_its_rule_its_code_and_its_element(reads, before,
 def test_a_finding_says_where_what_was_expected_and_what_to_do(reads):
     content = an_interchange().replace("PO1*1*24*EA", "PO1*1*24*EACH")
     [found] = findings(reads(content), "element_too_long")
-    assert found.says == "PO103 is too long: 'EACH'"
+    assert found.says == "PO103, the unit of measure, is too long: 'EACH'"
     assert found.expected == "type ID, 2 to 2 characters"
     assert found.mend == "mend PO103 and send the set again"
     assert found.evidence == {"value": "EACH", "data_element": "355"}

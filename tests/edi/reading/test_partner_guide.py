@@ -116,10 +116,17 @@ def test_all_mistakes_of_a_file_are_told_at_once(with_wishes):
     assert [(one.line, one.column) for one in caught.value.problems] == [(3, 8), (4, 8), (6, 8)]
 
 
+def test_the_mistakes_of_all_partners_are_told_before_anything_is_read(with_wishes):
+    book = with_wishes('guide: "850"\nchanges:\n  CUX: unused\n')
+    assert [one.line for one in book.problems({"fussy": "004010"})] == [3]
+    assert book.problems({"other": "004010"}) == [] == BOOK.problems({"acme": "004010", "nordwind": "005010"})
+
+
 def test_a_file_for_a_set_that_nobody_describes_is_a_mistake(with_wishes):
     book = with_wishes('guide: "830"\n', "830.yaml")
     with pytest.raises(BadConfiguration, match=re.escape("830.yaml:1:1: there is no guide for set 830")):
         book.overlays()
+    assert len(book.problems({"fussy": "004010"})) == 1
 
 
 @pytest.mark.parametrize("name", OVERLAYS)

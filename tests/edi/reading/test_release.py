@@ -6,7 +6,7 @@ import pytest
 
 from connectors.edi.guide import GuideBook
 from connectors.edi.reading import read
-from connectors.edi.spelling import spelled
+from connectors.edi.spelling import Phrase, spelled
 from connectors.mapping.problem import BadConfiguration
 from tests.edi.reading.conftest import a_set, an_interchange
 
@@ -60,6 +60,7 @@ def forecast():
         "BFR*05*1**DL*A*20261120*20270220",
         "N1*ST*Store*92*0012",
         "REF*DP*1**IA>22",
+        "N1*QZ*Who",
         "LIN**BP*77",
         "ZZZ*1",
         "CTT*1",
@@ -70,18 +71,20 @@ def forecast():
 def test_a_set_without_a_guide_is_framed_and_says_so(guides, forecast):
     reading = read(forecast, guides=guides)
     [one] = reading.interchanges[0].groups[0].sets
-    assert (one.kind, one.control, len(one.segments)) == ("830", "0001", 8)
+    assert (one.kind, one.control, len(one.segments)) == ("830", "0001", 9)
     assert [(found.rule, found.severity) for found in reading.all_findings()] == [("grammar_not_checked", "inform")]
 
 
 def test_the_envelope_of_a_set_without_a_guide_is_checked_all_the_same(guides, forecast):
-    told = {one.rule for one in read(forecast.replace(b"SE*8*", b"SE*9*"), guides=guides).all_findings()}
+    told = {one.rule for one in read(forecast.replace(b"SE*9*", b"SE*8*"), guides=guides).all_findings()}
     assert told == {"se_count_wrong", "grammar_not_checked"}
 
 
 def test_a_set_without_a_guide_is_spelled_out_segment_by_segment(guides, forecast):
     [text] = spelled(read(forecast, guides=guides), guides)
-    phrases = {one.segment: one for one in text.phrases}
+    phrases: dict[str, Phrase] = {}
+    for one in text.phrases:
+        phrases.setdefault(one.segment, one)
     assert (text.kind, text.control, text.name, list(phrases)) == (
         "830", "0001", "", ["ST", "BFR", "N1", "REF", "LIN", "ZZZ", "CTT", "SE"]
     )  # fmt: skip
@@ -91,6 +94,12 @@ def test_a_set_without_a_guide_is_spelled_out_segment_by_segment(guides, forecas
         ("REF04-1", "kind of reference", "IA", "internal vendor number"), ("REF04-2", "reference", "22", "")
     )  # fmt: skip
     assert phrases["ZZZ"].words == (("ZZZ01", "", "1", ""),)
+
+
+def test_a_code_that_an_open_list_lacks_informs(guides, forecast):
+    [text] = spelled(read(forecast, guides=guides), guides)
+    roles = [one.words[0] for one in text.phrases if one.segment == "N1"]
+    assert [one.meaning for one in roles] == ["ship to", "a code that is not in our list, which is open"]
 
 
 def test_edifact_is_not_spelled_in_the_words_of_x12(guides):
