@@ -1,15 +1,10 @@
-"""A file spelled out: every segment of every set with its name, every element with its name and what its code means.
-
-It needs no guide of the set: any segment that some set of the release uses has
-names, and one that is quite unknown is shown as it stands.
-"""
+"""A segment spelled out: every element with its name and what its code means."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from connectors.edi.guide import Element, GuideBook, SegmentGuide
-from connectors.edi.parts import Group, Reading, TransactionSet
-from connectors.edi.segment import Delimiters, Segment
+from connectors.edi.guide import Element, SegmentGuide
+from connectors.edi.segment import Segment
 
 
 class Word(NamedTuple):
@@ -19,44 +14,6 @@ class Word(NamedTuple):
     name: str
     value: str
     meaning: str  # of a code
-
-
-class Phrase(NamedTuple):
-    """One segment."""
-
-    offset: int
-    segment: str
-    name: str
-    words: tuple[Word, ...]
-
-
-class Text(NamedTuple):
-    """One set; ``name`` is that of its guide, or nothing."""
-
-    kind: str
-    control: str
-    name: str
-    phrases: Iterator[Phrase]
-
-
-def spelled(reading: Reading, guides: GuideBook) -> Iterator[Text]:
-    """Yield the sets of an X12 file in their order; their segments come one by one, for a set may be large."""
-    for interchange in reading.interchanges:
-        for group in interchange.groups:
-            for one in group.sets:
-                match = guides.find(group.version, one.kind)
-                name = match.guide.name if match else ""
-                yield Text(one.kind, one.control, name, _phrases(one, group, interchange.delimiters, guides))
-
-
-def _phrases(one: TransactionSet, group: Group, delimiters: Delimiters, guides: GuideBook) -> Iterator[Phrase]:
-    known: dict[str, SegmentGuide | None] = {}
-    for segment in one.segments:
-        if segment.id not in known:
-            known[segment.id] = guides.segment(group.version, segment.id)
-        guide = known[segment.id]
-        spelled_out = tuple(words(segment, guide, delimiters.component))
-        yield Phrase(segment.offset, segment.id, guide.name if guide else "", spelled_out)
 
 
 def words(segment: Segment, guide: SegmentGuide | None, mark: str) -> Iterator[Word]:

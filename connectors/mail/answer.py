@@ -88,9 +88,7 @@ def _words(draft: Draft, customer: str, us: Us) -> tuple[str, str, str, str]:
         wrong = error.errors(include_url=False)[0]
         where = ".".join(str(part) for part in wrong["loc"])
         raise Unreadable(f"This {draft.kind} cannot be written as a mail: {where}: {wrong['msg']}.") from error
-    raise Unreadable(
-        f"A {draft.kind} is nothing that a mail can say; expected an answer, a notice or a question."
-    )
+    raise Unreadable(f"A {draft.kind} is nothing that a mail can say; expected an answer, a notice or a question.")
 
 
 def _asked(content: bytes | None) -> OpenedMail | None:

@@ -24,7 +24,7 @@ def test_a_document_is_printed_with_names_and_marks_below_its_faults(files):
     at = next(n for n, text in enumerate(said.out.splitlines()) if "*48*EACH*" in text)
     line, marks, says = said.out.splitlines()[at : at + 3]
     assert line[marks.index("^") : marks.rindex("^") + 1] == "EACH"
-    assert says.strip().startswith("reject: PO103 is too long: 'EACH'")
+    assert says.strip().startswith("reject: PO103, the unit of measure, is too long: 'EACH'")
     assert said.out.rstrip().endswith("nonconformant")
 
 

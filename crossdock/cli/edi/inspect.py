@@ -14,8 +14,6 @@ from crossdock.cli.paper import JsonFlag, coloured, console, counted, literal, t
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from connectors.edi.guide import GuideBook
-
 
 class Policy(StrEnum):
     """How much is let pass."""
@@ -33,10 +31,6 @@ def inspect(
         Policy, typer.Option(help="strict: the letter of X12; lenient: what a tolerant receiver lets pass.")
     ] = Policy.strict,
     partner: PartnerOption = None,
-    segments: Annotated[
-        bool,
-        typer.Option("--segments", help="Spell every segment out, known set or not, with the names of its places."),
-    ] = False,
     json: JsonFlag = False,
 ) -> None:
     """Say of each file what it holds, whether it can be accepted, and where each problem stands."""
@@ -50,8 +44,6 @@ def inspect(
     reports: list[dict[str, Any]] = []
     for file, content in [(file, contents(file)) for file in files]:
         reports.append(look(content, str(file), policy=policy.value, guides=guides, partner=partner))
-        if segments:
-            reports[-1]["segments"] = _spelled(content, guides)
     if json:
         write_json(reports)
     else:
@@ -59,50 +51,6 @@ def inspect(
             _print(report)
     if any(report["verdict"] not in _GOOD for report in reports):
         raise typer.Exit(Exit.wrong)
-
-
-def _spelled(content: bytes, guides: "GuideBook") -> list[dict[str, Any]]:
-    from connectors.edi.reading import read
-    from connectors.edi.spelling import spelled
-
-    return [
-        {
-            "set": one.kind,
-            "st_control": one.control,
-            "name": one.name,
-            "segments": [
-                {
-                    "offset": phrase.offset,
-                    "segment": phrase.segment,
-                    "name": phrase.name,
-                    "elements": [word._asdict() for word in phrase.words],
-                }
-                for phrase in one.phrases
-            ],
-        }
-        for one in spelled(read(content, guides=guides), guides)
-    ]
-
-
-def _print_segments(out: "Console", sets: list[dict[str, Any]]) -> None:
-    for one in sets:
-        rows = [
-            (
-                str(segment["offset"]),
-                segment["segment"],
-                segment["name"],
-                "\n".join(_word(word) for word in segment["elements"]),
-            )
-            for segment in one["segments"]
-        ]
-        title = f"Set {one['st_control']}: {one['set']} {one['name']}".rstrip()
-        out.print(table(title, (">byte", "segment", "what it is", "what it says"), rows))
-
-
-def _word(word: dict[str, str]) -> str:
-    name = f" {word['name']}" if word["name"] else ""
-    meaning = f" ({word['meaning']})" if word["meaning"] else ""
-    return f"{word['reference']}{name}: {word['value']}{meaning}"
 
 
 def _print(report: dict[str, Any]) -> None:
@@ -121,7 +69,6 @@ def _print(report: dict[str, Any]) -> None:
     ]  # fmt: skip
     if rows:
         out.print(table("", ("", ">byte", "where", "code", "what is wrong"), rows))
-    _print_segments(out, report.get("segments", []))
     out.print()
 
 

@@ -40,7 +40,7 @@ def test_a_problem_stands_below_the_characters_that_it_is_about(told):
     [bad] = [one for one in passages if any(remark.reference == "PO103" for remark in one.remarks)]
     [remark] = bad.remarks
     assert bad.text[remark.start : remark.end] == "EACH"
-    assert remark.says == "PO103 is too long: 'EACH'"
+    assert remark.says == "PO103, the unit of measure, is too long: 'EACH'"
 
 
 def test_an_element_that_is_missing_is_marked_at_the_end(told):

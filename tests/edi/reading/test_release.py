@@ -4,9 +4,9 @@ import re
 
 import pytest
 
+from connectors.edi.commentary import commentary
 from connectors.edi.guide import GuideBook
 from connectors.edi.reading import read
-from connectors.edi.spelling import Phrase, spelled
 from connectors.mapping.problem import BadConfiguration
 from tests.edi.reading.conftest import a_set, an_interchange
 
@@ -80,29 +80,19 @@ def test_the_envelope_of_a_set_without_a_guide_is_checked_all_the_same(guides, f
     assert told == {"se_count_wrong", "grammar_not_checked"}
 
 
-def test_a_set_without_a_guide_is_spelled_out_segment_by_segment(guides, forecast):
-    [text] = spelled(read(forecast, guides=guides), guides)
-    phrases: dict[str, Phrase] = {}
-    for one in text.phrases:
-        phrases.setdefault(one.segment, one)
-    assert (text.kind, text.control, text.name, list(phrases)) == (
-        "830", "0001", "", ["ST", "BFR", "N1", "REF", "LIN", "ZZZ", "CTT", "SE"]
-    )  # fmt: skip
-    assert phrases["N1"].name == "party" and forecast[phrases["N1"].offset :].startswith(b"N1*ST")
-    assert phrases["N1"].words[0] == ("N101", "role", "ST", "ship to")
-    assert phrases["REF"].words[-2:] == (
+def test_a_set_without_a_guide_is_shown_segment_by_segment(guides, forecast):
+    shown = [one for one in commentary(forecast, read(forecast, guides=guides), guides).passages]
+    assert [one.segment for one in shown] == ["ISA", "GS", "ST", "BFR", "N1", "REF", "N1", "LIN", "ZZZ", "CTT", "SE",
+                                              "GE", "IEA"]  # fmt: skip
+    by_name = {one.segment: one for one in reversed(shown)}
+    assert by_name["N1"].name == "party" and by_name["N1"].words[0] == ("N101", "role", "ST", "ship to")
+    assert by_name["REF"].words[-2:] == (
         ("REF04-1", "kind of reference", "IA", "internal vendor number"), ("REF04-2", "reference", "22", "")
     )  # fmt: skip
-    assert phrases["ZZZ"].words == (("ZZZ01", "", "1", ""),)
+    assert by_name["ZZZ"].text.startswith("ZZZ*1")
 
 
 def test_a_code_that_an_open_list_lacks_informs(guides, forecast):
-    [text] = spelled(read(forecast, guides=guides), guides)
-    roles = [one.words[0] for one in text.phrases if one.segment == "N1"]
-    assert [one.meaning for one in roles] == ["ship to", "a code that is not in our list, which is open"]
-
-
-def test_edifact_is_not_spelled_in_the_words_of_x12(guides):
-    raw = b"UNB+UNOA:2+A+B+261120:0930+1'UNH+1+ORDERS:D:96A:UN'BGM+220+1+9'DTM+137:20261120:102'UNT+4+1'UNZ+1+1'"
-    [text] = spelled(read(raw, guides=guides), guides)
-    assert {word.name for phrase in text.phrases for word in phrase.words} == {""}
+    shown = commentary(forecast, read(forecast, guides=guides), guides).passages
+    roles = [one.words[0].meaning for one in shown if one.segment == "N1"]
+    assert roles == ["ship to", "a code that is not in our list, which is open"]
