@@ -20,7 +20,7 @@ _FAMILIES = {
     "shipment": "Pack orders and let shipments leave.",
     "edi": "Look into EDI files.",
     "xref": "See, import and export partners' numbers for items, places, units and terms.",
-    "map": "Check, preview, publish and take back mappings.",
+    "map": "Draft, check, preview, publish and trace mappings.",
     "as2": "Certificates for AS2, and a first message to a new partner.",
 }
 
