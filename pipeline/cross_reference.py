@@ -66,6 +66,19 @@ def learn(uow: UnitOfWork, partner: str, numbering: Numbering, number: str, sku:
         uow.references.write([ReferenceChange(becomes="added", after=row)])
 
 
+def learn_row(uow: UnitOfWork, row: Reference) -> None:
+    """Remember a row from now on; one of the same identity that holds today is told anew."""
+    uow.references.hold()
+    today = uow.now.date()
+    held = [one for one in uow.references.rows(row.table, row.partner, today) if one.row.identity == row.identity]
+    for one in held:
+        after = one.row.model_copy(update={"cells": {**one.row.cells, **row.cells}})
+        becomes = "unchanged" if after == one.row else "changed"
+        uow.references.write([ReferenceChange(becomes=becomes, before=one, after=after)])
+    if not held:
+        uow.references.write([ReferenceChange(becomes="added", after=row)])
+
+
 def _told_anew(held: Sequence[HeldReference], told: Sequence[Told]) -> tuple[list[ReferenceChange], list[str]]:
     known = {_slot(one.row): one for one in held}
     by_key = _by_key(held, {_slot(one.row) for one in told})

@@ -13,6 +13,7 @@ from decimal import Decimal
 
 from canonical.finding import Finding
 from canonical.lifecycle import OrderState
+from pipeline.correction import complete_places
 from pipeline.desk import Desk
 from pipeline.facts import gather
 from pipeline.resubmission import link_resubmitted
@@ -58,6 +59,7 @@ class Route:
         """Judge every order of the batch, then allocate those that pass, in the order in which they came."""
         partner = rows[0].partner
         link_resubmitted(uow, rows)
+        rows = complete_places(uow, partner, rows)
         cases = uow.reviews.about("order", [order.id for order in rows])
         facts = gather(uow, self.desk, partner, rows, cases)
         passed = self._passed(uow, rows, facts, cases)

@@ -3,6 +3,7 @@
 from pipeline.book import Book
 from pipeline.desk import Desk
 from pipeline.dispatch import Freeze, Send
+from pipeline.expiry import Expire
 from pipeline.fulfil import Pack
 from pipeline.intake import Intake
 from pipeline.receipt import Settle
@@ -24,4 +25,5 @@ def steps(desk: Desk) -> tuple[Step, ...]:
         Send(desk),
         Settle(desk),
         Batch(desk, Watch(desk)),
+        Batch(desk, Expire(desk)),
     )

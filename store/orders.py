@@ -208,6 +208,12 @@ class Orders:
         self._add_lines([(id, order)])
         self._record(id, "amended", before=before.digest, after=identity[3], note=note)
 
+    def complete(self, id: int, order: PurchaseOrder, note: str) -> OrderRecord:  # noqa: A002
+        """Add to an order what we know and its buyer left out; it is still what the buyer said, and its lines stay."""
+        statement.change(self._unit, purchase_order, id, content=order)
+        self._record(id, "completed", note=note)
+        return self.get(id)
+
     def _state(self, order_id: int) -> OrderState:
         query = select(purchase_order.c.state).where(purchase_order.c.id == order_id)
         state: OrderState = statement.one(self._unit, query, f"order {order_id}").state

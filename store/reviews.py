@@ -11,7 +11,7 @@ from canonical.lifecycle import ImpossibleTransitionError
 from store import statement
 from store.record import ReviewRecord
 from store.statement import Unit
-from store.tables import OPEN, review
+from store.tables import OPEN, order, review
 
 _SUBJECT = "review"
 _CASE = ("subject", "subject_id", "kind")
@@ -74,6 +74,19 @@ class Reviews:
             for row in self._unit.connection.execute(query.order_by(review.c.id)).mappings():
                 found.setdefault(row["subject_id"], []).append(ReviewRecord(**row))
         return found
+
+    def of_partner(self, partner: str) -> _Records:
+        """Return the open cases about a partner's orders, the oldest first."""
+        mine = (order.c.id == review.c.subject_id) & (order.c.partner == partner)
+        open_ = (review.c.subject == "order", review.c.state == ReviewState.open)
+        query = select(review).join(order, mine).where(*open_).order_by(review.c.id)
+        return [ReviewRecord(**row) for row in self._unit.connection.execute(query).mappings()]
+
+    def partners(self) -> "Sequence[str]":
+        """Return the partners about whose orders some case is open."""
+        open_ = (review.c.subject == "order", review.c.state == ReviewState.open)
+        query = select(order.c.partner).join(review, order.c.id == review.c.subject_id).where(*open_)
+        return self._unit.connection.execute(query.distinct().order_by(order.c.partner)).scalars().all()
 
     def answer(self, id: int, answer: Answer, reason: str = "") -> ReviewRecord:  # noqa: A002
         """Write down what the unit's actor says; ``ImpossibleTransitionError`` where someone was faster."""
