@@ -44,10 +44,6 @@ class Row(Protocol):
     def id(self) -> int:
         """Our number for it."""
 
-    @property
-    def attempts(self) -> int:
-        """How often it was tried in vain."""
-
 
 R = TypeVar("R", bound=Row)
 
