@@ -382,7 +382,8 @@ def test_a_case_that_nobody_answers_ends_as_it_was_agreed(small, clock, on_expir
 def test_a_banned_item_may_be_approved_and_an_unknown_one_may_not(small):
     with small.unit() as uow:
         item = uow.stock.items(["MUG-02"])["MUG-02"]
-        uow.stock.put_item(item.model_copy(update={"traits": item.traits.model_copy(update={"sale": Sale.discontinued})}))
+        traits = item.traits.model_copy(update={"sale": Sale.discontinued})
+        uow.stock.put_item(item.model_copy(update={"traits": traits}))
     phoned(small, "T-1", ("MUG-02", 301))
     phoned(small, "T-2", ("TRAY-9", 1))
     small.settle()
