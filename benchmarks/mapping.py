@@ -8,7 +8,7 @@ from connectors.edi.segment import Segment
 from connectors.mapping.book import MappingBook
 from connectors.mapping.compiled import CompiledMapping
 from connectors.mapping.segment_source import SegmentSource
-from crossdock.office import SHIPPED_MAPPINGS
+from crossdock.shipped import SHIPPED_MAPPINGS
 
 _ORDERS, _LINES = 100, 20
 

@@ -21,7 +21,7 @@ from connectors.edi.reading import read
 from connectors.mapping.book import MappingBook
 from connectors.mapping.compiled import CompiledMapping
 from connectors.mapping.segment_source import SegmentSource
-from crossdock.office import SHIPPED_MAPPINGS
+from crossdock.shipped import SHIPPED_MAPPINGS
 
 _ORDERS, _LINES = 1_000, 20
 _LARGE = 100_000  # lines of the one large order

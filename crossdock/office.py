@@ -12,13 +12,12 @@ from canonical.party import Party, PartyRole
 from connectors.mapping.book import MappingBook
 from connectors.mapping.problem import BadConfiguration
 from crossdock.settings import Settings
+from crossdock.shipped import SHIPPED_MAPPINGS
 from pipeline.desk import Company, Desk, HouseRules
 from pipeline.lookup import StoredReferences
 from pipeline.shelf import Shelf
 from store import Store
 from world.clock import Clock, WallClock
-
-SHIPPED_MAPPINGS = Path(__file__).parent.parent / "mappings"
 
 
 def open_store(settings: Settings, clock: Clock | None = None) -> Store:

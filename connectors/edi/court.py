@@ -16,7 +16,7 @@ from connectors.edi.verdict import because, verdict, worst
 
 MOST_IN_A_FILE = 5_000  # findings of checked sets; afterwards each set only tells its first few
 FEW = 5
-MOST_KEPT = 8_000  # findings of a file's sets in memory; those of later sets are looked for again when asked for
+MOST_KEPT = 6_000  # findings of a file's sets in memory; those of later sets are looked for again when asked for
 
 
 class Court:

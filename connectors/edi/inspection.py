@@ -44,7 +44,7 @@ def inspect(
     """
     reading = read(content, policy=policy, guides=guides, partner=partner)
     other = is_edifact(content)
-    problems = [*_problems(reading.all_findings(), in_edifact=other)]
+    told = [*problems(reading.all_findings(), in_edifact=other)]
     return {
         "file": name,
         "bytes": len(content),
@@ -53,7 +53,7 @@ def inspect(
         "policy": policy,
         "verdict": str(reading.verdict),
         "version": next((group.version for one in reading.interchanges for group in one.groups), ""),
-        "problems": problems,
+        "problems": told,
         "interchanges": [
             (edifact.interchange if other else _interchange)(one, read_order) for one in reading.interchanges
         ],
@@ -61,7 +61,7 @@ def inspect(
     }
 
 
-def _problems(findings: Iterable[Finding], *, in_edifact: bool) -> Iterable[Report]:
+def problems(findings: Iterable[Finding], *, in_edifact: bool) -> Iterable[Report]:
     """Yield findings in report words; many of one kind are folded into the first three with their number."""
     found = list(findings)
     times = Counter(REPORTED_AS.get(one.rule, one.rule) for one in found)
@@ -104,13 +104,18 @@ def _problem(one: Finding, times: int, *, in_edifact: bool) -> Report:
 
 
 def _interchange(one: Interchange, read_order: OrderReader | None) -> Report:
+    return interchange_head(one) | {"groups": [_group(group, one, read_order) for group in one.groups]}
+
+
+def interchange_head(one: Interchange) -> Report:
+    """Return what is told of an interchange, without its groups."""
     report: Report = {
         "isa": _isa(one.header) if one.header else None,
         "delimiters": _delimiters(one.delimiters),
         "offset": one.offset,
         "length": one.length,
         "verdict": str(one.verdict),
-        "groups": [_group(group, one, read_order) for group in one.groups],
+        "groups": [],
         "iea": None,
     }
     if one.acknowledgements:
@@ -140,10 +145,16 @@ def _delimiters(marks: Delimiters) -> Report:
 
 
 def _group(group: Group, inside: Interchange, read_order: OrderReader | None) -> Report:
+    sets = [transaction(one, group, inside, read_order) for one in group.sets]
+    return group_head(group) | {"transactions": sets}
+
+
+def group_head(group: Group) -> Report:
+    """Return what is told of a group, without its sets."""
     return {
         "gs": _gs(group) if group.header else None,
         "verdict": str(group.verdict),
-        "transactions": [_set(one, group, inside, read_order) for one in group.sets],
+        "transactions": [],
         "ge": _ge(group) if group.trailer else None,
     }
 
@@ -172,7 +183,19 @@ def _ge(group: Group) -> Report:
     }
 
 
-def _set(one: TransactionSet, group: Group, inside: Interchange, read_order: OrderReader | None) -> Report:
+def transaction(one: TransactionSet, group: Group, inside: Interchange, read_order: OrderReader | None) -> Report:
+    """Return what is told of a set, and of what it says where it is an order."""
+    report = transaction_head(one)
+    if one.kind == "850":
+        report["order"] = order_facts(one.segments)
+    mapped = read_order(inside, group, one) if read_order else None
+    if mapped is not None:
+        report["mapped"] = mapped
+    return report
+
+
+def transaction_head(one: TransactionSet) -> Report:
+    """Return what is told of a set, without what it says."""
     report: Report = {
         "set": one.kind,
         "st_control": one.control,
@@ -186,9 +209,4 @@ def _set(one: TransactionSet, group: Group, inside: Interchange, read_order: Ord
         report["se"] = {"declared": one.trailer.get(1), "control": one.trailer.get(2)}
         report["se_count_ok"] = same_number(one.trailer.get(1), str(len(one.segments)))
         report["se_control_ok"] = one.trailer.get(2) == one.control
-    if one.kind == "850":
-        report["order"] = order_facts(one.segments)
-    mapped = read_order(inside, group, one) if read_order else None
-    if mapped is not None:
-        report["mapped"] = mapped
     return report

@@ -84,7 +84,7 @@ class Spot(dict[str, "Step | Fork | None"]):
     def __missing__(self, start: str) -> "Step | Fork | None":
         name = start.rstrip(SEPARATOR)
         found = self.look(name, None) if name in self._plan.ids else None
-        if found is not None:
+        if found is not None or not start:  # never what strangers send: that would fill the memory
             self[start] = found
         return found
 

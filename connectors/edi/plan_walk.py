@@ -34,6 +34,7 @@ class _Walk:
         self._segments = segments
         self._delimiters = delimiters
         self._knife = segments.knife if isinstance(segments, Stretch) else Knife(delimiters, b"~")
+        self._from_bytes = isinstance(segments, Stretch)  # where nothing may stand between two terminators
         self._counters = plan.counters()
 
     def faults(self) -> Iterator[Fault]:
@@ -55,7 +56,7 @@ class _Walk:
                         continue
                     counters[step.slot] -= 1
                 number = len(pieces) - length_hint(waiting)  # 1 = the first of these
-                segment = segment_of(number - 1)
+                segment = segment_of(number - 1) if piece or not self._from_bytes else None
                 if segment is None:
                     blank += 1
                     continue

@@ -61,6 +61,13 @@ def write_json(value: object) -> None:
     typer.echo(json.dumps(plain(value), indent=2, ensure_ascii=False))
 
 
+def write_json_in_pieces(value: object) -> None:
+    """Write what is JSON already, however large: lists in it may be made while they are gone through."""
+    for piece in json.JSONEncoder(indent=2, ensure_ascii=False).iterencode(value):
+        typer.echo(piece, nl=False)
+    typer.echo()
+
+
 def plain(value: object) -> Any:
     """Turn records and nouns into what JSON can say; bytes are left out."""
     from pydantic import BaseModel

@@ -18,9 +18,9 @@ from connectors.edi.guide import GuideBook
 from connectors.mapping.book import MappingBook
 from crossdock import assembly, hub, settings
 from crossdock.assembly import House, open_house
-from crossdock.office import SHIPPED_MAPPINGS
 from crossdock.practice import warehouse
 from crossdock.practice.walks import walks
+from crossdock.shipped import SHIPPED_MAPPINGS
 from crossdock.stock_file import read as read_stock
 from pipeline.stock import count
 from world import crash

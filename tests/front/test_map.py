@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 
-from crossdock.office import SHIPPED_MAPPINGS
+from crossdock.shipped import SHIPPED_MAPPINGS
 from tests.front.conftest import ORDERS, HubFolder, crossdock_says
 from tests.mapping_folder import parsed_once, small_folder  # noqa: F401 - a fixture
 

@@ -2,7 +2,7 @@
 
 import json
 
-from crossdock.office import SHIPPED_MAPPINGS
+from crossdock.shipped import SHIPPED_MAPPINGS
 from tests.front.conftest import ORDERS
 
 

@@ -8,8 +8,8 @@ import pytest
 
 from canonical.document import DocumentKind
 from crossdock.assembly import open_house
-from crossdock.office import SHIPPED_MAPPINGS
 from crossdock.settings import load
+from crossdock.shipped import SHIPPED_MAPPINGS
 from pipeline.translate import Translate
 from tests.front.conftest import ORDERS, HubFolder, new_hub, order_id
 

@@ -44,7 +44,7 @@ def ack(
     from connectors.edi.answering import answers_to
     from connectors.edi.guide import GuideBook
     from connectors.profile import AnswerTerms
-    from crossdock.office import SHIPPED_MAPPINGS
+    from crossdock.shipped import SHIPPED_MAPPINGS
     from world.clock import WallClock
 
     guides = GuideBook.load(SHIPPED_MAPPINGS / "guides" / "x12")

@@ -27,7 +27,7 @@ def diff(
     from connectors.edi.comparison import compare
     from connectors.edi.guide import GuideBook
     from connectors.edi.reading import read
-    from crossdock.office import SHIPPED_MAPPINGS
+    from crossdock.shipped import SHIPPED_MAPPINGS
 
     guides = GuideBook.load(SHIPPED_MAPPINGS / "guides" / "x12")
     old, new = (read(contents(file), guides=guides) for file in (before, after))

@@ -35,7 +35,7 @@ def explain(
     from connectors.edi.commentary import commentary
     from connectors.edi.guide import GuideBook
     from connectors.edi.reading import read
-    from crossdock.office import SHIPPED_MAPPINGS
+    from crossdock.shipped import SHIPPED_MAPPINGS
 
     if partner:
         agreed(partner)

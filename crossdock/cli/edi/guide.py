@@ -25,7 +25,7 @@ def _root() -> None:
 def list_(json: JsonFlag = False) -> None:
     """List the sets that have a guide, their releases, and the partners with wishes of their own."""
     from connectors.edi.guide import GuideBook
-    from crossdock.office import SHIPPED_MAPPINGS
+    from crossdock.shipped import SHIPPED_MAPPINGS
 
     guides = GuideBook.load(SHIPPED_MAPPINGS / "guides" / "x12")
     partners = {(guide.set, guide.partner) for guide in guides.overlays()}

@@ -1,18 +1,21 @@
 """``crossdock edi inspect``: what a file holds, whether it can be accepted, where each problem stands."""
 
+from contextlib import ExitStack
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from crossdock.cli.edi.file import contents
+from crossdock.cli.edi.file import contents, opened
 from crossdock.cli.edi.wanted import PartnerOption, agreed
 from crossdock.cli.exit import Exit
-from crossdock.cli.paper import JsonFlag, coloured, console, counted, literal, table, write_json
+from crossdock.cli.paper import JsonFlag, coloured, console, counted, literal, table, write_json_in_pieces
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+    from connectors.edi.guide import GuideBook
 
 
 class Policy(StrEnum):
@@ -22,6 +25,7 @@ class Policy(StrEnum):
     lenient = "lenient"
 
 
+_LARGE = 32_000_000  # bytes; a larger file is not held in memory
 _GOOD = ("accept", "accept_with_warnings")
 
 
@@ -35,22 +39,31 @@ def inspect(
 ) -> None:
     """Say of each file what it holds, whether it can be accepted, and where each problem stands."""
     from connectors.edi.guide import GuideBook
-    from connectors.edi.inspection import inspect as look
-    from crossdock.office import SHIPPED_MAPPINGS
+    from crossdock.shipped import SHIPPED_MAPPINGS
 
     if partner:
         agreed(partner)
     guides = GuideBook.load(SHIPPED_MAPPINGS / "guides" / "x12")
-    reports: list[dict[str, Any]] = []
-    for file, content in [(file, contents(file)) for file in files]:
-        reports.append(look(content, str(file), policy=policy.value, guides=guides, partner=partner))
-    if json:
-        write_json(reports)
-    else:
-        for report in reports:
-            _print(report)
+    with ExitStack() as until:
+        reports = [_look(file, until, policy, guides, partner) for file in files]
+        if json:
+            write_json_in_pieces(reports)
+        else:
+            for report in reports:
+                _print(report)
     if any(report["verdict"] not in _GOOD for report in reports):
         raise typer.Exit(Exit.wrong)
+
+
+def _look(file: Path, until: ExitStack, policy: Policy, guides: "GuideBook", partner: str | None) -> dict[str, Any]:
+    """Lay a file open: a small one at once, a large one while its report is written."""
+    from connectors.edi import inspection, inspection_stream
+    from connectors.edi.edifact.marks import WINDOW, is_edifact
+
+    source = opened(file, until)
+    if source.size > _LARGE and not is_edifact(source.cut(0, WINDOW)):
+        return inspection_stream.inspect(source, str(file), policy=policy.value, guides=guides, partner=partner)
+    return inspection.inspect(contents(file), str(file), policy=policy.value, guides=guides, partner=partner)
 
 
 def _print(report: dict[str, Any]) -> None:

@@ -32,7 +32,7 @@ def repair(
     from connectors.edi.guide import GuideBook
     from connectors.edi.reading import read
     from connectors.edi.repair import repair as mend
-    from crossdock.office import SHIPPED_MAPPINGS
+    from crossdock.shipped import SHIPPED_MAPPINGS
     from world import disk
 
     if out is None and not dry_run:

@@ -21,7 +21,7 @@ def wanted(kind: str, release: str | None, partner: str | None) -> "tuple[Guide,
     """Return the guide, and how that partner writes; what is not known is a mistake of the command line."""
     from connectors.edi.guide import GuideBook
     from connectors.mapping.suggestion import nearest
-    from crossdock.office import SHIPPED_MAPPINGS
+    from crossdock.shipped import SHIPPED_MAPPINGS
 
     terms = agreed(partner) if partner else None
     guides = GuideBook.load(SHIPPED_MAPPINGS / "guides" / "x12")
@@ -38,7 +38,7 @@ def agreed(partner: str) -> "EdiTerms | None":
     """Return how a partner's documents are written; nothing where its profile does not say."""
     from connectors.mapping.book import MappingBook
     from connectors.mapping.suggestion import nearest
-    from crossdock.office import SHIPPED_MAPPINGS
+    from crossdock.shipped import SHIPPED_MAPPINGS
 
     profiles = MappingBook.load(SHIPPED_MAPPINGS).profiles
     if partner not in profiles:

@@ -10,7 +10,7 @@ from crossdock.cli.paper import counted, say
 
 def copy(folder: Annotated[Path, typer.Argument(help="A folder that is not there yet, such as mappings.")]) -> None:
     """Copy guides, bases, codes and example partners into a folder of your own, to be changed there."""
-    from crossdock.office import SHIPPED_MAPPINGS
+    from crossdock.shipped import SHIPPED_MAPPINGS
     from pipeline.step import NotNowError
     from world import disk
 
