@@ -78,9 +78,31 @@ class QuickLeaf:
         return joined
 
     def _find(self, ways: Iterable[Way], joined: Callable[[Span], str] | None) -> Find:
-        every, judge = [one.texts for one in ways], self._judge
+        ways, judge = list(ways), self._judge
+        every = [one.texts for one in ways]
         find = self._find_all(every, joined) if self._several else self._find_one(every, joined)
-        return (lambda span: find(span) if judge(span).holds else None) if judge else find
+        if judge:
+            return lambda span: find(span) if judge(span).holds else None
+        plain = ways[0].plain if ways and not self._several and not self._picks else None
+        return self._find_plainly(ways[0].needs, *plain, find) if plain else find
+
+    def _find_plainly(self, kind: str, asked: int, wanted: frozenset[str], number: int, otherwise: Find) -> Find:
+        """Look first where the value nearly always stands: in the only segment of its kind, with its qualifier."""
+        values = self.values
+
+        def find(span: Span) -> Any:
+            segments = span[kind]
+            elements = segments[0][0]
+            if (
+                len(segments) == 1
+                and len(elements) > number
+                and elements[asked] in wanted
+                and (text := elements[number])
+            ):
+                return values[text]
+            return otherwise(span)
+
+        return find
 
     def _find_one(self, every: Sequence[Texts], joined: Callable[[Span], str] | None) -> Find:
         values, picks = self.values, self._picks

@@ -18,13 +18,15 @@ class Way(NamedTuple):
     """How a path is followed. Without the key ``needs`` in a span it finds nothing; empty: it always may.
 
     ``column``: the element, where the path is one element of a segment and nothing more.
-    ``pure``: what it finds follows from the segment's elements alone.
+    ``pure``: what it finds follows from the segment's elements alone. ``plain``: where
+    it is ``DTM[01=002].02``, the element that is asked, its values, and the element that is taken.
     """
 
     needs: str
     texts: Texts
     column: int = 0
     pure: bool = True
+    plain: tuple[int, frozenset[str], int] | None = None
 
 
 def way(path: str, scope: str, pick: Sequence[str], loops: Mapping[str, Loop], reader: Reader) -> Way:
@@ -42,7 +44,13 @@ def way(path: str, scope: str, pick: Sequence[str], loops: Mapping[str, Loop], r
     whole = not last.component and last.repetition is None
     plain = whole and not last.terms and last.first == last.last
     pure = whole and not any(term.component for term in last.terms)
-    return Way(last.kind, texts, last.first if plain else 0, pure)
+    return Way(last.kind, texts, last.first if plain else 0, pure, _asked(last) if whole else None)
+
+
+def _asked(path: ElementPath) -> tuple[int, frozenset[str], int] | None:
+    term = path.terms[0] if len(path.terms) == 1 else None
+    simple = term is not None and term.wanted and not term.component and path.first == path.last
+    return (term.number, term.values, path.first) if term and simple and term.number < path.first else None
 
 
 def _through(inner: Callable[[Span], list[Span]], texts: Texts) -> Texts:

@@ -60,9 +60,12 @@ class _State:
     """Which loops stand open, the outermost first, and what each segment does there."""
 
     path: tuple[str, ...]
-    moves: dict[str, _Move | _Choice] = field(default_factory=dict)
+    moves: dict[str, tuple[int, Any]] = field(default_factory=dict)  # what is to be done, and the move or choice
 
 
+_STAY, _STEP, _DECIDE = range(3)
+
+_States: TypeAlias = "dict[tuple[str, ...], _State]"
 _Met: TypeAlias = "dict[str, tuple[list[Span], _State]]"  # HL01 to the loops that stood open with it
 
 
@@ -86,7 +89,7 @@ class LoopTree:
         self._when = {name: terms(loop.when, loop.start) for name, loop in self._loops.items()}
         for name, loop in loops.items():
             self._check(name, loop, loops)
-        self._states: dict[tuple[str, ...], _State] = {}
+        self._header: _State | None = None
         self._check_depth()
 
     def _check(self, name: str, loop: Loop, loops: Mapping[str, Loop]) -> None:
@@ -128,26 +131,28 @@ class LoopTree:
     def _sorted(self, segments: Sequence[Segment], marks: Delimiters) -> Span:
         span = Span()
         span.marks, span.segments, span.order = marks, segments, 1
-        stack, moves, component = [span], self._state(()).moves, marks.component or "\0"
+        stack, moves, component = [span], (self._header or self._ready()).moves, marks.component or "\0"
         met: _Met = {}
         for segment in segments:
-            if segment[0][-1][-1:] == component:
+            elements = segment[0]
+            if elements[-1][-1:] == component:
                 segment = _trimmed(segment, component)
-            kind = segment[0][0]
-            move = moves.get(kind)
-            if move is None:
+            kind = elements[0]
+            found = moves.get(kind)
+            if found is None:
                 continue
-            if isinstance(move, _Choice):
-                stack, move = self._decided(segment, stack, move, met)
-                span, moves = stack[-1], move.state.moves
-            elif move.depth >= 0:
-                span, moves = _stepped(stack, move), move.state.moves
-            if move.kept:
-                found = span.get(kind)
-                if found is None:
-                    span[kind] = [segment]
-                else:
-                    found.append(segment)
+            act, move = found
+            if act:
+                stack, move = self._decided(segment, stack, move, met) if act == _DECIDE else (stack, move)
+                span = stack[-1] if act == _DECIDE else _stepped(stack, move)
+                moves = move.state.moves
+                if not move.kept:
+                    continue
+            alike = span.get(kind)
+            if alike is None:
+                span[kind] = [segment]
+            else:
+                alike.append(segment)
         return stack[0]
 
     def _decided(self, segment: Segment, stack: list[Span], choice: "_Choice", met: "_Met") -> tuple[list[Span], _Move]:
@@ -167,38 +172,44 @@ class LoopTree:
 
     def _below(self, state: _State, segment: Segment, marks: Delimiters) -> _Move | None:
         """Return how the segment opens a loop right inside the innermost of ``state``."""
-        choice = state.moves[segment.id]
+        _, choice = state.moves[segment.id]
         for when, opening in choice.openings if isinstance(choice, _Choice) else ():
             if opening.depth == len(state.path) and all(fits(term, segment, marks) for term in when):
-                return opening
+                found: _Move = opening
+                return found
         return None
 
-    def _state(self, path: tuple[str, ...]) -> _State:
-        state = self._states.get(path)
+    def _ready(self) -> _State:
+        """Work out once what each segment does wherever it may come; others see it when it is complete."""
+        self._header = self._state((), {})
+        return self._header
+
+    def _state(self, path: tuple[str, ...], states: _States) -> _State:
+        state = states.get(path)
         if state is None:
-            state = self._states[path] = _State(path)
+            state = states[path] = _State(path)
             known = self.read | {loop.start for loop in self._loops.values()}
             for kind in known.union(*self._members.values()):
-                move = self._move(kind, state)
+                move = self._move(kind, state, states)
                 if move is not None:
                     state.moves[kind] = move
         return state
 
-    def _move(self, kind: str, state: _State) -> "_Move | _Choice | None":
+    def _move(self, kind: str, state: _State, states: _States) -> "tuple[int, _Move | _Choice] | None":
         kept, path = kind in self.read, state.path
         depth = self._depth(kind, path)
         outer = depth < len(path)
-        stays = _Move(depth, "", self._state(path[:depth]), kept) if outer else _Move(-1, "", state, kept)
+        stays = _Move(depth, "", self._state(path[:depth], states), kept) if outer else _Move(-1, "", state, kept)
         openings = []
         for at, name in self._openings(kind, path):
-            openings.append((self._when[name], _Move(at, name, self._state((*path[:at], name)), kept)))
+            openings.append((self._when[name], _Move(at, name, self._state((*path[:at], name), states), kept)))
             if not self._when[name]:
                 break
-        if kind == _POINTING and self._points:
-            return _Choice(openings, stays, pointing=True)
-        if openings:
-            return _Choice(openings, stays) if openings[0][0] else openings[0][1]
-        return stays if kept or outer else None
+        if (kind == _POINTING and self._points) or (openings and openings[0][0]):
+            return _DECIDE, _Choice(openings, stays, pointing=kind == _POINTING)
+        if openings or outer:
+            return _STEP, openings[0][1] if openings else stays
+        return (_STAY, stays) if kept else None
 
     def _openings(self, kind: str, path: tuple[str, ...]) -> Iterator[tuple[int, str]]:
         """Yield what a segment may open, the innermost place first."""
