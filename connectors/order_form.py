@@ -73,7 +73,13 @@ class FormOrder(Noun):
     delivery_terms: str = ""
     service: str = ""
     notes: Several = ()
-    lines: tuple[FormLine, ...] = Field(min_length=1)
+    lines: tuple[FormLine, ...]
+
+    @model_validator(mode="after")
+    def _something_ordered(self) -> "FormOrder":
+        if not self.lines:
+            raise ValueError("lines: nothing is ordered; at least one line is needed")
+        return self
 
     def order(self) -> PurchaseOrder:
         """Return the order as every channel says it."""

@@ -4,14 +4,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import ValidationError
+from pydantic import BeforeValidator, ValidationError
 
 from canonical.gtin import gtin_fault
 from canonical.noun import Noun, Quantity
-from canonical.stock import Item
+from canonical.stock import Item, Traits
 from connectors import csv_file
 from connectors.csv_file import CsvRow
+
+
+def _cut(value: object) -> object:
+    return frozenset(filter(None, map(str.strip, value.split(",")))) if isinstance(value, str) else value
+
+
+Countries = Annotated[frozenset[str], BeforeValidator(_cut)]
 
 
 class _Line(Noun):
@@ -24,6 +32,13 @@ class _Line(Noun):
     weight_kg: Quantity | None = None
 
 
+class _Traits(Traits):
+    """What must be known of an item before it is promised; several countries stand in one cell, with commas."""
+
+    restricted_to: Countries = frozenset()
+    forbidden_in: Countries = frozenset()
+
+
 @dataclass(frozen=True)
 class StockRow:
     """One item and how much of it lies in one warehouse; ``place`` is ``file:line:column``."""
@@ -32,11 +47,20 @@ class StockRow:
     warehouse: str
     on_hand: Decimal
     place: str
+    traits: frozenset[str] = frozenset()  # those that the row tells; the others stay as they are
+
+    def over(self, known: Item | None) -> Item:
+        """Return the item with the traits that are known already, where the row says nothing of them."""
+        if known is None:
+            return self.item
+        told = {name: getattr(self.item.traits, name) for name in self.traits}
+        return self.item.model_copy(update={"traits": known.traits.model_copy(update=told)})
 
 
 def read(path: Path) -> tuple[list[StockRow], list[str]]:
     """Return the rows and the problems, each problem as ``file:line:column: sentence``."""
-    table = csv_file.read(path, {name: name for name in _Line.model_fields}, ("sku", "on_hand"))
+    columns = [*_Line.model_fields, *Traits.model_fields]
+    table = csv_file.read(path, {name: name for name in columns}, ("sku", "on_hand"))
     rows: list[StockRow] = []
     problems = list(table.problems)
     seen: dict[tuple[str, str], str] = {}
@@ -56,9 +80,11 @@ def read(path: Path) -> tuple[list[StockRow], list[str]]:
 
 
 def _row(said: CsvRow) -> StockRow:
-    line = _Line.model_validate(said.cells)
-    item = Item.model_validate(line.model_dump(exclude={"on_hand", "warehouse"}))
-    return StockRow(item, line.warehouse, line.on_hand, said.place())
+    told = {name: value for name, value in said.cells.items() if name in Traits.model_fields}
+    line = _Line.model_validate({name: value for name, value in said.cells.items() if name not in told})
+    traits = Traits(**_Traits.model_validate(told).model_dump())
+    item = Item.model_validate({**line.model_dump(exclude={"on_hand", "warehouse"}), "traits": traits})
+    return StockRow(item, line.warehouse, line.on_hand, said.place(), frozenset(told))
 
 
 def _explain(said: CsvRow, error: ValidationError) -> Iterator[str]:

@@ -44,7 +44,7 @@ def answer(
     if case.state is ReviewState.answered:
         said = f"{case.answer} by {case.answered_by}" if case.answer else f"its cause is gone ({case.reason})"
         raise NotNowError(f"review case {review_id} was answered already: {said}")
-    may = _MAY.get(case.subject, tuple(Answer))
+    may = may_answer(case)
     if given not in may:
         raise NotNowError(f"a case about {case.subject}s cannot be answered with {given}; answer {' or '.join(may)}")
     if case.subject == "order":
@@ -58,6 +58,11 @@ def answer(
     else:
         uow.reviews.answer(case.id, given, reason)
     return uow.reviews.get(review_id)
+
+
+def may_answer(case: ReviewRecord) -> tuple[Answer, ...]:
+    """Return what may be said to a case; whether it fits at this hour, the answer itself will tell."""
+    return _MAY.get(case.subject, tuple(Answer))
 
 
 def _document(uow: UnitOfWork, case: ReviewRecord, given: Answer, reason: str) -> None:

@@ -22,7 +22,7 @@ from pipeline.facts import UNPROVEN
 from pipeline.reconcile import reconcile
 from pipeline.reply import answer_again
 from pipeline.step import Cause, Trouble, attempt, next_try
-from store import DocumentRecord, UnitOfWork
+from store import DocumentRecord, Entered, UnitOfWork
 
 _Reading: TypeAlias = Translation | Trouble
 _AT_ONCE = 32_000_000  # bytes of documents that are read ahead of one unit
@@ -120,7 +120,7 @@ class Translate:
         return reading
 
     def _apply(self, uow: UnitOfWork, document: DocumentRecord, translation: Translation) -> None:
-        _enter(uow, document, translation.orders)
+        enter(uow, document, translation.orders)
         _draft(uow, document, translation)
         unknown = [found for receipt in translation.receipts if (found := reconcile(uow, self.desk, receipt))]
         findings = (*translation.findings, *unknown)
@@ -187,7 +187,8 @@ def mappings_of(translation: Translation) -> Iterator[str]:
     yield from (finding.evidence["mapping"] for finding in translation.findings if "mapping" in finding.evidence)
 
 
-def _enter(uow: UnitOfWork, document: DocumentRecord, orders: Sequence[TranslatedOrder]) -> None:
+def enter(uow: UnitOfWork, document: DocumentRecord, orders: Sequence[TranslatedOrder]) -> list[Entered]:
+    """Take in the orders of a document, and put before a person what its reading found; return what became of each."""
     entered = uow.orders.enter_many(
         [(t.order, t.mapping) for t in orders], document_id=document.id, channel=document.channel
     )
@@ -206,6 +207,7 @@ def _enter(uow: UnitOfWork, document: DocumentRecord, orders: Sequence[Translate
                 kind=HoldKind.trust if doubted else holds[0].rule,
                 summary=f"{translated.order.partner} {translated.order.number}: {holds[0].says}",
             )  # fmt: skip
+    return entered
 
 
 def _application(translation: Translation, findings: Sequence[Finding]) -> Application:

@@ -46,15 +46,15 @@ class CreditBook:
         rows = self._unit.connection.execute(select(credit_terms).where(*wanted).order_by(credit_terms.c.partner))
         return [CreditTerms(partner=row.partner, currency=row.currency, limit=row.credit_limit) for row in rows]
 
-    def receivables(self, partner: str | None = None) -> list[Receivable]:
+    def receivables(self, partner: str | None = None, number: str | None = None) -> list[Receivable]:
         """Return invoices, the paid ones too, the first due first."""
-        wanted = statement.filtered(receivable, partner=partner)
+        wanted = statement.filtered(receivable, partner=partner, number=number)
         query = select(receivable).where(*wanted).order_by(receivable.c.partner, receivable.c.due_on, receivable.c.id)
         return [_receivable(row) for row in self._unit.connection.execute(query)]
 
-    def payments(self, partner: str | None = None) -> list[Payment]:
+    def payments(self, partner: str | None = None, number: str | None = None) -> list[Payment]:
         """Return payments, in the order in which they were entered."""
-        wanted = statement.filtered(payment, partner=partner)
+        wanted = statement.filtered(payment, partner=partner, number=number)
         query = select(payment).where(*wanted).order_by(payment.c.partner, payment.c.id)
         return [_payment(row) for row in self._unit.connection.execute(query)]
 
@@ -68,14 +68,14 @@ class CreditBook:
     def put_receivable(self, wanted: Receivable) -> None:
         """Enter an invoice, or what is still open of one."""
         row = wanted.model_dump(exclude={"open"}) | {"open_amount": wanted.open}
-        before = next((one for one in self.receivables(wanted.partner) if one.number == wanted.number), None)
+        before = next(iter(self.receivables(wanted.partner, wanted.number)), None)
         told = f"{wanted.number}: {wanted.open:f} of {wanted.amount:f} {wanted.currency} open"
         self._put(receivable, ["partner", "number"], row, before, wanted, "receivable", told)
 
     def put_payment(self, wanted: Payment) -> None:
         """Enter a payment, or what is left of one."""
         row = wanted.model_dump(exclude={"order"}) | {"order_number": wanted.order}
-        before = next((one for one in self.payments(wanted.partner) if one.number == wanted.number), None)
+        before = next(iter(self.payments(wanted.partner, wanted.number)), None)
         told = f"{wanted.number}: {wanted.amount:f} {wanted.currency}, {wanted.unused:f} of it unused"
         self._put(payment, ["partner", "number"], row, before, wanted, "payment", told)
 

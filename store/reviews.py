@@ -75,11 +75,11 @@ class Reviews:
                 found.setdefault(row["subject_id"], []).append(ReviewRecord(**row))
         return found
 
-    def of_partner(self, partner: str) -> _Records:
-        """Return the open cases about a partner's orders, the oldest first."""
+    def of_partner(self, partner: str, state: ReviewState | None = ReviewState.open) -> _Records:
+        """Return the cases about a partner's orders, the oldest first; those that are open, or of another state."""
         mine = (order.c.id == review.c.subject_id) & (order.c.partner == partner)
-        open_ = (review.c.subject == "order", review.c.state == ReviewState.open)
-        query = select(review).join(order, mine).where(*open_).order_by(review.c.id)
+        wanted = statement.filtered(review, subject="order", state=state)
+        query = select(review).join(order, mine).where(*wanted).order_by(review.c.id)
         return [ReviewRecord(**row) for row in self._unit.connection.execute(query).mappings()]
 
     def partners(self) -> "Sequence[str]":

@@ -6,6 +6,7 @@ import typer
 
 from canonical.lifecycle import OrderState
 from crossdock.cli.counter import reading
+from crossdock.cli.order_entry import enter
 from crossdock.cli.paper import (
     JsonFlag,
     coloured,
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from store import EventRecord, OrderRecord, UnitOfWork
 
 app = typer.Typer(no_args_is_help=True)
+app.command("enter")(enter)
 
 _LINE = ("line", "sku", "description", "unit", ">ordered", ">reserved", ">backordered", ">packed", ">shipped", ">price")
 
@@ -86,6 +88,7 @@ def found_orders(uow: "UnitOfWork", word: str) -> "list[OrderRecord]":
 def _story(uow: "UnitOfWork", order: "OrderRecord") -> dict[str, object]:
     return {
         "order": plain(order),
+        "signatures": plain(uow.signatures.of([c.id for c in uow.reviews.list(subject="order", subject_id=order.id)])),
         "reviews": plain(uow.reviews.list(subject="order", subject_id=order.id)),
         "messages": plain(uow.messages.list(order_id=order.id)),
         "shipments": plain(uow.shipments.list(order_id=order.id)),
@@ -111,7 +114,9 @@ def _print(uow: "UnitOfWork", order: "OrderRecord") -> None:
     ]  # fmt: skip
     out.print(table("Lines", _LINE, rows))
     _print_cases(uow, order)
+    _print_given(uow, order)
     _print_answers(uow, order)
+    _print_told(uow, order)
     _print_shipments(uow, order)
     _print_events(uow.events.of("order", order.id))
 
@@ -125,7 +130,26 @@ def _print_cases(uow: "UnitOfWork", order: "OrderRecord") -> None:
         for mend in dict.fromkeys(finding.mend for finding in case.findings if finding.mend):
             said = mend.replace("review answer CASE ", f"review answer {case.id} ")
             out.print(f"  {literal(said)}", highlight=False)
-        out.print(f"  [bold]crossdock review answer {case.id} approve|correct|reject[/]\n", highlight=False)
+        for one in uow.signatures.of([case.id]).get(case.id, []):
+            out.print(
+                f"  {one.answer} by {literal(one.actor)}, {moment(one.at)}: {literal(one.reason)}", highlight=False
+            )
+        words = "approve|correct|reject|ask|escalate"
+        out.print(f"  [bold]crossdock review answer {case.id} {words}[/]", highlight=False)
+        out.print(f"  [dim]all findings: crossdock review show {case.id}[/]\n", highlight=False)
+
+
+def _print_given(uow: "UnitOfWork", order: "OrderRecord") -> None:
+    from canonical.hold import ReviewState
+
+    rows = [
+        (c.kind.replace("_", " "), c.summary, str(c.answer or "closed"), c.answered_by or "", c.reason,
+         moment(c.answered_at))
+        for c in uow.reviews.list(state=ReviewState.answered, subject="order", subject_id=order.id)
+    ]  # fmt: skip
+    if rows:
+        columns = ("hold", "why", "answer", "who", "reason", "at (UTC)")
+        console().print(table("Holds that were answered", columns, rows))
 
 
 def _print_answers(uow: "UnitOfWork", order: "OrderRecord") -> None:
@@ -136,6 +160,16 @@ def _print_answers(uow: "UnitOfWork", order: "OrderRecord") -> None:
     if rows:
         columns = ("what", "file", "delivery", "partner says", "sent (UTC)")
         console().print(table("Answers", columns, rows))
+
+
+def _print_told(uow: "UnitOfWork", order: "OrderRecord") -> None:
+    """Write out what our people must tell the customer: it goes nowhere by itself."""
+    out = console()
+    for message in uow.messages.list(order_id=order.id):
+        if message.name.endswith(".txt") and message.content is not None:
+            out.print(f"[bold]To tell the customer[/] ({message.kind.replace('_', ' ')}):", highlight=False)
+            told = message.content.decode("utf-8", "replace")
+            out.print("\n".join(f"  {literal(line)}" for line in told.splitlines()) + "\n", highlight=False)
 
 
 def _print_shipments(uow: "UnitOfWork", order: "OrderRecord") -> None:

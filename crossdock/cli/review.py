@@ -1,28 +1,38 @@
-"""Answer what waits for a person."""
+"""Answer what waits for a person, one by one or all of one cause."""
 
-from typing import TYPE_CHECKING, Annotated
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from canonical.hold import Answer, ReviewState
 from crossdock.cli.counter import acting, reading
-from crossdock.cli.paper import JsonFlag, console, moment, say, table, write_json
+from crossdock.cli.exit import Exit
+from crossdock.cli.paper import JsonFlag, console, counted, literal, moment, plain, say, table, write_json
 
 if TYPE_CHECKING:
-    from store import ReviewRecord
+    from pipeline.correction import Correction
+    from store import ReviewRecord, SignatureRecord, UnitOfWork
 
 app = typer.Typer(no_args_is_help=True)
+
+Kind = Annotated[str, typer.Option(help="Only cases of this kind: price, credit, item, quantity, ...")]
+Whose = Annotated[str, typer.Option("--partner", help="Only cases about this partner's orders.")]
+Cause = Annotated[str, typer.Option("--rule", help="Only cases with a finding of this rule.")]
 
 
 @app.command("list")
 def list_(
     context: typer.Context,
     everything: Annotated[bool, typer.Option("--all", help="Answered cases too.")] = False,
+    kind: Kind = "",
+    partner: Whose = "",
+    rule: Cause = "",
     json: JsonFlag = False,
 ) -> None:
     """List what waits, each with its reason and what may be answered."""
     with reading(context) as uow:
-        cases = uow.reviews.list(state=None if everything else ReviewState.open)
+        cases = _chosen(uow, None if everything else ReviewState.open, kind=kind, partner=partner, rule=rule)
     if json:
         write_json(cases)
         return
@@ -38,6 +48,17 @@ def list_(
     console().print(table("Review cases", (">case", "about", "kind", "why", last[0], "since (UTC)"), rows))
 
 
+def _chosen(
+    uow: "UnitOfWork", state: ReviewState | None, *, kind: str, partner: str, rule: str
+) -> "list[ReviewRecord]":
+    cases = uow.reviews.list(state=state)
+    if partner:
+        mine = {case.id for case in uow.reviews.of_partner(partner, state)}
+        cases = [case for case in cases if case.id in mine]
+    cases = [case for case in cases if kind in ("", case.kind)]
+    return [case for case in cases if not rule or any(finding.rule == rule for finding in case.findings)]
+
+
 def _mend(case: "ReviewRecord") -> str:
     mends = dict.fromkeys(finding.mend for finding in case.findings if finding.mend)
     return " ".join(mends).replace("review answer CASE ", f"review answer {case.id} ")
@@ -51,24 +72,161 @@ def _answer(case: "ReviewRecord") -> str:
 
 
 @app.command()
-def answer(
+def show(
     context: typer.Context,
     case: Annotated[int, typer.Argument(help="The case's number, from `crossdock review list`.")],
-    given: Annotated[Answer, typer.Argument(metavar="ANSWER", help="approve, correct, reject, retry or discard.")],
-    sku: Annotated[list[str] | None, typer.Option(help="With correct: LINE=SKU, which of our items a line is.")] = None,
-    reason: Annotated[str, typer.Option(help="Why; kept with the order and told to the buyer on reject.")] = "",
+    json: JsonFlag = False,
 ) -> None:
-    """Answer a case; the order, document or message goes on from there."""
+    """Show a case: every finding with its numbers, what was signed, and what may be answered."""
+    from pipeline.review import may_answer
+
+    with reading(context) as uow:
+        record = uow.reviews.get(case)
+        signed = uow.signatures.of([case]).get(case, [])
+    may = may_answer(record)
+    if json:
+        write_json({"case": plain(record), "signatures": plain(signed), "may_answer": list(may)})
+        return
+    out = console()
+    out.print(f"[bold]Case {record.id}[/]  {literal(record.kind)}, {_answer(record)}", highlight=False)
+    out.print(f"{literal(record.summary)}\n", highlight=False)
+    rows = [
+        (f.rule.replace("_", " "), f.line or "", f.says, f.expected or "", _numbers(f.evidence))
+        for f in record.findings
+    ]
+    out.print(table("Findings", ("rule", "line", "what was found", "what was expected", "numbers"), rows))
+    _print_signed(signed)
+    if record.state is ReviewState.open:
+        for mend in filter(None, _mend(record).splitlines()):
+            say(mend)
+        say(f"crossdock review answer {record.id} {'|'.join(may)}")
+
+
+def _numbers(evidence: dict[str, str]) -> str:
+    return "\n".join(f"{name.replace('_', ' ')} {value}" for name, value in evidence.items())
+
+
+def _print_signed(signed: "list[SignatureRecord]") -> None:
+    rows = [(one.actor, str(one.answer), one.reason, moment(one.at)) for one in signed]
+    if rows:
+        console().print(table("Signed", ("who", "what", "why", "at (UTC)"), rows))
+
+
+@app.command()
+def answer(
+    context: typer.Context,
+    words: Annotated[
+        list[str],
+        typer.Argument(metavar="CASE ANSWER", help="The case's number, and approve, correct, reject, retry, discard, "
+                       "ask, prepay or escalate; with --all the answer alone."),
+    ],
+    sku: Annotated[list[str] | None, typer.Option(help="With correct: LINE=SKU, which of our items a line is.")] = None,
+    factor: Annotated[
+        list[str] | None, typer.Option(help="With correct: LINE=24, so many of our units are in one of theirs.")
+    ] = None,
+    price: Annotated[list[str] | None, typer.Option(help="With correct: LINE=4.25, the price that counts.")] = None,
+    quantity: Annotated[list[str] | None, typer.Option(help="With correct: LINE=10, the quantity that counts.")] = None,
+    ship_to: Annotated[
+        str, typer.Option(help='With correct: "street; city; region; postal code; country" of the ship-to.')
+    ] = "",
+    reason: Annotated[
+        str, typer.Option(help="Why; kept with the order, told to the buyer on reject. With ask: the question.")
+    ] = "",
+    every: Annotated[bool, typer.Option("--all", help="Every open case of --kind, --partner, --rule.")] = False,
+    kind: Kind = "",
+    partner: Whose = "",
+    rule: Cause = "",
+) -> None:  # fmt: skip
+    """Answer a case; the order, document or message goes on from there.
+
+    What is corrected by --sku, --factor or --ship-to is remembered, and releases every order that waits for the same.
+    """
+    case, given = _words(words, every=every)
+    said = _correction(sku, factor, price, quantity, ship_to)
+    if not every:
+        _give(context, case, given, reason, said)
+        return
+    if not (kind or rule):
+        raise typer.BadParameter("say which: --kind price, or --rule price_tolerance", param_hint="--all")
+    with reading(context) as uow:
+        chosen = _chosen(uow, ReviewState.open, kind=kind, partner=partner, rule=rule)
+    refused = [found for one in chosen if (found := _tried(context, one.id, given, reason, said))]
+    say(f"{counted(len(chosen) - len(refused), 'case')} answered with {given}.")
+    for says in refused:
+        say(says, error=True)
+    if refused:
+        raise typer.Exit(Exit.not_now)
+
+
+def _tried(context: typer.Context, case: int, given: Answer, reason: str, said: "Correction") -> str:
+    """Answer one of many, and return why that was not possible; one refusal does not keep the next from its answer."""
+    from canonical.lifecycle import ImpossibleTransitionError
+    from pipeline.step import NotNowError
+
+    try:
+        _give(context, case, given, reason, said)
+    except (NotNowError, ImpossibleTransitionError) as error:
+        return f"Case {case}: {error}"
+    return ""
+
+
+def _give(context: typer.Context, case: int, given: Answer, reason: str, said: "Correction") -> None:
     from pipeline.review import answer as give
 
-    skus = dict(_pair(word) for word in sku or [])
     with acting(context, f"review answer {case} {given}") as (desk, uow):
-        answered = give(uow, desk, case, given, reason=reason, skus=skus)
-    say(f"Case {case}: {answered.answer or given}. {answered.summary}")
+        answered = give(uow, desk, case, given, reason=reason, correction=said)
+    waits = answered.state is ReviewState.open
+    say(f"Case {case}: {given}{', and it waits still' if waits else ''}. {answered.summary}")
 
 
-def _pair(word: str) -> tuple[str, str]:
-    line, sign, sku = word.partition("=")
-    if not (line and sign and sku):
-        raise typer.BadParameter(f"{word!r} should be LINE=SKU, for example 2=MUG-01", param_hint="--sku")
-    return line, sku
+def _words(words: list[str], *, every: bool) -> tuple[int, Answer]:
+    wanted = "ANSWER" if every else "CASE ANSWER"
+    if len(words) != len(wanted.split()) or not (every or words[0].isdecimal()):
+        raise typer.BadParameter(f"expected {wanted}, not {' '.join(words)!r}", param_hint=wanted)
+    if words[-1] not in tuple(Answer):
+        raise typer.BadParameter(f"{words[-1]!r} is no answer; there are {', '.join(Answer)}", param_hint="ANSWER")
+    return (0 if every else int(words[0])), Answer(words[-1])
+
+
+def _correction(
+    sku: list[str] | None, factor: list[str] | None, price: list[str] | None, quantity: list[str] | None, ship_to: str
+) -> "Correction":
+    from pipeline.correction import Correction
+
+    return Correction(
+        skus=dict(_pair(word, "--sku", "2=MUG-01") for word in sku or []), factors=_numbered(factor, "--factor"),
+        prices=_numbered(price, "--price"), quantities=_numbered(quantity, "--quantity"), ship_to=_address(ship_to),
+    )  # fmt: skip
+
+
+def _address(word: str) -> Any:
+    from canonical.party import Address
+
+    if not word:
+        return None
+    names = ("street", "city", "region", "postal_code", "country")
+    parts = [part.strip() for part in word.split(";")]
+    if not 2 <= len(parts) <= len(names):
+        raise typer.BadParameter(f"{word!r} should be {'; '.join(names)}", param_hint="--ship-to")
+    said: dict[str, Any] = dict(zip(names, parts, strict=False))
+    return Address(**{**said, "street": tuple(filter(None, (said["street"],)))})
+
+
+def _numbered(words: list[str] | None, option: str) -> dict[str, Decimal]:
+    found = {}
+    for line, value in (_pair(word, option, "2=24") for word in words or []):
+        try:
+            found[line] = Decimal(value)
+        except InvalidOperation:
+            found[line] = Decimal("nan")
+        if not found[line].is_finite() or found[line] < 0 or (option == "--factor" and not found[line]):
+            raise typer.BadParameter(f"{value!r} is no number that fits here", param_hint=option)
+    return found
+
+
+def _pair(word: str, option: str, example: str) -> tuple[str, str]:
+    line, sign, value = word.partition("=")
+    if not (line and sign and value):
+        kind = "SKU" if option == "--sku" else "NUMBER"
+        raise typer.BadParameter(f"{word!r} should be LINE={kind}, for example {example}", param_hint=option)
+    return line, value

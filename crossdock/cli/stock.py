@@ -114,12 +114,18 @@ def import_(
     file: Annotated[
         Path,
         typer.Argument(
-            exists=True, dir_okay=False, help="CSV: sku,on_hand[,warehouse,description,gtin,unit,weight_kg]"
+            exists=True,
+            dir_okay=False,
+            help="CSV: sku,on_hand[,warehouse,description,gtin,unit,weight_kg,sale,...]",
         ),
     ],
     preview: Annotated[bool, typer.Option("--preview", help="Show what would change, and change nothing.")] = False,
 ) -> None:
-    """Import items and counts from a CSV file: all rows, or none with every bad row named."""
+    """Import items and counts from a CSV file: all rows, or none with every bad row named.
+
+    An item's traits may stand in columns too: sale, successor, case_pack, minimum, maximum, volume_l, customised,
+    restricted_to, forbidden_in, tracking, supply, lead_days. What a row says nothing of stays as it is.
+    """
     from crossdock.stock_file import read
 
     rows, problems = read(file)
@@ -147,8 +153,9 @@ def _import(context: typer.Context, file: Path, rows: "Sequence[StockRow]") -> t
         before = {(n.sku, n.warehouse): n.on_hand for n in uow.stock.levels()}
         changed = [row for row in rows if before.get((row.item.sku, row.warehouse)) != row.on_hand]
         awaited = _awaited(uow)
+        known = uow.stock.items([row.item.sku for row in rows])
         for row in rows:
-            uow.stock.put_item(row.item)
+            uow.stock.put_item(row.over(known.get(row.item.sku)))
         for row in sorted(changed, key=lambda row: (row.item.sku, row.warehouse)):
             try:
                 if row.item.sku in awaited:

@@ -1,0 +1,77 @@
+"""Bring a file in: look first, then all of it or nothing; every family of commands that imports does it this way."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from crossdock.cli.counter import acting
+from crossdock.cli.exit import Exit
+from crossdock.cli.paper import console, counted, marked, plain, say, table, write_json
+
+if TYPE_CHECKING:
+    from pipeline.desk import Desk
+    from pipeline.told import Import
+    from store import UnitOfWork
+
+File = Annotated[
+    Path, typer.Argument(exists=True, dir_okay=False, help="CSV whose first row names the columns, or a JSON list.")
+]
+Preview = Annotated[bool, typer.Option("--preview", help="Show what would change, and change nothing.")]
+
+_COLOURS = {"added": "green", "changed": "yellow", "removed": "red"}
+_MOST = 200  # changes on a screen
+
+
+class _Undone(Exception):
+    """Everything was looked at; nothing is to be kept."""
+
+
+def bring(
+    context: typer.Context, cause: str, file: Path, enter: "Callable[[Desk, UnitOfWork], Import]", *, preview: bool,
+    json: bool,
+) -> None:  # fmt: skip
+    """Let ``enter`` write everything in one unit, which is kept only where nothing is wrong and it is no preview."""
+    done: list[Import] = []
+    try:
+        with acting(context, f"{cause} {file.name}") as (desk, uow):
+            done.append(enter(desk, uow))
+            if done[0].problems or preview:
+                raise _Undone
+    except _Undone:
+        pass
+    _tell(done[0], file, preview=preview, json=json)
+    if done[0].problems:
+        raise typer.Exit(Exit.wrong)
+
+
+def _tell(done: "Import", file: Path, *, preview: bool, json: bool) -> None:
+    changes = [change for change in done.changes if change.becomes != "unchanged"]
+    counts = {word: sum(c.becomes == word for c in done.changes) for word in (*_COLOURS, "unchanged")}
+    if json:
+        write_json({
+            "counts": counts, "changes": [] if done.problems else plain(changes), "problems": done.problems,
+            "written": done.written, "imported": not done.problems and not preview, "released": done.released,
+        })  # fmt: skip
+        return
+    if done.problems:
+        for problem in done.problems:
+            say(problem, error=True)
+        say(f"{counted(len(done.problems), 'problem')}. Nothing was imported.", error=True)
+        return
+    if preview and changes:
+        rows = [(marked(c.becomes, _COLOURS[c.becomes]), c.what, c.before, c.after) for c in changes[:_MOST]]
+        console().print(table("What would change", ("", "what", "now", "then"), rows))
+        if len(changes) > _MOST:
+            say(f"... and {len(changes) - _MOST} more; all of them with --json")
+    said = ", ".join(f"{count} {word}" for word, count in counts.items() if count) or "no row"
+    say(f"{file.name} ({done.written}): {said}.{' Nothing was changed: this was a preview.' if preview else ''}")
+    if done.released:
+        would = "would go on" if preview else "goes on" if len(done.released) == 1 else "go on"
+        say(f"What was owed has been paid: {counted(len(done.released), 'order')} {would}.")
+
+
+def partners(desk: "Desk", uow: "UnitOfWork") -> set[str]:
+    """Return everybody with whom something was agreed: by a profile, or as a customer."""
+    return {*desk.profiles, *(customer.partner for customer in uow.customers.list())}

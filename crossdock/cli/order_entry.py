@@ -1,0 +1,216 @@
+"""``crossdock order enter``: an order as it was told, by flags, by a form on the screen, or many from a file."""
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from crossdock.cli.bring import Preview, partners
+from crossdock.cli.counter import acting, actor
+from crossdock.cli.exit import Exit
+from crossdock.cli.paper import JsonFlag, console, counted, number, plain, say, table, write_json
+
+if TYPE_CHECKING:
+    from connectors.order_form import Forms
+    from pipeline.desk import Desk
+    from router.judge import Decision
+    from store import OrderRecord, UnitOfWork
+
+_LINE = re.compile(r"(?P<item>[^=]+)=(?P<quantity>[0-9.]+)(?P<unit>[A-Za-z]+)?(?:@(?P<price>[0-9.]+))?")
+_ORDER = "ORDER.json"  # what the form is called in the sentences about it
+_SEEMS = {"accept": "can be accepted", "hold": "will wait for a person", "reject": "will be rejected"}
+
+_Told = list[tuple["OrderRecord", "Decision"]]
+
+
+class _Undone(Exception):
+    """Everything was looked at; nothing is to be kept."""
+
+
+def enter(
+    context: typer.Context,
+    partner: Annotated[str, typer.Option(help="Who orders; without it, a form asks for everything.")] = "",
+    number_: Annotated[str, typer.Option("--number", help="Their order number; without it one is made up.")] = "",
+    line: Annotated[
+        list[str] | None,
+        typer.Option("--line", metavar="ITEM=QUANTITY", help="MUG-01=24, or MUG-01=2case, or MUG-01=24@4.25."),
+    ] = None,
+    requested_on: Annotated[str, typer.Option(metavar="DATE", help="When they want it: 2026-12-01.")] = "",
+    currency: Annotated[str, typer.Option(help="USD, EUR, ...")] = "",
+    ship_to: Annotated[
+        str, typer.Option(metavar="NUMBER|ADDRESS", help='Their store\'s number, or "name; street; city; region; '
+                                                         'postal code; country".')
+    ] = "",
+    contact: Annotated[str, typer.Option(help="Whom we spoke with.")] = "",
+    phone: Annotated[str, typer.Option(help="Their telephone number.")] = "",
+    email: Annotated[str, typer.Option(help="Where the answer goes.")] = "",
+    note: Annotated[list[str] | None, typer.Option(help="What else was said.")] = None,
+    taken_by: Annotated[str, typer.Option(help="Who took the order; without it, whoever enters it.")] = "",
+    channel: Annotated[str, typer.Option(help="By which channel it came: phone, or another of kind desk.")] = "phone",
+    file: Annotated[
+        Path | None, typer.Option("--from", exists=True, dir_okay=False, help="JSON or CSV, see docs/order-entry.md.")
+    ] = None,
+    preview: Preview = False,
+    json: JsonFlag = False,
+) -> None:  # fmt: skip
+    """Enter orders taken by telephone or by sales staff: all of them, or none with every bad field named.
+
+    They get the same checks, the same search for duplicates and the same walk as an order by any other road.
+    """
+    from connectors import order_form
+
+    if file is not None:
+        if partner or line:
+            raise typer.BadParameter("either a file, or the order itself, not both", param_hint="--from")
+        content, name = _bytes(file), str(file)
+    else:
+        said = _asked() if not partner else _said(
+            partner=partner, number=number_, requested_on=requested_on, currency=currency, ship_to=ship_to,
+            contact=_without_nothing({"name": contact, "phone": phone, "email": email}), notes=note or [],
+            taken_by=taken_by, lines=[_line(word) for word in line or []],
+        )  # fmt: skip
+        content, name = _form(said), _ORDER
+    _enter(context, order_form.read(content, name), content, name, channel, preview=preview, json=json)
+
+
+def _enter(
+    context: typer.Context, forms: "Forms", content: bytes, name: str, channel: str, *, preview: bool, json: bool
+) -> None:
+    from connectors.order_form import MAPPING
+    from pipeline.entry import enter as take_in
+
+    told: _Told = []
+    problems = list(forms.problems)
+    try:
+        with acting(context, f"order enter {Path(name).name}") as (desk, uow):
+            problems += _strangers(desk, uow, forms)
+            if problems:
+                raise _Undone
+            orders = [one.form.order() for one in forms.orders]
+            told = take_in(uow, desk, orders, channel=channel, name=Path(name).name, content=content, mapping=MAPPING)
+            if preview:
+                raise _Undone
+    except _Undone:
+        pass
+    _tell(told, problems, preview=preview, json=json)
+    if problems:
+        raise typer.Exit(Exit.wrong)
+
+
+def _strangers(desk: "Desk", uow: "UnitOfWork", forms: "Forms") -> list[str]:
+    """Blame orders of customers whom nobody knows."""
+    from connectors.mapping.suggestion import nearest
+
+    known = partners(desk, uow)
+    return [
+        f"{one.place}: partner: there is no customer {one.form.partner!r}{nearest(one.form.partner, sorted(known))}; "
+        "enter it first: crossdock customer import"
+        for one in forms.orders
+        if one.form.partner not in known
+    ]
+
+
+def _tell(told: _Told, problems: list[str], *, preview: bool, json: bool) -> None:
+    if json:
+        orders = [
+            {"id": None if preview else r.id, "partner": r.partner, "number": r.number, "verdict": d.verdict.value,
+             "findings": plain(d.findings)}
+            for r, d in told
+        ]  # fmt: skip
+        write_json({"orders": orders, "problems": problems, "entered": bool(told) and not preview})
+        return
+    if problems:
+        for problem in problems:
+            say(problem, error=True)
+        say(f"{counted(len(problems), 'problem')}. Nothing was entered.", error=True)
+        return
+    for record, decision in told:
+        total = f"{number(record.order.total)} {record.order.currency or ''}".strip()
+        name = (
+            f"{record.partner} {record.number}" if preview else f"Order {record.id}, {record.partner} {record.number}"
+        )
+        say(f"{name}: {counted(len(record.lines), 'line')}, {total}; it {_SEEMS[decision.verdict]}.")
+        rows = [(f.severity, f.rule.replace("_", " "), f.says, f.mend or "") for f in decision.findings]
+        if rows:
+            console().print(table("", ("", "rule", "what was found", "what to do"), rows))
+    ended = "Nothing was entered: this was a preview." if preview else "The hub goes on from here: crossdock order list"
+    say(f"{counted(len(told), 'order')}. {ended}")
+
+
+def _form(said: dict[str, Any]) -> bytes:
+    import json
+
+    return json.dumps([said], indent=1, ensure_ascii=False).encode()
+
+
+def _said(**said: Any) -> dict[str, Any]:
+    """Return the order as the form has it: without what was not said, and with a number."""
+    said["number"] = said["number"] or _made_up()
+    said["taken_by"] = said["taken_by"] or actor()
+    said["ship_to"] = _place(said["ship_to"])
+    return _without_nothing(said)
+
+
+def _made_up() -> str:
+    from world import chance
+    from world.clock import WallClock
+
+    return f"T{WallClock().now():%y%m%d}-{chance.token()[:6].upper()}"
+
+
+def _place(word: str) -> dict[str, Any]:
+    """Read a ship-to: a number alone, or a name and an address with semicolons between the parts."""
+    parts = [part.strip() for part in word.split(";")]
+    if len(parts) == 1:
+        return {"number": parts[0]} if parts[0] else {}
+    names = ("name", "street", "city", "region", "postal_code", "country")
+    if len(parts) > len(names):
+        raise typer.BadParameter(f"{len(parts)} parts; expected {'; '.join(names)}", param_hint="--ship-to")
+    return _without_nothing(dict(zip(names, parts, strict=False)))
+
+
+def _line(word: str) -> dict[str, str]:
+    found = _LINE.fullmatch(word.strip())
+    if found is None:
+        says = f"{word!r} should be ITEM=QUANTITY, for example MUG-01=24, MUG-01=2case or MUG-01=24@4.25"
+        raise typer.BadParameter(says, param_hint="--line")
+    return _without_nothing({
+        "sku": found["item"].strip(), "quantity": found["quantity"], "unit": found["unit"] or "",
+        "unit_price": found["price"] or "",
+    })  # fmt: skip
+
+
+def _asked() -> dict[str, Any]:
+    """Ask for an order, field by field; an empty line ends the lines."""
+    say("An order by telephone. What is not known stays empty; an empty item ends the lines.")
+    said = {
+        name: typer.prompt(words, default="", show_default=False)
+        for name, words in (
+            ("partner", "Customer"), ("number", "Their order number"), ("requested_on", "Wanted on (2026-12-01)"),
+            ("currency", "Currency"),
+            ("ship_to", "Ship to (number, or name; street; city; region; postal code; country)"),
+        )
+    }  # fmt: skip
+    asked = (("name", "Whom did you speak with"), ("phone", "Telephone"), ("email", "E-mail for the answer"))
+    contact = {name: typer.prompt(words, default="", show_default=False) for name, words in asked}
+    lines = []
+    while word := typer.prompt("Line (MUG-01=24, MUG-01=2case, MUG-01=24@4.25)", default="", show_default=False):
+        lines.append(_line(word))
+    note = typer.prompt("Anything else", default="", show_default=False)
+    notes = [note] if note else []
+    return _said(**said, contact=_without_nothing(contact), lines=lines, notes=notes, taken_by="")
+
+
+def _without_nothing(said: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in said.items() if value}
+
+
+def _bytes(file: Path) -> bytes:
+    from connectors.json_tree import MOST_BYTES
+    from world import disk
+
+    try:
+        return disk.read(file, at_most=MOST_BYTES)
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--from") from None

@@ -1,0 +1,58 @@
+"""Bring customers in from CSV or JSON: one row a customer, its fields as columns."""
+
+from collections.abc import Collection
+from pathlib import Path
+
+from canonical.customer import Customer, Standing
+from canonical.noun import Currency, Noun
+from connectors import row_file
+from connectors.row_file import Several
+from pipeline.told import Change, Import
+from store import UnitOfWork
+
+
+class CustomerRow(Noun):
+    """The columns; what a file has no column for stays as it is."""
+
+    partner: str
+    name: str = ""
+    standing: Standing = Standing.active
+    standing_reason: str = ""
+    currency: Currency | None = None
+    payment_terms: Several = ()
+    delivery_terms: Several = ()
+    prepayment: bool = False
+    price_list: str = ""
+    email: str = ""
+    priority: int = 0
+
+
+def bring(uow: UnitOfWork, path: Path, profiles: Collection[str]) -> Import:
+    """Enter every customer of the file. Nothing may be kept where problems come back."""
+    read = row_file.read(path, CustomerRow, {"status": "standing", "terms": "payment_terms", "mail": "email"})
+    done = Import(problems=list(read.problems), written=read.written)
+    seen: dict[str, str] = {}
+    for row in read.rows:
+        partner = row.said.partner
+        if (before := seen.setdefault(partner, row.place())) != row.place():
+            done.problems.append(f"{row.place('partner')}: {partner} stands at {before} already")
+            continue
+        if not 0 <= row.said.priority <= 9:
+            done.problems.append(f"{row.place('priority')}: priority: 0 to 9, the highest first")
+            continue
+        known = uow.customers.get(partner)
+        told = {name: getattr(row.said, name) for name in row.said.model_fields_set}
+        wanted = (known or Customer(partner=partner)).model_copy(update=told)
+        uow.customers.put(wanted)
+        note = "" if partner.partition("/")[0] in profiles or known else " (no profile: orders come by telephone alone)"
+        done.changes.append(Change.of(partner + note, words(known), words(wanted)))
+    return done
+
+
+def words(customer: Customer | None) -> str:
+    """Return all that was agreed with a customer, in a line."""
+    if customer is None:
+        return ""
+    said = customer.model_dump(exclude={"partner"}, exclude_defaults=True, mode="json")
+    listed = {name: ", ".join(value) if isinstance(value, list) else value for name, value in said.items()}
+    return "; ".join([str(customer.standing), *(f"{n} {v}" for n, v in listed.items() if n != "standing")])
