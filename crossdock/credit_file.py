@@ -15,7 +15,7 @@ from connectors import row_file
 from connectors.row_file import TypedRow
 from pipeline.desk import Desk
 from pipeline.payment import release_paid
-from pipeline.told import Change, Import
+from pipeline.told import Change, Import, figure
 from store import UnitOfWork
 
 _CALLED = {
@@ -95,7 +95,9 @@ def _limit(uow: UnitOfWork, row: TypedRow[CreditRow], done: Import) -> None:
 def _limit_words(terms: CreditTerms | None) -> str:
     if terms is None:
         return ""
-    return f"no limit, watched in {terms.currency}" if terms.limit is None else f"{terms.limit:f} {terms.currency}"
+    if terms.limit is None:
+        return f"no limit, watched in {terms.currency}"
+    return f"{figure(terms.limit)} {terms.currency}"
 
 
 def _receivable(uow: UnitOfWork, row: TypedRow[CreditRow], done: Import) -> None:
@@ -118,7 +120,7 @@ def _put_receivable(uow: UnitOfWork, wanted: Receivable, done: Import) -> None:
 
 def _owed_words(one: Receivable | None) -> str:
     due = f", due on {one.due_on}" if one and one.due_on else ""
-    return f"{one.open:f} of {one.amount:f} {one.currency} open{due}" if one else ""
+    return f"{figure(one.open)} of {figure(one.amount)} {one.currency} open{due}" if one else ""
 
 
 def _payment(uow: UnitOfWork, row: TypedRow[CreditRow], done: Import) -> None:
@@ -152,7 +154,7 @@ def _used(uow: UnitOfWork, row: TypedRow[CreditRow], amount: Decimal, done: Impo
 
 
 def _paid_words(one: Payment | None) -> str:
-    return f"{one.amount:f} {one.currency}, {one.unused:f} of it for orders to come" if one else ""
+    return f"{figure(one.amount)} {one.currency}, {figure(one.unused)} of it for orders to come" if one else ""
 
 
 def _settle_missing(uow: UnitOfWork, rows: list[TypedRow[CreditRow]], done: Import) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from canonical.price import AgreedPrice
 from connectors import row_file
 from connectors.row_file import TypedRow
-from pipeline.told import Change, Import
+from pipeline.told import Change, Import, figure
 from store import HeldPrice, UnitOfWork
 
 _CALLED = {
@@ -83,8 +83,8 @@ def called(held: HeldPrice) -> str:
 def words(held: HeldPrice) -> str:
     """Return a price with its break, its days and where it was agreed."""
     p = held.price
-    said = f"{p.price:f} {p.currency} a {p.unit}"
-    said += f" from {p.from_quantity:f} on" if p.from_quantity else ""
+    said = f"{figure(p.price)} {p.currency} a {p.unit}"
+    said += f" from {figure(p.from_quantity)} on" if p.from_quantity else ""
     said += f", since {p.valid_from}" if p.valid_from else ""
     said += f", until {p.valid_until}" if p.valid_until else ""
     return said + (f" ({p.reference})" if p.reference else "")

@@ -1,7 +1,14 @@
 """What an import changes, said so that a person can look at it first."""
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Literal
+
+
+def figure(value: Decimal) -> str:
+    """Write a figure so that equal ones look the same: without needless zeros."""
+    return f"{value.normalize() + 0:f}"
+
 
 Becomes = Literal["added", "changed", "removed", "unchanged"]
 
