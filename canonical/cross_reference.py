@@ -171,6 +171,17 @@ _REASONS = ReferenceTable(
     unique=(("code",),),
 )
 
+_SUBSTITUTES = ReferenceTable(
+    name="substitutes",
+    says="What may go in an item's place when it is short.",
+    columns=(
+        _column("sku", "our SKU that is short", "sku", ("our_sku", "item"), needed=True),
+        _column("substitute", "our SKU that may go in its place", "sku", ("instead",), needed=True),
+        _column("rank", "which one first: 1 before 2", "count", ("priority",)),
+    ),
+    unique=(("sku", "substitute"),),
+)
+
 TABLES: Mapping[str, ReferenceTable] = {
-    table.name: table for table in (_ITEMS, _LOCATIONS, _UNITS, _CARRIERS, _TERMS, _REASONS)
+    table.name: table for table in (_ITEMS, _LOCATIONS, _UNITS, _CARRIERS, _TERMS, _REASONS, _SUBSTITUTES)
 }

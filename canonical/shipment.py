@@ -83,6 +83,7 @@ class ShipmentPlan(Noun):
     references: tuple[Reference, ...] = ()
     pallets: tuple[Pallet, ...] = ()
     orders: tuple[ShippedOrder, ...] = ()
+    warehouse: str = ""  # ours, from which it leaves; empty: there is but one
 
     @property
     def every_order(self) -> tuple[ShippedOrder, ...]:

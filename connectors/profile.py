@@ -131,15 +131,35 @@ class MarketplaceTerms(Noun):
     mapping: str
 
 
+class SourcingTerms(Noun):
+    """From which warehouses a partner is served, and how far an order may be split."""
+
+    warehouses: tuple[str, ...] = ()  # those that may serve it, the best first; empty: ``warehouse`` alone
+    by: Literal["listed", "priority", "region", "distance", "cost"] = "listed"  # what makes one the best
+    split: Literal["never", "by_line", "freely"] = "never"  # one warehouse an order; or a line; or several a line
+
+
 class FulfilmentTerms(Noun):
     """What happens to an order once it is accepted."""
 
-    shortage: Literal["partial", "complete"] = "complete"  # ship what there is, or wait until all is there
+    shortage: Literal["partial", "line", "complete"] = "complete"  # what there is, whole lines only, or all or nothing
+    rest: Literal["backorder", "cancel"] = "backorder"  # what is not there waits, or is cancelled
+    substitute: Literal["never", "successor", "listed"] = "never"  # listed: by the substitutes table and the item too
+    propose: Literal["never", "inbound", "lead_time"] = "inbound"  # days for what waits; lead_time: by the item's too
+    replenish: bool = True  # what nothing on its way covers is requested: bought, or made
+    answer_again: bool = False  # another 855 when stock for a backorder has come, or a reservation has lapsed
+    reservation_lapses: Pause | None = None  # what is not packed by then is given back
+    sourcing: SourcingTerms = SourcingTerms()
     warehouse: str = "main"
     carrier: str = "house"
     service: str = "ground"
     packing: Literal["by_hand", "automatic"] = "by_hand"
     units_per_carton: int = Field(default=24, ge=1)
+
+    @property
+    def warehouses(self) -> tuple[str, ...]:
+        """Every warehouse from which this partner may be served, as they are listed."""
+        return self.sourcing.warehouses or (self.warehouse,)
 
 
 class PublishingTerms(Noun):

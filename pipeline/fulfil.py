@@ -5,18 +5,21 @@
             cartons, never from the order.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
 
 from canonical.finding import Finding
 from canonical.lifecycle import OrderState
 from canonical.message import MessageKind
-from canonical.party import PartyRole
+from canonical.party import Party, PartyRole
 from canonical.shipment import Booking, PackedItem, ShipmentPlan, ShipNotice, ShippedLine, ShippedOrder, sscc
+from canonical.stock import Reservation
 from pipeline.desk import Desk
+from pipeline.picking import packed
 from pipeline.reply import reply
 from pipeline.step import NotNowError, Trouble, next_try
+from pipeline.stock import with_rest
 from router.carton import pack as into_cartons
 from router.measure import Measure
 from store import LineChange, OrderRecord, ShipmentRecord, UnitOfWork
@@ -67,7 +70,7 @@ class Pack:
 
 
 def pack(uow: UnitOfWork, desk: Desk, order_id: int) -> int:
-    """Pack all that is reserved for an order into cartons and plan its shipment; return the shipment's id."""
+    """Pack all that is reserved for an order in one warehouse, and plan its shipment; return the shipment's id."""
     order = uow.orders.get(order_id)
     if order.state not in _PACKABLE:
         may = " or ".join(_PACKABLE)
@@ -77,19 +80,45 @@ def pack(uow: UnitOfWork, desk: Desk, order_id: int) -> int:
         raise NotNowError(f"order {order_id} names nobody to ship to; amend the order first")
     terms = desk.profile(order.partner).fulfilment
     serials = _serials(uow, desk.company.gs1_prefix)
-    weights = _weights(uow, order)
-    leaving = _packable(order)
+    parts = _parts(uow, order_id)
+    leaving = packed(uow, order, parts)
+    weights = _weights(uow, parts)
     cartons = into_cartons(order.number, leaving, terms.units_per_carton, serials, weights=weights)
     number = f"{order_id:06d}-{len(uow.shipments.list(order_id=order_id)) + 1}"
     plan = ShipmentPlan(
         number=number, partner=order.partner, order_number=order.number, ordered_on=order.order.ordered_on,
-        service=order.order.service or terms.service, ship_from=desk.company.ship_from, ship_to=ship_to,
-        cartons=cartons, references=order.order.references, orders=(_leaving(order, leaving),),
+        service=order.order.service or terms.service, ship_from=_ship_from(uow, desk, parts[0].warehouse),
+        ship_to=ship_to, cartons=cartons, references=order.order.references, orders=(_leaving(order, leaving),),
+        warehouse=parts[0].warehouse,
     )  # fmt: skip
     for state in (OrderState.released, OrderState.picking, OrderState.packed):
         uow.orders.move(order_id, state)
-    uow.orders.settle_lines(order_id, {n.position: LineChange(packed=n.reserved) for n in order.lines if n.reserved})
+    uow.stock.keep(order_id)
+    uow.orders.settle_lines(order_id, {n: LineChange(packed=quantity) for n, quantity in _of_lines(parts).items()})
     return uow.shipments.plan(order_id, plan, carrier=terms.carrier, key=f"shipment-{number}-{chance.token()}")
+
+
+def _parts(uow: UnitOfWork, order_id: int) -> list[Reservation]:
+    """Return what is packed next: all that is reserved in one warehouse, for a shipment leaves from one place."""
+    reserved = uow.stock.reservations(order_id)
+    if not reserved:
+        raise NotNowError(f"nothing is reserved for order {order_id}; see `crossdock order show {order_id}`")
+    first = min(one.warehouse for one in reserved)
+    return [one for one in reserved if one.warehouse == first]
+
+
+def _of_lines(parts: Sequence[Reservation]) -> dict[int, Decimal]:
+    lines: dict[int, Decimal] = {}
+    for one in parts:
+        lines[one.position] = lines.get(one.position, Decimal(0)) + one.of_line
+    return lines
+
+
+def _ship_from(uow: UnitOfWork, desk: Desk, warehouse: str) -> Party:
+    """Return who sends: we, from the warehouse's own address where it is known."""
+    known = next((one for one in uow.warehouses.list() if one.name == warehouse and one.address), None)
+    ours = desk.company.ship_from
+    return ours if known is None else ours.model_copy(update={"address": known.address})
 
 
 def depart(uow: UnitOfWork, desk: Desk, shipment_id: int, at: datetime) -> None:
@@ -102,37 +131,47 @@ def depart(uow: UnitOfWork, desk: Desk, shipment_id: int, at: datetime) -> None:
             f"shipment {shipment.number} is {shipment.state}; it can leave once {shipment.carrier} has booked it"
         )
     order = uow.orders.get(shipment.order_id)
-    uow.shipments.depart(shipment_id, at)
-    uow.stock.ship(order.id, _kept(uow, order, {line.position: line.packed for line in order.lines if line.packed}))
-    uow.orders.settle_lines(
-        order.id,
-        {n.position: LineChange(shipped=n.shipped + n.packed, packed=0, reserved=0) for n in order.lines if n.packed},
-    )
-    complete = all(line.shipped + line.packed + line.rejected >= line.ordered for line in order.lines)
-    uow.orders.move(order.id, OrderState.checked)
-    uow.orders.move(order.id, OrderState.shipped if complete else OrderState.partially_shipped)
+    with_rest(uow, desk, order, lambda: _leave(uow, order, shipment, at))
     _announce(uow, desk, order, shipment, at)
 
 
-def _kept(uow: UnitOfWork, order: OrderRecord, ordered: Mapping[int, Decimal]) -> dict[int, Decimal]:
-    """Return quantities of lines, by position, in the units in which the items are kept and were reserved."""
-    reserved = {r.position: r.quantity for r in uow.stock.reservations(order.id)}
-    lines = {line.position: line for line in order.lines}
-    return {
-        position: Measure(lines[position].reserved, reserved.get(position, lines[position].reserved)).kept_of(quantity)
-        for position, quantity in ordered.items()
-    }
+def _leave(uow: UnitOfWork, order: OrderRecord, shipment: ShipmentRecord, at: datetime) -> None:
+    """Let stock and order follow the shipment; what is reserved elsewhere, or waits, is still to come."""
+    uow.shipments.depart(shipment.id, at)
+    here = [one for one in uow.stock.reservations(order.id) if shipment.plan.warehouse in ("", one.warehouse)]
+    whole = _of_lines(here)
+    kept = {n: sum((one.quantity for one in here if one.position == n), Decimal(0)) for n in whole}
+    gone = {line.position: line.packed for line in order.lines if line.packed}
+    left = {n: Measure(whole.get(n, quantity), kept.get(n, quantity)).kept_of(quantity) for n, quantity in gone.items()}
+    uow.stock.ship(order.id, left, shipment.plan.warehouse or None)
+    uow.orders.settle_lines(
+        order.id,
+        {
+            n.position: LineChange(shipped=n.shipped + n.packed, packed=0, reserved=n.reserved - n.packed)
+            for n in order.lines
+            if n.packed
+        },
+    )
+    uow.orders.move(order.id, OrderState.checked)
+    complete = all(line.shipped + line.packed + line.rejected >= line.ordered for line in order.lines)
+    uow.orders.move(order.id, OrderState.shipped if complete else OrderState.partially_shipped)
+    if any(line.reserved > line.packed for line in order.lines):
+        waits = any(line.backordered for line in order.lines)
+        uow.orders.move(order.id, OrderState.partially_allocated if waits else OrderState.allocated)
 
 
-def _weights(uow: UnitOfWork, order: OrderRecord) -> dict[int, Decimal]:
+def _weights(uow: UnitOfWork, parts: Sequence[Reservation]) -> dict[int, Decimal]:
     """Return what one ordered unit of each line weighs, in kilograms, by position; only what is known."""
-    items = uow.stock.items(sorted({line.sku for line in order.lines if line.sku}))
-    units = _kept(uow, order, {line.position: Decimal(1) for line in order.lines if line.reserved})
-    return {
-        line.position: weight * units[line.position]
-        for line in order.lines
-        if line.position in units and line.sku in items and (weight := items[line.sku].weight_kg) is not None
-    }
+    items = uow.stock.items(sorted({one.sku for one in parts}))
+    found: dict[int, set[Decimal]] = {}
+    unknown = set()
+    for one in parts:
+        item = items.get(one.sku)
+        if item is None or item.weight_kg is None:
+            unknown.add(one.position)
+        else:
+            found.setdefault(one.position, set()).add(item.weight_kg * one.quantity / one.of_line)
+    return {n: min(weights) for n, weights in found.items() if len(weights) == 1 and n not in unknown}
 
 
 def _announce(uow: UnitOfWork, desk: Desk, order: OrderRecord, shipment: ShipmentRecord, at: datetime) -> None:
@@ -156,31 +195,13 @@ def _leaving(order: OrderRecord, items: Sequence[PackedItem]) -> ShippedOrder:
         references=order.order.references,
         lines=tuple(
             ShippedLine(
-                position=item.position, line=item.line, quantity=item.quantity, unit=item.unit,
+                position=item.position, line=item.line, unit=item.unit,
+                quantity=sum((n.quantity for n in items if n.position == item.position), Decimal(0)),
                 ordered=order.order.lines[item.position - 1].quantity,
             )
-            for item in items
+            for item in {item.position: item for item in items}.values()
         ),
     )  # fmt: skip
-
-
-def _packable(order: OrderRecord) -> tuple[PackedItem, ...]:
-    items = []
-    for row, line in zip(order.lines, order.order.lines, strict=True):
-        if row.reserved and row.sku:
-            items.append(
-                PackedItem(
-                    position=row.position,
-                    line=row.number,
-                    sku=row.sku,
-                    quantity=row.reserved,
-                    unit=row.unit,
-                    items=line.items,
-                    description=line.description,
-                    unit_price=line.unit_price,
-                )
-            )
-    return tuple(items)
 
 
 def _serials(uow: UnitOfWork, prefix: str) -> Iterable[str]:

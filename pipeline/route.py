@@ -1,28 +1,26 @@
 """Third step: decide what becomes of each order.
 
 Reads   orders that are ``interpreted``, and those ``accepted`` by a person.
-Leaves  each ``in_review``, ``rejected``, ``allocated``, ``partially_allocated`` or
-        ``backordered``; its stock reserved; and the answer to the buyer in the outbox.
+Leaves  each ``in_review``, ``rejected``, ``allocated``, ``partially_allocated``,
+        ``backordered`` or ``cancelled``; its stock reserved; and the answer to the buyer in the outbox.
 
 All of it is ONE transaction, and no network call is made inside it: when the
 step fails, nothing happened, and the next tick finds the orders where they stood.
 """
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 
 from canonical.finding import Finding
 from canonical.lifecycle import OrderState
+from pipeline.allot import allot
 from pipeline.correction import complete_places
 from pipeline.desk import Desk
 from pipeline.facts import gather
 from pipeline.resubmission import link_resubmitted
 from pipeline.step import Trouble, next_try
-from pipeline.verdict import acknowledge, counted, passes
-from router.allocation import Allocation, allocate
-from router.confirmation import confirm
+from pipeline.verdict import counted, passes
 from router.facts import Facts
-from store import LineChange, OrderRecord, ReviewRecord, UnitOfWork
+from store import OrderRecord, ReviewRecord, UnitOfWork
 
 _ROUTER = "router"
 _STATES = (OrderState.interpreted, OrderState.accepted)
@@ -63,7 +61,7 @@ class Route:
         cases = uow.reviews.about("order", [order.id for order in rows])
         facts = gather(uow, self.desk, partner, rows, cases)
         passed = self._passed(uow, rows, facts, cases)
-        self._allocate(uow, partner, passed, facts)
+        allot(uow, self.desk, passed, facts)
 
     def _passed(
         self, uow: UnitOfWork, rows: Sequence[OrderRecord], facts: dict[int, Facts],
@@ -99,39 +97,3 @@ class Route:
         """Wake the outbox and the dock."""
         self.desk.hint("freeze", "*")
         self.desk.hint("pack", "*")
-
-    def _allocate(self, uow: UnitOfWork, partner: str, orders: Sequence[OrderRecord], facts: dict[int, Facts]) -> None:
-        terms = self.desk.profile(partner).fulfilment
-        skus = sorted({sku for order in orders for sku in facts[order.id].skus.values()})
-        levels = uow.stock.lock(skus, terms.warehouse) if skus else {}
-        free = {sku: level.available for sku, level in levels.items()}
-        for order in orders:
-            known = facts[order.id].model_copy(update={"available": dict(free)})
-            allocation = allocate(order.order, known)
-            settle(uow, order, known, allocation)
-            for reservation in allocation.reservations:
-                free[reservation.sku] -= reservation.quantity
-            answer = confirm(order.order, allocation, answered_on=uow.now.date(), ships_on=uow.now.date())
-            acknowledge(uow, self.desk, order, answer)
-
-
-def settle(uow: UnitOfWork, order: OrderRecord, facts: Facts, allocation: Allocation) -> None:
-    """Reserve what was allocated and write it on the order's lines."""
-    uow.stock.reserve(order.id, list(allocation.reservations))
-    changes = {
-        position: LineChange(
-            sku=facts.skus.get(position),
-            reserved=allocation.taken.get(position),
-            backordered=allocation.backordered.get(position, Decimal(0)),
-            rejected=allocation.rejected.get(position),
-        )
-        for position in range(1, len(order.order.lines) + 1)
-    }
-    uow.orders.settle_lines(order.id, changes)
-    if facts.conversions:
-        told = {
-            f"line {order.order.lines[n - 1].number}": f"{facts.quantities[n]:f}: {how}"
-            for n, how in facts.conversions.items()
-        }
-        uow.events.record(subject="order", subject_id=order.id, action="units converted", detail=told)
-    uow.orders.move(order.id, allocation.state)

@@ -1,52 +1,93 @@
-"""Stock comes in or is counted anew; orders that waited for it get their share, oldest first."""
+"""Stock comes in, is counted anew or set apart; orders that waited for it get their share, the first in rank first."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from decimal import Decimal
 
-from canonical.lifecycle import OrderState
+from canonical.stock import Traits
+from pipeline.allot import allot_more, by_priority
 from pipeline.desk import Desk
 from pipeline.facts import gather
-from pipeline.route import settle
-from router.allocation import allocate
-from router.facts import Facts
+from pipeline.shelves import Asking, Shelves
 from store import OrderRecord, UnitOfWork
 
-_MOST = 10_000  # waiting orders of one partner that are looked at
+
+def count(
+    uow: UnitOfWork, desk: Desk, sku: str, warehouse: str, on_hand: Decimal, reason: str, *,
+    lot: str | None = None, expires_on: date | None = None,
+) -> list[int]:  # fmt: skip
+    """Set what lies in a warehouse and allocate waiting orders from it; return the orders that moved."""
+    return served(
+        uow, desk, [sku], [warehouse],
+        lambda: uow.stock.set_on_hand(sku, warehouse, on_hand, reason, lot=lot, expires_on=expires_on),
+    )  # fmt: skip
 
 
-def count(uow: UnitOfWork, desk: Desk, sku: str, warehouse: str, on_hand: Decimal, reason: str) -> list[int]:
-    """Set what lies in a warehouse and allocate waiting orders from it; return the orders that moved.
+def receive(
+    uow: UnitOfWork, desk: Desk, number: str, sku: str, warehouse: str, quantity: Decimal, *,
+    lot: str | None = None, expires_on: date | None = None,
+) -> list[int]:  # fmt: skip
+    """Take in what was to come under a number; return the orders that moved."""
 
-    Orders are taken before stock and stock in order of SKU, as the router does,
-    so that the two never wait for each other in a circle.
+    def act() -> None:
+        uow.inbound.receive(number, sku, warehouse, quantity)
+        uow.stock.adjust(sku, warehouse, quantity, f"receipt {number}", lot=lot, expires_on=expires_on, kind="received")
+
+    return served(uow, desk, [sku], [warehouse], act)
+
+
+def served(
+    uow: UnitOfWork, desk: Desk, skus: Iterable[str], warehouses: Iterable[str], act: Callable[[], object]
+) -> list[int]:
+    """Change stock by ``act``, and give what is free then to the orders that wait for it; return those that moved.
+
+    Orders are taken before stock and stock in order of SKU and warehouse, as the
+    router does, so that the two never wait for each other in a circle.
     """
-    waiting = _waiting(uow, desk, sku, warehouse)
-    wanted = {sku for _, facts in waiting for sku in facts.skus.values()}
-    uow.stock.lock(sorted({sku, *wanted}), warehouse)
-    uow.stock.set_on_hand(sku, warehouse, on_hand, reason)
-    free = {level.sku: level.available for level in uow.stock.levels(sorted({sku, *wanted}), warehouse)}
-    return [order.id for order, facts in waiting if _try(uow, order, facts, free)]
+    changed = sorted(set(skus))
+    waiting = _waiting(uow, desk, changed)
+    shelves = Shelves.over(uow, desk, waiting, also=changed, where=warehouses)
+    act()
+    if not waiting:
+        return []
+    shelves.look(uow.stock.levels(sorted({sku for sku, _ in shelves.free} | set(changed))))
+    shelves.share_out(waiting)
+    return [order.id for order, facts in by_priority(waiting) if allot_more(uow, desk, shelves, order, facts)]
 
 
-def _waiting(uow: UnitOfWork, desk: Desk, sku: str, warehouse: str) -> Sequence[tuple[OrderRecord, Facts]]:
-    """Return the orders, oldest first, that wait for this item in this warehouse; nobody else gets them meanwhile."""
-    found: list[tuple[OrderRecord, Facts]] = []
-    for partner in uow.orders.waiting(OrderState.backordered):
-        if desk.profile(partner).fulfilment.warehouse != warehouse:
-            continue
-        claimed = uow.orders.claim(partner, OrderState.backordered, _MOST)
-        orders = [order for order in claimed if any(line.sku == sku and line.backordered for line in order.lines)]
-        facts = gather(uow, desk, partner, orders)
-        found += [(order, facts[order.id]) for order in orders]
-    return sorted(found, key=lambda pair: pair[0].id)
+def with_rest(uow: UnitOfWork, desk: Desk, order: OrderRecord, act: Callable[[], None]) -> None:
+    """Do something with an order, and then give it what may have become free of what it still waits for.
+
+    Nobody gave it any while it was packed.
+    """
+    if not any(line.backordered for line in order.lines):
+        act()
+        return
+    facts = gather(uow, desk, order.partner, [order])[order.id]
+    shelves = Shelves.over(uow, desk, [(order, facts)])
+    act()
+    shelves.look(uow.stock.levels(sorted({sku for sku, _ in shelves.free})))
+    rest = uow.orders.get(order.id)
+    so_far = {line.position: line.reserved + line.shipped for line in rest.lines}
+    allot_more(uow, desk, shelves, rest, facts.model_copy(update={"reserved": so_far}))
 
 
-def _try(uow: UnitOfWork, order: OrderRecord, facts: Facts, free: dict[str, Decimal]) -> bool:
-    known = facts.model_copy(update={"available": dict(free)})
-    allocation = allocate(order.order, known)
-    if allocation.state is OrderState.backordered:
-        return False
-    settle(uow, order, known, allocation)
-    for reservation in allocation.reservations:
-        free[reservation.sku] -= reservation.quantity
-    return True
+def _waiting(uow: UnitOfWork, desk: Desk, skus: Sequence[str]) -> list[Asking]:
+    """Return the orders that wait for these items, or for items in whose place they may go; nobody else gets them."""
+    lacking = uow.orders.lacking()
+    items = uow.stock.items(sorted(lacking - set(skus)))
+    wanted = {sku for sku in lacking if sku in skus or (sku in items and _replaced(items[sku].traits, skus))}
+    listed = {
+        one.row.cells["sku"] for sku in skus for one in uow.references.holding("substitutes", sku, on=uow.now.date())
+    }
+    orders = uow.orders.awaiting(sorted(wanted | (listed & lacking)))
+    found: list[Asking] = []
+    for partner in sorted({order.partner for order in orders}):
+        mine = [order for order in orders if order.partner == partner]
+        facts = gather(uow, desk, partner, mine)
+        found += [(order, facts[order.id]) for order in mine]
+    return found
+
+
+def _replaced(traits: Traits, skus: Sequence[str]) -> bool:
+    return not {traits.successor, *traits.substitutes}.isdisjoint(skus)

@@ -1,6 +1,6 @@
 """Plan which stock an order gets; reserving it is the store's part."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from canonical.lifecycle import OrderState
@@ -8,7 +8,8 @@ from canonical.noun import Noun, Quantity
 from canonical.order import PurchaseOrder
 from canonical.stock import Reservation
 from router.facts import Facts
-from router.measure import Measure
+from router.supply import Supply
+from router.taking import Taking, Wish, filled, take
 
 _NONE = Decimal(0)
 
@@ -16,71 +17,68 @@ _NONE = Decimal(0)
 class Allocation(Noun):
     """What to reserve, line by line, what must wait, and what will never come.
 
-    For each line, what was reserved before, ``taken``, ``backordered`` and
-    ``rejected`` add up to the ordered quantity. A position stands in
-    ``backordered`` only with a quantity above zero; in ``rejected`` also with
-    zero, for a line that asked for nothing. All these are in the line's unit;
+    For each line, what was reserved before, ``taken``, ``backordered``,
+    ``cancelled`` and ``rejected`` add up to the ordered quantity. A position
+    stands in ``backordered`` only with a quantity above zero; in ``rejected`` also
+    with zero, for a line that asked for nothing. All these are in the line's unit;
     ``reservations`` are in the item's own.
     """
 
     reservations: tuple[Reservation, ...] = ()
     taken: dict[int, Quantity] = {}  # position to quantity
     backordered: dict[int, Quantity] = {}  # position to quantity
+    cancelled: dict[int, Quantity] = {}  # position to quantity: not in stock, and nobody wants to wait for it
     rejected: dict[int, Quantity] = {}  # position to quantity: no item of ours, or nothing asked for
-    state: OrderState  # allocated, partially_allocated or backordered
+    state: OrderState  # allocated, partially_allocated, backordered, or cancelled where all of it is
 
 
-def allocate(order: PurchaseOrder, facts: Facts) -> Allocation:
-    """Return the plan; never more of an item than ``facts.available``, however many lines ask for it.
+def allocate(order: PurchaseOrder, facts: Facts, supply: Supply | None = None) -> Allocation:
+    """Return the plan; never more of an item than is free in a place, however many lines ask for it.
 
-    Lines that ask for the same item are served in their order. Shortage policy
-    ``partial`` takes what there is; ``complete`` takes all that is deliverable,
-    or nothing. Lines that are no item of ours are rejected, and hold up nobody.
+    Without ``supply`` all comes from ``facts.warehouse``. Lines that are no item
+    of ours are rejected, and hold up nobody.
     """
-    wanted = _wanted(order, facts)
-    measures = {position: facts.measure(position, order.lines[position - 1]) for position in wanted}
-    taken = _take(wanted, measures, facts)
-    if facts.shortage == "complete" and taken != wanted:
-        taken = {}
-    short = {position: quantity - taken.get(position, _NONE) for position, quantity in wanted.items()}
-    backordered = {position: quantity for position, quantity in short.items() if quantity > 0}
+    supply = supply or Supply.of(facts)
+    wishes = list(_wishes(order, facts))
+    takings = take(wishes, supply)
+    taken = filled(takings)
+    if supply.shortage == "complete" and any(taken.get(w.position, _NONE) < w.quantity for w in wishes):
+        takings, taken = [], {}
+    short = {w.position: w.quantity - taken.get(w.position, _NONE) for w in wishes}
+    lacking = {position: quantity for position, quantity in short.items() if quantity > 0}
+    gone = supply.rest == "cancel"
     return Allocation(
-        reservations=tuple(
-            Reservation(
-                position=position,
-                sku=facts.skus[position],
-                warehouse=facts.warehouse,
-                quantity=measures[position].kept_of(quantity),
-            )
-            for position, quantity in taken.items()
-        ),
+        reservations=tuple(map(_reservation, takings)),
         taken=taken,
-        backordered=backordered,
+        backordered={} if gone else lacking,
+        cancelled=lacking if gone else {},
         rejected=_rejected(order, facts),
-        state=_state(backordered, something=bool(taken) or any(facts.reserved.values())),
+        state=_state(lacking, gone=gone, something=bool(taken) or any(facts.reserved.values())),
     )
 
 
-def _wanted(order: PurchaseOrder, facts: Facts) -> dict[int, Decimal]:
+def _wishes(order: PurchaseOrder, facts: Facts) -> Sequence[Wish]:
     """Return what each deliverable line still lacks; a line that lacks nothing is left out."""
     lacking = {
         position: line.quantity - facts.reserved.get(position, _NONE) - facts.rejected.get(position, _NONE)
         for position, line in enumerate(order.lines, 1)
         if facts.deliverable(position, line)
     }
-    return {position: quantity for position, quantity in lacking.items() if quantity > 0}
+    return [
+        Wish(position, facts.skus[position], quantity, facts.measure(position, order.lines[position - 1]))
+        for position, quantity in lacking.items()
+        if quantity > 0
+    ]
 
 
-def _take(wanted: Mapping[int, Decimal], measures: Mapping[int, Measure], facts: Facts) -> dict[int, Decimal]:
-    left = dict(facts.available)
-    taken: dict[int, Decimal] = {}
-    for position, quantity in wanted.items():
-        sku = facts.skus[position]
-        portion = measures[position].within(quantity, left.get(sku, _NONE))
-        if portion > 0:
-            taken[position] = portion
-            left[sku] -= measures[position].kept_of(portion)
-    return taken
+def _reservation(taking: Taking) -> Reservation:
+    return Reservation(
+        position=taking.position,
+        sku=taking.sku,
+        warehouse=taking.warehouse,
+        quantity=taking.kept,
+        ordered=None if taking.portion == taking.kept else taking.portion,
+    )
 
 
 def _rejected(order: PurchaseOrder, facts: Facts) -> dict[int, Decimal]:
@@ -93,7 +91,8 @@ def _rejected(order: PurchaseOrder, facts: Facts) -> dict[int, Decimal]:
     return {**facts.rejected, **hopeless}
 
 
-def _state(backordered: Mapping[int, Decimal], *, something: bool) -> OrderState:
+def _state(lacking: Mapping[int, Decimal], *, gone: bool, something: bool) -> OrderState:
     if not something:
-        return OrderState.backordered  # also where no line is deliverable: an empty box must never be packed
-    return OrderState.partially_allocated if backordered else OrderState.allocated
+        # Also where no line is deliverable it waits: an empty box must never be packed.
+        return OrderState.cancelled if gone and lacking else OrderState.backordered
+    return OrderState.partially_allocated if lacking and not gone else OrderState.allocated

@@ -1,25 +1,63 @@
 """Say to the buyer, line by line, what becomes of the order."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
+from typing import NamedTuple
 
-from canonical.acknowledgement import AnsweredLine, LineAnswer, LineStatus, OrderAcknowledgement, Verdict
-from canonical.order import OrderLine, PurchaseOrder
+from canonical.acknowledgement import AnsweredLine, Cause, LineAnswer, LineStatus, OrderAcknowledgement, Verdict
+from canonical.noun import Noun, Price, Quantity
+from canonical.order import ItemNumber, Numbering, OrderLine, PurchaseOrder
+from canonical.replenishment import Dated
+from canonical.stock import Item
 from router.allocation import Allocation
 
 _NONE = Decimal(0)
+_NOT_IN_STOCK = "not in stock"
+
+
+class Instead(Noun):
+    """So much of a line, in its unit, comes as another item."""
+
+    position: int
+    item: Item
+    quantity: Quantity
+
+
+class _Said(NamedTuple):
+    """All that the answers to an order's lines are made of."""
+
+    order: PurchaseOrder
+    allocation: Allocation
+    ships_on: date | None
+    dates: Mapping[int, Sequence[Dated]]
+    instead: Sequence[Instead]
+    prices: Mapping[int, Decimal]
 
 
 def confirm(
-    order: PurchaseOrder, allocation: Allocation, *, answered_on: date, ships_on: date | None = None
+    order: PurchaseOrder,
+    allocation: Allocation,
+    *,
+    answered_on: date,
+    ships_on: date | None = None,
+    dates: Mapping[int, Sequence[Dated]] = MappingProxyType({}),
+    instead: Sequence[Instead] = (),
+    prices: Mapping[int, Price] = MappingProxyType({}),
 ) -> OrderAcknowledgement:
     """Return the answer to an accepted order; for each line its parts add up to what was ordered.
 
-    ``ships_on`` is promised for what is accepted, never for what is backordered.
+    ``ships_on`` is promised for what is accepted; of what is backordered, ``dates``
+    say by position how much leaves when, and nothing is promised for the rest.
+    What comes later and still in time is accepted for its day; a line that comes
+    late as a whole and on one day is rescheduled; any other late part is
+    backordered, with its day. ``prices`` are ours by position, where a person
+    decided that the buyer's is not right.
     """
+    said = _Said(order, allocation, ships_on, dates, instead, prices)
     lines = tuple(
-        _echo(position, line, tuple(_parts(position, line, allocation, ships_on)))
+        _echo(position, line, tuple(_priced(line, prices.get(position), _parts(position, line, said))))
         for position, line in enumerate(order.lines, 1)
     )
     return _acknowledge(order, lines, answered_on, "")
@@ -34,24 +72,77 @@ def refuse(order: PurchaseOrder, reason: str, *, answered_on: date) -> OrderAckn
     return _acknowledge(order, lines, answered_on, reason)
 
 
-def _parts(position: int, line: OrderLine, allocation: Allocation, ships_on: date | None) -> Iterator[LineAnswer]:
+def _parts(position: int, line: OrderLine, said: _Said) -> Iterator[LineAnswer]:
+    allocation = said.allocation
     backordered = allocation.backordered.get(position, _NONE)
+    cancelled = allocation.cancelled.get(position, _NONE)
     rejected = allocation.rejected.get(position, _NONE)
-    accepted = line.quantity - backordered - rejected
+    replaced = [one for one in said.instead if one.position == position]
+    coming = line.quantity - backordered - cancelled - rejected
+    accepted = coming - sum((one.quantity for one in replaced), _NONE)
     if accepted > 0:
-        yield _answer(LineStatus.accepted, accepted, line, ships_on=ships_on)
-    if backordered > 0:
-        yield _answer(LineStatus.backordered, backordered, line, reason="not in stock")
+        yield _answer(LineStatus.accepted, accepted, line, ships_on=said.ships_on)
+    for one in replaced:
+        yield _substituted(one, line, said.ships_on)
+    yield from _waiting(position, line, backordered, said)
+    if cancelled > 0:
+        yield _answer(LineStatus.rejected, cancelled, line, cause=Cause.not_in_stock, reason=_NOT_IN_STOCK)
     if rejected > 0:
-        yield _answer(LineStatus.rejected, rejected, line, reason="not an item of ours")
+        yield _answer(LineStatus.rejected, rejected, line, cause=Cause.unknown_item, reason="not an item of ours")
     if line.quantity == 0:
-        yield _answer(LineStatus.rejected, _NONE, line, reason="no quantity was asked for")
+        nothing = "no quantity was asked for"
+        yield _answer(LineStatus.rejected, _NONE, line, cause=Cause.no_quantity, reason=nothing)
+
+
+def _waiting(position: int, line: OrderLine, backordered: Decimal, said: _Said) -> Iterator[LineAnswer]:
+    requested = line.requested_on or said.order.requested_on
+    dated = said.dates.get(position, ())
+    for one in dated:
+        if requested is not None and one.on <= requested:
+            yield _answer(LineStatus.accepted, one.quantity, line, ships_on=one.on)
+            continue
+        whole = one.quantity == line.quantity
+        status = LineStatus.rescheduled if whole else LineStatus.backordered
+        yield _answer(
+            status, one.quantity, line, ships_on=one.on, cause=Cause.not_in_stock, reason=f"{_NOT_IN_STOCK} before"
+        )
+    undated = backordered - sum((one.quantity for one in dated), _NONE)
+    if undated > 0:
+        yield _answer(LineStatus.backordered, undated, line, cause=Cause.not_in_stock, reason=_NOT_IN_STOCK)
+
+
+def _substituted(one: Instead, line: OrderLine, ships_on: date | None) -> LineAnswer:
+    numbers = [ItemNumber(numbering=Numbering.seller, number=one.item.sku)]
+    if one.item.gtin:
+        numbers.append(ItemNumber(numbering=Numbering.gtin, number=one.item.gtin))
+    return LineAnswer(
+        status=LineStatus.substituted, quantity=one.quantity, unit=line.unit, ships_on=ships_on,
+        items=tuple(numbers), description=one.item.description, cause=Cause.not_in_stock,
+        reason=f"{one.item.sku} comes in its place",
+    )  # fmt: skip
+
+
+def _priced(line: OrderLine, ours: Decimal | None, answers: Iterator[LineAnswer]) -> Iterator[LineAnswer]:
+    """Put our price on every part that comes, where it is another than the buyer's."""
+    for answer in answers:
+        if ours is None or ours == line.unit_price or not answer.status.coming:
+            yield answer
+            continue
+        plain = answer.status is LineStatus.accepted
+        status = LineStatus.price_changed if plain else LineStatus.changed
+        if answer.status in (LineStatus.backordered, LineStatus.substituted):
+            status = answer.status  # what is said of the goods weighs more, and the price stands beside it
+        change = {"status": status, "unit_price": ours}
+        if plain:
+            change |= {"cause": Cause.price_differs, "reason": f"the price is {ours:f}"}
+        yield answer.model_copy(update=change)
 
 
 def _answer(
-    status: LineStatus, quantity: Decimal, line: OrderLine, *, ships_on: date | None = None, reason: str = ""
-) -> LineAnswer:
-    return LineAnswer(status=status, quantity=quantity, unit=line.unit, ships_on=ships_on, reason=reason)
+    status: LineStatus, quantity: Decimal, line: OrderLine, *, ships_on: date | None = None,
+    cause: Cause | None = None, reason: str = "",
+) -> LineAnswer:  # fmt: skip
+    return LineAnswer(status=status, quantity=quantity, unit=line.unit, ships_on=ships_on, cause=cause, reason=reason)
 
 
 def _echo(position: int, line: OrderLine, answers: tuple[LineAnswer, ...]) -> AnsweredLine:

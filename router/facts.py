@@ -66,7 +66,7 @@ class Facts(Noun):
     items: dict[str, Item] = {}  # by SKU
     siblings: tuple[Sibling, ...] = ()
     available: dict[str, Decimal] = {}  # by SKU, in the item's own unit, in ``warehouse``
-    shortage: Literal["partial", "complete"] = "complete"  # reserve what there is, or all or nothing
+    shortage: Literal["partial", "line", "complete"] = "complete"  # what there is, whole lines, or all or nothing
     warehouse: str = "main"
     waived: frozenset[str] = frozenset()  # rules whose findings a person approved for this order
     reserved: dict[int, Decimal] = {}  # position to what was reserved or shipped before

@@ -76,9 +76,14 @@ class InboundStock:
         rest = inbound.c.quantity - inbound.c.received
         return self._dated(inbound, rest, skus, inbound.c.state == InboundState.due, rest > 0)
 
-    def promised(self, skus: Sequence[str], *, but_for: Sequence[int] = ()) -> _ByPlace:
-        """Return what is promised from that, by SKU and warehouse; what is promised to some orders is left out."""
-        return self._dated(promise, promise.c.quantity, skus, promise.c.order_id.not_in(list(but_for)))
+    def promised(self, skus: Sequence[str]) -> dict[int, _Promises]:
+        """Return what is promised from that, by order; of some items."""
+        found: dict[int, _Promises] = {}
+        for some in statement.chunks(sorted(set(skus))):
+            query = select(promise).where(promise.c.sku.in_(some)).order_by(promise.c.order_id, promise.c.id)
+            for row in self._unit.connection.execute(query):
+                found.setdefault(row.order_id, []).append(_promise(row))
+        return found
 
     def promise(self, order_id: int, promises: Sequence[Promise]) -> None:
         """Promise an order these dates, and no others any more."""
@@ -90,10 +95,7 @@ class InboundStock:
     def promises(self, order_id: int) -> _Promises:
         """Return the dates that an order was promised, by line and day."""
         query = select(promise).where(promise.c.order_id == order_id).order_by(promise.c.position, promise.c.due_on)
-        return [
-            Promise(position=row.position, sku=row.sku, warehouse=row.warehouse, quantity=row.quantity, on=row.due_on)
-            for row in self._unit.connection.execute(query)
-        ]
+        return [_promise(row) for row in self._unit.connection.execute(query)]
 
     def _dated(self, table: Any, amount: Any, skus: Sequence[str], *where: Any) -> _ByPlace:
         found: _ByPlace = {}
@@ -116,3 +118,7 @@ class InboundStock:
             "received": f"{what.received:f}", "due_on": what.due_on.isoformat(),
         }  # fmt: skip
         self._unit.events.record(subject=_SUBJECT, subject_id=id_, action=action, detail=told)
+
+
+def _promise(row: Any) -> Promise:
+    return Promise(position=row.position, sku=row.sku, warehouse=row.warehouse, quantity=row.quantity, on=row.due_on)

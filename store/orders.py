@@ -26,6 +26,7 @@ _RECORD = [c.label("order") if c.name == "content" else c for c in purchase_orde
 _LINE = [column for column in order_line.c if column.name != "order_id"]
 _GONE = (OrderState.rejected, OrderState.cancelled)
 _AMENDABLE = (OrderState.in_review, OrderState.returned)
+_WAITING = (OrderState.backordered, OrderState.partially_allocated, OrderState.partially_shipped)
 _SUBJECT = "order"
 
 _Identity = tuple[str, str, str, str]
@@ -139,6 +140,22 @@ class Orders:
         query = select(*_RECORD).where(*wanted, statement.due(purchase_order, self._unit.now))
         taken = statement.claimed(query.order_by(purchase_order.c.id).limit(limit))
         return self._with_lines(self._unit.connection.execute(taken).all())
+
+    def lacking(self) -> set[str]:
+        """Return the items that lines of orders wait for."""
+        query = select(order_line.c.sku).join(purchase_order, purchase_order.c.id == order_line.c.order_id)
+        waits = (order_line.c.backordered > 0, order_line.c.sku.is_not(None), purchase_order.c.state.in_(_WAITING))
+        return {*self._unit.connection.execute(query.where(*waits).distinct()).scalars()}
+
+    def awaiting(self, skus: Sequence[str]) -> _Records:
+        """Return the orders of which a line waits for one of these items, oldest first; nobody changes them."""
+        rows: dict[int, Row[Any]] = {}
+        for some in statement.chunks(skus):
+            lines = select(order_line.c.order_id).where(order_line.c.backordered > 0, order_line.c.sku.in_(some))
+            wanted = (purchase_order.c.state.in_(_WAITING), purchase_order.c.id.in_(lines))
+            query = statement.held(self._unit, select(*_RECORD).where(*wanted).order_by(purchase_order.c.id))
+            rows |= {row.id: row for row in self._unit.connection.execute(query)}
+        return self._with_lines([rows[id_] for id_ in sorted(rows)])
 
     def same_identity(self, order_ids: Sequence[int]) -> _Siblings:
         """Return, for each order that has any, the partner's other living orders under the same number."""

@@ -11,7 +11,7 @@ from datetime import datetime
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 
 from canonical.stock import Reservation
 from store import statement
@@ -121,8 +121,15 @@ class Stock(Counting):
 
     def reservations(self, order_id: int) -> list[Reservation]:
         """Return what is still set aside for an order, by position; what has left is not in it."""
-        found = (_as_reservation(row) for row in self._active(order_id))
+        found = (_as_reservation(row, row.quantity - row.shipped) for row in self._active(order_id))
         return sorted(found, key=lambda r: (r.position, r.warehouse, r.sku))
+
+    def given(self, order_id: int) -> list[Reservation]:
+        """Return what was set aside for an order and was not given back, whether it has left or not, by position."""
+        gone = reservation.c.state == "released"
+        query = select(reservation).where(reservation.c.order_id == order_id, or_(~gone, reservation.c.shipped > 0))
+        rows = self._unit.connection.execute(query.order_by(reservation.c.position, reservation.c.id)).all()
+        return [_as_reservation(row, row.shipped if row.state == "released" else row.quantity) for row in rows]
 
     def lapsed(self, limit: int = 100) -> list[int]:
         """Return the orders whose reservations have lapsed, the first to lapse first."""
@@ -207,8 +214,7 @@ def _parts(order_id: int, rows: Sequence[Any], position: int, quantity: Decimal)
     return parts
 
 
-def _as_reservation(row: Any) -> Reservation:
-    quantity = row.quantity - row.shipped
+def _as_reservation(row: Any, quantity: Decimal) -> Reservation:
     ordered = (row.ordered * quantity / row.quantity).quantize(_PLACES, ROUND_HALF_EVEN).normalize() + 0
     return Reservation(
         position=row.position, sku=row.sku, warehouse=row.warehouse, quantity=quantity,

@@ -123,8 +123,8 @@ def test_promises_of_an_order_take_the_place_of_those_before(store: Store):
         uow.inbound.promise(order, said)
         uow.inbound.promise(order, said[1:])
         assert uow.inbound.promises(order) == said[1:]
-        assert uow.inbound.promised(["MUG-01"]) == {("MUG-01", "main"): [Dated(on="2026-12-02", quantity=D(2))]}
-        assert uow.inbound.promised(["MUG-01"], but_for=[order]) == {}
+        assert uow.inbound.promised(["MUG-01"]) == {order: said[1:]}
+        assert uow.inbound.promised(["NOPE"]) == {}
 
 
 def test_a_line_has_one_living_request_and_it_is_met_when_the_line_waits_no_longer(store: Store):
