@@ -125,7 +125,7 @@ def answer(
     today = uow.now.date()
     says = confirm(
         order.order, allocation, answered_on=today, ships_on=facts.ready_by or today, dates=ahead.dates,
-        instead=_instead(uow, order, facts),
+        instead=_instead(uow, order, facts), asked=uow.orders.asked_prices([order.id]).get(order.id, {}),
     )  # fmt: skip
     key = f"order-{order.id}-acknowledgement"
     kind = MessageKind.order_acknowledgement

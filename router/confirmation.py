@@ -33,7 +33,7 @@ class _Said(NamedTuple):
     ships_on: date | None
     dates: Mapping[int, Sequence[Dated]]
     instead: Sequence[Instead]
-    prices: Mapping[int, Decimal]
+    asked: Mapping[int, Price | None]
 
 
 def confirm(
@@ -44,7 +44,7 @@ def confirm(
     ships_on: date | None = None,
     dates: Mapping[int, Sequence[Dated]] = MappingProxyType({}),
     instead: Sequence[Instead] = (),
-    prices: Mapping[int, Price] = MappingProxyType({}),
+    asked: Mapping[int, Price | None] = MappingProxyType({}),
 ) -> OrderAcknowledgement:
     """Return the answer to an accepted order; for each line its parts add up to what was ordered.
 
@@ -52,12 +52,12 @@ def confirm(
     say by position how much leaves when, and nothing is promised for the rest.
     What comes later and still in time is accepted for its day; a line that comes
     late as a whole and on one day is rescheduled; any other late part is
-    backordered, with its day. ``prices`` are ours by position, where a person
-    decided that the buyer's is not right.
+    backordered, with its day. ``asked`` are by position the prices that the buyer
+    wrote, where a person put ours in their place.
     """
-    said = _Said(order, allocation, ships_on, dates, instead, prices)
+    said = _Said(order, allocation, ships_on, dates, instead, asked)
     lines = tuple(
-        _echo(position, line, tuple(_priced(line, prices.get(position), _parts(position, line, said))))
+        _echo(position, _as_asked(position, line, said), tuple(_priced(position, line, said)))
         for position, line in enumerate(order.lines, 1)
     )
     return _acknowledge(order, lines, answered_on, "")
@@ -122,20 +122,28 @@ def _substituted(one: Instead, line: OrderLine, ships_on: date | None) -> LineAn
     )  # fmt: skip
 
 
-def _priced(line: OrderLine, ours: Decimal | None, answers: Iterator[LineAnswer]) -> Iterator[LineAnswer]:
+def _as_asked(position: int, line: OrderLine, said: _Said) -> OrderLine:
+    """Return the line with the price that the buyer wrote."""
+    return line.model_copy(update={"unit_price": said.asked[position]}) if position in said.asked else line
+
+
+def _priced(position: int, line: OrderLine, said: _Said) -> Iterator[LineAnswer]:
     """Put our price on every part that comes, where it is another than the buyer's."""
-    for answer in answers:
-        if ours is None or ours == line.unit_price or not answer.status.coming:
+    other = said.asked.get(position, line.unit_price) != line.unit_price
+    for answer in _parts(position, line, said):
+        if not other or not answer.status.coming:
             yield answer
-            continue
-        plain = answer.status is LineStatus.accepted
-        status = LineStatus.price_changed if plain else LineStatus.changed
-        if answer.status in (LineStatus.backordered, LineStatus.substituted):
-            status = answer.status  # what is said of the goods weighs more, and the price stands beside it
-        change = {"status": status, "unit_price": ours}
-        if plain:
-            change |= {"cause": Cause.price_differs, "reason": f"the price is {ours:f}"}
-        yield answer.model_copy(update=change)
+        elif answer.status is LineStatus.accepted:
+            yield answer.model_copy(update=_price_change(line))
+        else:  # what is said of the goods weighs more, and the price stands beside it
+            yield answer.model_copy(update={"unit_price": line.unit_price})
+
+
+def _price_change(line: OrderLine) -> dict[str, object]:
+    return {
+        "status": LineStatus.price_changed, "unit_price": line.unit_price, "cause": Cause.price_differs,
+        "reason": "the price is the one agreed",
+    }  # fmt: skip
 
 
 def _answer(

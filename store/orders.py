@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Row, delete, insert, select, tuple_, update
@@ -13,8 +14,8 @@ from store.column import storable
 from store.failure import NotFound
 from store.record import Entered, LineChange, LineRecord, OrderRecord, Sibling
 from store.statement import Unit
+from store.tables import event, order_line
 from store.tables import order as purchase_order
-from store.tables import order_line
 
 _IDENTITY = (
     purchase_order.c.partner,
@@ -28,6 +29,7 @@ _GONE = (OrderState.rejected, OrderState.cancelled)
 _AMENDABLE = (OrderState.in_review, OrderState.returned)
 _WAITING = (OrderState.backordered, OrderState.partially_allocated, OrderState.partially_shipped)
 _SUBJECT = "order"
+_PRICE_OF, _NO_PRICE = "asked price of line ", "none"
 
 _Identity = tuple[str, str, str, str]
 
@@ -223,7 +225,22 @@ class Orders:
         statement.change(self._unit, purchase_order, id, content=order, digest=identity[3], note=note)
         self._unit.connection.execute(delete(order_line).where(order_line.c.order_id == id))
         self._add_lines([(id, order)])
-        self._record(id, "amended", before=before.digest, after=identity[3], note=note)
+        self._record(id, "amended", before=before.digest, after=identity[3], note=note, **_asked(before.order, order))
+
+    def asked_prices(self, order_ids: Sequence[int]) -> dict[int, dict[int, Decimal | None]]:
+        """Return, for orders that were amended, what the buyer had written where the price is another now."""
+        found: dict[int, dict[int, Decimal | None]] = {}
+        for some in statement.chunks(order_ids):
+            mine = (event.c.subject == _SUBJECT, event.c.subject_id.in_(some), event.c.action == "amended")
+            query = select(event.c.subject_id, event.c.detail).where(*mine).order_by(event.c.id)
+            for order_id, detail in self._unit.connection.execute(query):
+                for name, price in detail.items():
+                    if name.startswith(_PRICE_OF):
+                        by_line = found.setdefault(order_id, {})
+                        by_line.setdefault(
+                            int(name.removeprefix(_PRICE_OF)), None if price == _NO_PRICE else Decimal(price)
+                        )
+        return found
 
     def complete(self, id: int, order: PurchaseOrder, note: str) -> OrderRecord:  # noqa: A002
         """Add to an order what we know and its buyer left out; it is still what the buyer said, and its lines stay."""
@@ -249,6 +266,16 @@ class Orders:
         self._unit.events.record(
             subject=_SUBJECT, subject_id=order_id, action=action, before=before, after=after, detail=detail
         )
+
+
+def _asked(before: PurchaseOrder, after: PurchaseOrder) -> dict[str, str]:
+    """Return the prices that an amendment takes from the buyer's lines."""
+    pairs = enumerate(zip(before.lines, after.lines, strict=False), 1)
+    return {
+        f"{_PRICE_OF}{n}": _NO_PRICE if old.unit_price is None else f"{old.unit_price:f}"
+        for n, (old, new) in pairs
+        if old.unit_price != new.unit_price
+    }
 
 
 def _identity(order: PurchaseOrder) -> _Identity:
