@@ -59,8 +59,9 @@ def draft(
 def drafting_book(context: typer.Context) -> "MappingBook":
     """Return the mappings to draft over: those of the configuration, or where there is none those that come with us."""
     from connectors.mapping.book import MappingBook
+    from crossdock.office import mapping_book
     from crossdock.settings import load
-    from crossdock.shipped import SHIPPED_MAPPINGS, mapping_book
+    from crossdock.shipped import SHIPPED_MAPPINGS
 
     config: Path = context.obj
     return mapping_book(load(config)) if config.exists() else MappingBook.survey(SHIPPED_MAPPINGS)
