@@ -38,10 +38,11 @@ golden: ## write the golden files anew; read the difference before you commit it
 	@CROSSDOCK_GOLDEN=write $(PYTHON) -m pytest -q -k golden
 	@git --no-pager diff --stat
 
-soak: ## the long runs: COUNT documents bent for plan and pyx12, COUNT damaged ones laid open
+soak: ## the long runs: COUNT documents bent for plan and pyx12, COUNT damaged ones laid open, a gigabyte read
 	@scripts/environment.sh test
 	@$(PYTHON) -m tests.soak equivalence --count $(COUNT) --shards $(SHARDS)
 	@$(PYTHON) -m tests.soak inspect --count $(COUNT) --shards $(SHARDS)
+	@$(PYTHON) -m tests.soak large
 
 bench: ## measure, and write docs/benchmarks.md
 	@scripts/environment.sh test

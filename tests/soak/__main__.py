@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from connectors.edi.guide import GuideBook
-from tests.soak import equivalence, inspecting
+from tests.soak import equivalence, inspecting, large
 
 ROOT = Path(__file__).parents[2]
 GUIDES = ROOT / "mappings" / "guides" / "x12"
@@ -26,12 +26,17 @@ MOST_SHOWN = 10  # documents a shard that are printed in full
 def main() -> int:
     """Read the command line, and run all shards, or the one that a shard was started for."""
     parser = argparse.ArgumentParser(prog="python -m tests.soak")
-    parser.add_argument("what", choices=("equivalence", "inspect"))
+    parser.add_argument("what", choices=("equivalence", "inspect", "large"))
     parser.add_argument("--count", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--shards", type=int, default=2)
     parser.add_argument("--shard", type=int)
+    parser.add_argument("--megabytes", type=int, default=1_000)
     asked = parser.parse_args()
+    if asked.what == "large":
+        for line in large.look(asked.megabytes):
+            print(line, flush=True)
+        return 0
     if asked.what == "inspect" and not CORPUS.is_dir():
         print(f"the shared corpus is not beside the project: {CORPUS} is missing", file=sys.stderr)
         return 2
