@@ -105,7 +105,7 @@ def test_numbers_do_not_go_back_unasked(hub):
         (("marina", "group", "1"), 4, "there is no partner marina with EDI"),
         (("acme", "page", "1"), 5, "'page' is none of interchange, group, set"),
         (("acme", "group", "1", "--usage", "X"), 5, "'X' is none of P, T"),
-        (("acme", "group", "0"), 2, "range"),
+        (("acme", "group", "0"), 2, "Invalid value for"),
     ],
 )
 def test_numbers_of_nobody_are_refused(hub, words, code, says):
