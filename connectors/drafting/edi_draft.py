@@ -86,7 +86,7 @@ def draft_edi(
         notes += made.notes
         if kind.samples[0].kind == "x12":
             guide = guide_of(partner, kind.kind, samples, guides)
-            files |= {f"partners/{partner}/guides/{kind.kind}.yaml": guide.text.encode()} if guide.text else {}
+            files |= {f"partners/{partner}/guides/{name}.yaml": text.encode() for name, text in guide.texts.items()}
             notes += guide.notes
         percent[kind.mapping] = made.percent
     return Proposal(partner, files, tuple(ask.asked), tuple(notes), percent)

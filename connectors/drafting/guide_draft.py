@@ -13,6 +13,8 @@ from connectors.edi.guide_notation import MANY, change
 from connectors.edi.reading import read
 from connectors.edi.spot import Standing
 
+_UNIT = "PO103"
+_ECHOED = {"855": ("PO103", "ACK03"), "856": ("SN103",)}
 _ROUNDS = 6  # mending one fault may uncover the next
 _MISSING = ("mandatory_element_missing", "mandatory_segment_missing")
 _LENGTH = ("element_too_long", "element_too_short", "invalid_date")
@@ -30,9 +32,9 @@ class Wish(NamedTuple):
 
 
 class GuideDraft(NamedTuple):
-    """The text of the partner's guide, empty where none is needed, and what no guide can allow."""
+    """The partner's guides by set, none where none is needed, and what no guide can allow."""
 
-    text: str
+    texts: dict[str, str]
     notes: tuple[str, ...]
 
 
@@ -40,7 +42,7 @@ def guide_of(partner: str, kind: str, samples: Sequence[OpenedSample], guides: G
     """Propose the guide of one set."""
     standing = next((one for sample in samples for one in sample.sets if one.one.kind == kind and one.guide), None)
     if standing is None or standing.guide is None:
-        return GuideDraft("", (f"There is no guide for set {kind} to hold the samples against.",))
+        return GuideDraft({}, (f"There is no guide for set {kind} to hold the samples against.",))
     guide, wishes = standing.guide, dict[str, Wish]()
     for _ in range(_ROUNDS):
         found = list(_faults(samples, kind, standing, guide))
@@ -50,7 +52,17 @@ def guide_of(partner: str, kind: str, samples: Sequence[OpenedSample], guides: G
         guide = _granted(guide, wish)
         wishes[wish.where] = wish
     left = dict.fromkeys(f"{sample.name}: {one.says}" for sample, one in _faults(samples, kind, standing, guide))
-    return GuideDraft(_text(partner, kind, list(wishes.values())), tuple(left))
+    texts = {kind: _text(partner, kind, list(wishes.values()))} if wishes else {}
+    return GuideDraft(texts | dict(_answers(partner, list(wishes.values()))), tuple(left))
+
+
+def _answers(partner: str, wishes: Sequence[Wish]) -> Iterator[tuple[str, str]]:
+    """Yield guides for our answers, which carry such units back to them: they must be as wide."""
+    for wish in wishes:
+        if wish.where.endswith(_UNIT) and "/" in wish.asks:
+            for kind, places in _ECHOED.items():
+                why = f"the order's unit comes back: {wish.why}"
+                yield kind, _text(partner, kind, [Wish(f"every {place}", wish.asks, why) for place in places])
 
 
 def _faults(
@@ -134,9 +146,7 @@ def _granted(guide: Guide, wish: Wish) -> Guide:
 
 
 def _text(partner: str, kind: str, wishes: Sequence[Wish]) -> str:
-    if not wishes:
-        return ""
-    lines = [*remark(f"What {partner} sends in a {kind} beyond what the set's guide allows, as its samples show.")]
+    lines = remark(f"What {partner}'s {kind} may hold beyond what the set's guide allows, as its samples show.")
     lines.append(f'guide: "{kind}"')
     for part, after in (("changes", False), ("add", True)):
         mine = [wish for wish in wishes if wish.after is after]

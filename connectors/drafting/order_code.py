@@ -9,7 +9,9 @@ from canonical.party import PartyRole
 from connectors.drafting.likeness import like
 from connectors.drafting.overlay import Overlay
 from connectors.drafting.question import Catechism, Choice, seen, times
+from connectors.drafting.yaml_text import Value
 from connectors.mapping.coverage import Coverage
+from connectors.mapping.spec import Rule
 
 _ITEM = re.compile(r"line\.PO1\{\d\d\}([A-Z0-9]{1,3})")
 Meaning = Callable[[str, str], str]  # data element and code to what that means
@@ -17,6 +19,7 @@ Said = Mapping[str, Counter[str]]
 
 UNIT, ROLE, NUMBERING, PURPOSE = "lines[].unit", "parties[].role", "lines[].items[].numbering", "purpose"
 _NO_ITEM = "none"
+_OURS = "VN VP VA VC"  # the vendor's numbers, the most usual first
 
 
 def draft_codes(sums: Coverage, overlay: Overlay, ask: Catechism, meaning: Meaning) -> None:
@@ -88,7 +91,7 @@ def _items(sums: Coverage, overlay: Overlay, ask: Catechism, meaning: Meaning) -
         return
     codes = sums.made.fields[NUMBERING].word.codes
     ours = [code for code in found if codes.get(code) == Numbering.seller]
-    order = sorted(found, key=lambda code: (-found[code].total(), code))
+    order = sorted(found, key=lambda code: (-found[code].total(), _OURS.find(code) % 100, code))
     proposed = next((code for code in order if code in ours), _NO_ITEM)
     told = {code: f"{meaning('235', code) or 'unknown'}: {seen(found[code])}" for code in order}
     chosen = ask.ask(
@@ -100,8 +103,20 @@ def _items(sums: Coverage, overlay: Overlay, ask: Catechism, meaning: Meaning) -
     changed = {code: Numbering.other.value for code in ours if code != chosen}
     changed |= {chosen: Numbering.seller.value} if chosen not in (*ours, _NO_ITEM) else {}
     if changed:
-        overlay.say(NUMBERING, {"codes": dict(sorted(changed.items()))}, "see question item.ours")
+        words = recoded(sums.made.fields[NUMBERING].word, dict(sorted(changed.items())))
+        overlay.say(NUMBERING, words, "see question item.ours")
     overlay.facts += [f"item number {code}, {told[code]}" for code in order]
+
+
+def recoded(rule: Rule, changed: Mapping[str, str]) -> dict[str, Value]:
+    """Return the words that give codes another meaning; a code that was written for a word is replaced by another."""
+    meant = {code: word for code, word in rule.codes.items() if word} | dict(changed)
+    prefer: dict[str, Value] = {}
+    for word, code in rule.prefer.items():
+        if meant.get(code, meant.get("*")) != word:
+            others = [one for one in (*changed, *meant) if meant[one] == word and one != "*"]
+            prefer |= {word: others[0]} if others else {}
+    return {"codes": dict(changed), **({"prefer": prefer} if prefer else {})}
 
 
 def _references(said: Said, overlay: Overlay, meaning: Meaning) -> None:

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 
-from connectors.drafting.order_code import ROLE, Meaning
+from connectors.drafting.order_code import ROLE, Meaning, recoded
 from connectors.drafting.overlay import Overlay
 from connectors.drafting.question import Catechism, Choice, seen
 from connectors.mapping.coverage import Coverage
@@ -96,7 +96,8 @@ def _ship_to(sums: Coverage, overlay: Overlay, ask: Catechism, meaning: Meaning)
             proposed="n1",
         )  # fmt: skip
         if chosen == "sdq":
-            overlay.say(ROLE, {"codes": {"ST": "other", "CN": "other"}}, "goods go to the stores (question ship_to)")
+            words = recoded(sums.made.fields[ROLE].word, {"ST": "other"})
+            overlay.say(ROLE, words, "goods go to the stores (question ship_to)")
     elif parties and not places and not stores:
         chosen = ask.ask(
             "ship_to", "No sample says where the goods go (N1 ST). Which of the parties receives them?",
@@ -104,4 +105,5 @@ def _ship_to(sums: Coverage, overlay: Overlay, ask: Catechism, meaning: Meaning)
             proposed="none",
         )  # fmt: skip
         if chosen != "none":
-            overlay.say(ROLE, {"codes": {chosen: "ship_to"}}, f"goods go to N1 {chosen} (question ship_to)")
+            words = recoded(sums.made.fields[ROLE].word, {chosen: "ship_to"})
+            overlay.say(ROLE, words, f"goods go to N1 {chosen} (question ship_to)")

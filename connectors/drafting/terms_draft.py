@@ -14,7 +14,7 @@ from connectors.edi.reading import read
 from connectors.edi.rulebook import Policy
 from connectors.profile import EdifactTerms, EdiTerms, Identity, Profile
 
-_LENIENT = {"not_an_interchange", "reject_interchange", "reject_group", "reject_transaction", "nonconformant"}
+_REFUSED = {"not_an_interchange", "reject_interchange", "reject_group", "reject_transaction", "nonconformant"}
 _ANSWERS = {"x12": "997, 855, 856", "edifact": "CONTRL, ORDRSP, DESADV"}
 
 
@@ -95,7 +95,7 @@ def _policy(samples: Sequence[OpenedSample], guides: GuideBook) -> tuple[Policy,
     for sample in samples:
         strict = read(sample.content, policy="strict", guides=guides)
         lenient = read(sample.content, policy="lenient", guides=guides)
-        if str(strict.verdict) in _LENIENT and str(lenient.verdict) not in _LENIENT:
+        if strict.verdict != lenient.verdict and str(strict.verdict) in _REFUSED:
             heavy = [found.says for found in strict.all_findings() if found.severity != "inform"]
             return "lenient", f"{sample.name}: {heavy[0] if heavy else strict.verdict}"
     return "strict", ""

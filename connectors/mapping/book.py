@@ -160,6 +160,7 @@ class MappingBook:
         ``instead`` reads in place of every mapping for documents of its kind.
         """
         book = MappingBook(self.folder, self.profiles, self.mappings, self.merged, self.problems)
+        book.tables = self.tables
         found = {name: self._find(name) for name in self.wanted()}
         if instead is not None:
             kind = (instead.merged.document.standard, instead.merged.document.set)

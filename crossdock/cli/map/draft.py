@@ -111,7 +111,10 @@ def tell(proposal: "Proposal") -> None:
         out.print(f"[bold]{literal(name)}[/] reads {percent} % of what the samples say.", highlight=False)
     for note in proposal.notes:
         out.print(f"[yellow]![/] {literal(note)}", highlight=False)
-    rows = [(one.key, one.asks, one.proposed or "(nothing)", one.why) for one in proposal.questions]
+    rows = [
+        (one.key, one.asks, ", ".join(choice.word for choice in one.choices), one.proposed or "(nothing)", one.why)
+        for one in proposal.questions
+    ]
     if rows:
         title = f"{counted(len(rows), 'question')} for a person; what is proposed stands until someone answers"
-        out.print(table(title, ("question", "", "proposed", "seen"), rows))
+        out.print(table(title, ("question", "", "choices", "proposed", "seen"), rows))

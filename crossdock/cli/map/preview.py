@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from crossdock.cli.map.replayed import roads
 from crossdock.cli.map.room import MappingName, Room, room
-from crossdock.cli.paper import JsonFlag, coloured, console, counted, marked, say, table, write_json
+from crossdock.cli.paper import JsonFlag, coloured, console, counted, marked, plain, say, table, write_json
 
 if TYPE_CHECKING:
     from canonical.edition import Edition
@@ -41,9 +41,31 @@ def preview(
             noted(uow, draft, Deed.previewed, says)
         standing = here.book.made_of(mapping).label
     if json:
-        write_json({"draft": draft.label, "in_force": standing, "replayed": len(effects), "effects": changed})
+        write_json({"draft": draft.label, "in_force": standing, "replayed": len(effects),
+                    "effects": [_plain(here, effect) for effect in changed]})  # fmt: skip
         return
-    _tell(draft, standing, effects, partners)
+    _tell(here, draft, standing, effects, partners)
+
+
+def _plain(here: Room, effect: "Effect") -> dict[str, Any]:
+    said: dict[str, Any] = plain(effect)
+    for order in said["changed"]:
+        for field in order["fields"]:
+            field["said_in"] = _said_in(here, effect, field["field"])
+    return said
+
+
+def _said_in(here: Room, effect: "Effect", field: str) -> str:
+    """Return where the rule stands that makes the difference: the draft's own before what it rests on."""
+    from connectors.mapping.rule_place import place_of_rule, rules_inside
+
+    for label in effect.mapping.split(", "):
+        made = here.book.merged.get(label.partition("@")[0])
+        paths = list(rules_inside(made, field)) if made else []
+        own = [path for path in paths if made and made.fields[path].by is made.top]
+        if made and paths:
+            return place_of_rule(made, (own or paths)[0])
+    return ""
 
 
 def _replayed(here: Room, mapping: str, last: int) -> "tuple[list[Effect], list[str]]":
@@ -69,7 +91,7 @@ def _watched(effects: "Iterable[Effect]", last: int) -> "Iterable[Effect]":
             yield effect
 
 
-def _tell(draft: "Edition", standing: str, effects: "list[Effect]", partners: Sequence[str]) -> None:
+def _tell(here: Room, draft: "Edition", standing: str, effects: "list[Effect]", partners: Sequence[str]) -> None:
     out = console()
     changed = [effect for effect in effects if not effect.same]
     out.print(f"[bold]{draft.label}[/] (the draft) against [bold]{standing}[/] (in force)", highlight=False)
@@ -83,25 +105,35 @@ def _tell(draft: "Edition", standing: str, effects: "list[Effect]", partners: Se
         say(f"{told}: every order and every finding stays the same.")
         return
     say(f"{told}: {counted(len(changed), 'document')} would change.\n")
-    _tell_summary(changed)
+    _tell_summary(here, changed)
     _tell_orders(changed)
     _tell_findings(changed)
     say(f"Nothing was changed. When this is what you want: crossdock map publish {draft.mapping}")
 
 
-def _tell_summary(changed: "list[Effect]") -> None:
+def _tell_summary(here: Room, changed: "list[Effect]") -> None:
     """Say how often each kind of field changes, with an example."""
     found: dict[str, list[tuple[str, str]]] = {}
+    places: dict[str, str] = {}
     for effect in changed:
         for order in effect.changed:
             for field in order.fields:
-                found.setdefault(_PLACE.sub("[]", field.field), []).append((field.before, field.after))
+                kind = _PLACE.sub("[]", field.field)
+                found.setdefault(kind, []).append((field.before, field.after))
+                places.setdefault(kind, _said_in(here, effect, field.field))
     rows = [
-        (field, str(len(pairs)), str(len(set(pairs))), _or_nothing(pairs[0][0]), _or_nothing(pairs[0][1]))
+        (
+            field,
+            str(len(pairs)),
+            str(len(set(pairs))),
+            _or_nothing(pairs[0][0]),
+            _or_nothing(pairs[0][1]),
+            places[field],
+        )
         for field, pairs in sorted(found.items(), key=lambda item: -len(item[1]))
     ]
     if rows:
-        columns = ("field", ">times", ">different", "for example, now", "then")
+        columns = ("field", ">times", ">different", "for example, now", "then", "said in")
         console().print(table("What changes", columns, rows))
 
 
@@ -123,7 +155,8 @@ def _tell_orders(changed: "list[Effect]") -> None:
 
 def _tell_findings(changed: "list[Effect]") -> None:
     rows = [
-        (str(effect.document_id), marked(becomes, colour), coloured(finding.severity), finding.says)
+        (str(effect.document_id), marked(becomes, colour), coloured(finding.severity), finding.says,
+         finding.evidence.get("mapped_by", ""))
         for effect in changed
         for becomes, colour, findings in (
             ("appears", "red", effect.appeared), ("vanishes", "green", effect.vanished),
@@ -131,7 +164,7 @@ def _tell_findings(changed: "list[Effect]") -> None:
         for finding in findings
     ]  # fmt: skip
     if rows:
-        console().print(table("Findings", (">document", "", "severity", "what it says"), rows))
+        console().print(table("Findings", (">document", "", "severity", "what it says", "said in"), rows))
 
 
 def _or_nothing(text: str) -> str:
