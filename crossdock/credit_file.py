@@ -56,8 +56,6 @@ def bring(uow: UnitOfWork, desk: Desk, path: Path, *, partners: Collection[str],
 
 def _enter(uow: UnitOfWork, desk: Desk, rows: Sequence[TypedRow[CreditRow]], done: Import, *, whole: bool) -> None:
     named = sorted({row.said.partner for row in rows})
-    for partner in named:
-        uow.customers.hold(partner)
     for kind, enter in _ENTER.items():
         for row in rows:
             if row.said.kind == kind:

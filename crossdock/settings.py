@@ -151,7 +151,8 @@ class Settings(Noun):
     def roads(self) -> dict[str, ChannelSettings]:
         """All channels; where none is a desk, our people enter what they are told on the telephone all the same."""
         desks = any(channel.kind == "desk" for channel in self.channels.values())
-        return self.channels if desks or "phone" in self.channels else {**self.channels, "phone": _PHONE}
+        name = "counter" if "phone" in self.channels else "phone"
+        return self.channels if desks else {**self.channels, name: _PHONE}
 
     @property
     def letter_channel(self) -> str:
