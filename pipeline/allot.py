@@ -6,9 +6,11 @@ waited until stock came.
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from typing import NamedTuple
 
 from canonical.lifecycle import OrderState
 from canonical.message import MessageKind
+from pipeline.batch import all_at_once, lapse
 from pipeline.desk import Desk
 from pipeline.reply import reply
 from pipeline.shelves import Asking, Shelves
@@ -16,11 +18,19 @@ from router.allocation import Allocation, allocate
 from router.confirmation import Instead, confirm
 from router.facts import Facts
 from router.promising import Prospect, prospect
-from router.sourcing import Ranked
 from router.supply import Supply
 from store import LineChange, OrderRecord, UnitOfWork
 
 _NONE = Decimal(0)
+
+
+class Settled(NamedTuple):
+    """An order, what it got, and what can be said about that which waits."""
+
+    order: OrderRecord
+    facts: Facts
+    allocation: Allocation
+    ahead: Prospect
 
 
 def allot(uow: UnitOfWork, desk: Desk, orders: Sequence[OrderRecord], facts: Mapping[int, Facts]) -> None:
@@ -30,12 +40,24 @@ def allot(uow: UnitOfWork, desk: Desk, orders: Sequence[OrderRecord], facts: Map
         return
     shelves = Shelves.over(uow, desk, asking)
     shelves.share_out(asking)
-    for order, known in asking:
-        supply, ranked = shelves.supply(order, known)
-        allocation = allocate(order.order, known, supply)
-        ahead = _settled(uow, desk, shelves, order, known, allocation, supply)
-        _say_why(uow, order, supply, ranked)
-        answer(uow, desk, order, known, allocation, ahead)
+    served = all_at_once(uow, shelves, asking) or (_one_by_one(uow, shelves, *one) for one in asking)
+    settled = []
+    for (order, known), (allocation, supply) in zip(asking, served, strict=True):
+        settled.append(Settled(order, known, allocation, _look_ahead(uow, shelves, order, known, allocation, supply)))
+    write(uow, settled)
+    for one in settled:
+        answer(uow, desk, one)
+
+
+def _one_by_one(uow: UnitOfWork, shelves: Shelves, order: OrderRecord, facts: Facts) -> tuple[Allocation, Supply]:
+    supply, ranked = shelves.supply(order, facts)
+    allocation = allocate(order.order, facts, supply)
+    _reserve(uow, shelves, order, allocation)
+    if len(ranked) > 1:  # where there is no choice, nothing need be said
+        told = {f"{n}. {one.warehouse}": one.why for n, one in enumerate(ranked, 1)}
+        detail = {**told, "split": supply.split}
+        uow.events.record(subject="order", subject_id=order.id, action="warehouses ranked", detail=detail)
+    return allocation, supply
 
 
 def allot_more(uow: UnitOfWork, desk: Desk, shelves: Shelves, order: OrderRecord, facts: Facts) -> bool:
@@ -51,9 +73,11 @@ def allot_more(uow: UnitOfWork, desk: Desk, shelves: Shelves, order: OrderRecord
     allocation = allocate(order.order, facts, supply)
     if not allocation.reservations:
         return False
-    ahead = _settled(uow, desk, shelves, order, facts, allocation, supply)
+    _reserve(uow, shelves, order, allocation)
+    one = Settled(order, facts, allocation, _look_ahead(uow, shelves, order, facts, allocation, supply))
+    write(uow, [one])
     if terms.answer_again:
-        answer(uow, desk, order, facts, allocation, ahead, again=True)
+        answer(uow, desk, one, again=True)
     return True
 
 
@@ -62,69 +86,65 @@ def by_priority(asking: Sequence[Asking]) -> list[Asking]:
     return sorted(asking, key=lambda one: (-(one[1].customer.priority if one[1].customer else 0), one[0].id))
 
 
-def _settled(
-    uow: UnitOfWork, desk: Desk, shelves: Shelves, order: OrderRecord, facts: Facts, allocation: Allocation,
-    supply: Supply,
-) -> Prospect:  # fmt: skip
-    """Write an allocation down, and what can be said about that which waits; return that."""
+def _reserve(uow: UnitOfWork, shelves: Shelves, order: OrderRecord, allocation: Allocation) -> None:
+    more = any(line.reserved for line in order.lines)
+    uow.stock.reserve(order.id, allocation.reservations, more=more, until=lapse(uow, shelves.terms[order.partner]))
+
+
+def _look_ahead(
+    uow: UnitOfWork, shelves: Shelves, order: OrderRecord, facts: Facts, allocation: Allocation, supply: Supply
+) -> Prospect:
+    """Promise dates for what waits and ask for what nothing covers; return what can be said about it."""
     terms = shelves.terms[order.partner]
-    until = uow.now + terms.reservation_lapses if terms.reservation_lapses else None
-    uow.stock.reserve(order.id, allocation.reservations, more=any(line.reserved for line in order.lines), until=until)
     shelves.took(allocation)
-    waits = [facts.skus[position] for position in allocation.backordered]
     ahead = Prospect()
-    if waits:
+    if waits := [facts.skus[position] for position in allocation.backordered]:
         supply = shelves.looking_ahead(order.id, supply, waits)
         ahead = prospect(order.order, allocation, facts, supply, terms.propose)
-    shelves.promise(order.id, ahead.promises)
-    uow.inbound.promise(order.id, ahead.promises)
-    uow.requests.settle(order.id, ahead.requests if terms.replenish else ())
-    _write_lines(uow, order, facts, allocation)
-    if allocation.state is not order.state:
-        uow.orders.move(order.id, allocation.state, note=_note(allocation))
+    if waits or any(line.backordered for line in order.lines):
+        shelves.promise(order.id, ahead.promises)
+        uow.inbound.promise(order.id, ahead.promises)
+        uow.requests.settle(order.id, ahead.requests if terms.replenish else ())
     return ahead
 
 
-def _write_lines(uow: UnitOfWork, order: OrderRecord, facts: Facts, allocation: Allocation) -> None:
+def write(uow: UnitOfWork, settled: Sequence[Settled]) -> None:
+    """Write allocations on the orders' lines, and bring the orders into their next states."""
+    uow.orders.settle_many({one.order.id: _lines(one) for one in settled})
+    states: dict[OrderState, list[int]] = {}
+    for order, facts, allocation, _ in settled:
+        if facts.conversions:
+            told = {
+                f"line {order.order.lines[n - 1].number}": f"{facts.quantities[n]:f}: {how}"
+                for n, how in facts.conversions.items()
+            }
+            uow.events.record(subject="order", subject_id=order.id, action="units converted", detail=told)
+        if allocation.state is not order.state:
+            states.setdefault(allocation.state, []).append(order.id)
+    for state, ids in states.items():
+        uow.orders.move_many(ids, state)
+
+
+def _lines(one: Settled) -> dict[int, LineChange]:
     changes = {}
-    for line in order.lines:
+    allocation = one.allocation
+    for line in one.order.lines:
         n = line.position
         gone = allocation.rejected.get(n, _NONE) + allocation.cancelled.get(n, _NONE)
         changes[n] = LineChange(
-            sku=facts.skus.get(n),
+            sku=one.facts.skus.get(n),
             reserved=line.reserved + allocation.taken[n] if n in allocation.taken else None,
             backordered=allocation.backordered.get(n, _NONE),
             rejected=gone if n in allocation.rejected or n in allocation.cancelled else None,
         )
-    uow.orders.settle_lines(order.id, changes)
-    if facts.conversions:
-        told = {
-            f"line {order.order.lines[n - 1].number}": f"{facts.quantities[n]:f}: {how}"
-            for n, how in facts.conversions.items()
-        }
-        uow.events.record(subject="order", subject_id=order.id, action="units converted", detail=told)
+    return changes
 
 
-def _note(allocation: Allocation) -> str:
-    return "nothing of it is in stock, and it is not to wait" if allocation.state is OrderState.cancelled else ""
-
-
-def _say_why(uow: UnitOfWork, order: OrderRecord, supply: Supply, ranked: Sequence[Ranked]) -> None:
-    """Leave in the diary from where the order could be served; where there is no choice, nothing need be said."""
-    if len(ranked) > 1:
-        told = {f"{n}. {one.warehouse}": one.why for n, one in enumerate(ranked, 1)}
-        detail = {**told, "split": supply.split}
-        uow.events.record(subject="order", subject_id=order.id, action="warehouses ranked", detail=detail)
-
-
-def answer(
-    uow: UnitOfWork, desk: Desk, order: OrderRecord, facts: Facts, allocation: Allocation, ahead: Prospect, *,
-    again: bool = False,
-) -> None:  # fmt: skip
+def answer(uow: UnitOfWork, desk: Desk, one: Settled, *, again: bool = False) -> None:
     """Tell the buyer what becomes of each line: the first answer, or one more."""
-    today = uow.now.date()
+    order, facts, today = one.order, one.facts, uow.now.date()
     says = confirm(
-        order.order, allocation, answered_on=today, ships_on=facts.ready_by or today, dates=ahead.dates,
+        order.order, one.allocation, answered_on=today, ships_on=facts.ready_by or today, dates=one.ahead.dates,
         instead=_instead(uow, order, facts), asked=uow.orders.asked_prices([order.id]).get(order.id, {}),
     )  # fmt: skip
     key = f"order-{order.id}-acknowledgement"

@@ -39,12 +39,17 @@ def allocate(order: PurchaseOrder, facts: Facts, supply: Supply | None = None) -
     of ours are rejected, and hold up nobody.
     """
     supply = supply or Supply.of(facts)
-    wishes = list(_wishes(order, facts))
-    takings = take(wishes, supply)
+    wanted = wishes(order, facts)
+    takings = take(wanted, supply)
     taken = filled(takings)
-    if supply.shortage == "complete" and any(taken.get(w.position, _NONE) < w.quantity for w in wishes):
-        takings, taken = [], {}
-    short = {w.position: w.quantity - taken.get(w.position, _NONE) for w in wishes}
+    whole = all(taken.get(wish.position) == wish.quantity for wish in wanted)
+    return plan(order, facts, supply, takings if whole or supply.shortage != "complete" else ())
+
+
+def plan(order: PurchaseOrder, facts: Facts, supply: Supply, takings: Sequence[Taking]) -> Allocation:
+    """Return the plan in which these are taken, by what was agreed about the rest."""
+    taken = filled(takings)
+    short = {wish.position: wish.quantity - taken.get(wish.position, _NONE) for wish in wishes(order, facts)}
     lacking = {position: quantity for position, quantity in short.items() if quantity > 0}
     gone = supply.rest == "cancel"
     return Allocation(
@@ -57,7 +62,7 @@ def allocate(order: PurchaseOrder, facts: Facts, supply: Supply | None = None) -
     )
 
 
-def _wishes(order: PurchaseOrder, facts: Facts) -> Sequence[Wish]:
+def wishes(order: PurchaseOrder, facts: Facts) -> Sequence[Wish]:
     """Return what each deliverable line still lacks; a line that lacks nothing is left out."""
     lacking = {
         position: line.quantity - facts.reserved.get(position, _NONE) - facts.rejected.get(position, _NONE)

@@ -4,6 +4,7 @@ Open a ``Store``, ask it for a unit of work, and use the repositories on it. Wha
 a unit changes is kept whole at its end, or not at all.
 """
 
+from store.batch_allocation import Wanted
 from store.failure import Conflict, NotEnough, NotFound, StoreError, StoreFull, StoreUnavailable
 from store.history import Alike
 from store.prices import HeldPrice
@@ -65,4 +66,5 @@ __all__ = [
     "StoreFull",
     "StoreUnavailable",
     "UnitOfWork",
+    "Wanted",
 ]

@@ -9,9 +9,8 @@ from sqlalchemy import Row, delete, insert, select, tuple_, update
 
 from canonical.lifecycle import ORDER, ImpossibleTransitionError, OrderState, check
 from canonical.order import PurchaseOrder
-from store import statement
+from store import line_settlement, statement
 from store.column import storable
-from store.failure import NotFound
 from store.record import Entered, LineChange, LineRecord, OrderRecord, Sibling
 from store.statement import Unit
 from store.tables import event, order_line
@@ -196,17 +195,24 @@ class Orders:
     def settle_lines(self, id: int, changes: Mapping[int, LineChange]) -> None:  # noqa: A002
         """Write new quantities on lines, by position."""
         self._state(id)
-        told = {}
-        for position, change in sorted(changes.items()):
-            values = {name: new for name in LineChange.__slots__ if (new := getattr(change, name)) is not None}
-            if not values:
-                continue
-            line = update(order_line).where(order_line.c.order_id == id, order_line.c.position == position)
-            if self._unit.connection.execute(line.values(**values).returning(order_line.c.id)).scalar() is None:
-                raise NotFound(f"order {id} has no line at position {position}")
-            told[f"line {position}"] = ", ".join(f"{name} {new}" for name, new in values.items())
-        if told:
-            self._record(id, "lines settled", **told)
+        line_settlement.settle(self._unit, {id: changes})
+
+    def settle_many(self, changes: Mapping[int, Mapping[int, LineChange]]) -> None:
+        """Write new quantities on the lines of many orders, which the caller has claimed, by order and position."""
+        line_settlement.settle(self._unit, changes)
+
+    def move_many(self, ids: Sequence[int], state: OrderState) -> None:
+        """Bring many orders, which the caller has claimed, into their next state."""
+        for some in statement.chunks(ids):
+            mine = purchase_order.c.id.in_(some)
+            states = self._unit.connection.execute(select(purchase_order.c.id, purchase_order.c.state).where(mine))
+            before = {row.id: row.state for row in states}
+            for known in before.values():
+                check(ORDER, known, state)
+            fresh = {"state": state, "note": "", "attempts": 0, "next_attempt_at": None}
+            self._unit.connection.execute(update(purchase_order).where(mine).values(**fresh))
+            for id_ in some:
+                self._record(id_, "moved", before=before[id_], after=state)
 
     def amend(self, id: int, order: PurchaseOrder, note: str) -> None:  # noqa: A002
         """Give an order that waits for a person new content; its identity stays, its lines start anew."""

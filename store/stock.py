@@ -16,6 +16,7 @@ from sqlalchemy import or_, select, update
 from canonical.stock import Reservation
 from store import statement
 from store.audit import audit, audit_lines
+from store.batch_allocation import Wanted, allocate
 from store.counting import Counting
 from store.failure import Conflict, NotEnough
 from store.record import StockEntry
@@ -54,6 +55,15 @@ class Stock(Counting):
         for wanted in reservations:
             self._set_aside(order_id, wanted, until)
         self._enter(order_id, "reserved", [(wanted, _NONE, wanted.quantity, None) for wanted in reservations])
+
+    def reserve_batch(
+        self, wanted: Sequence[Wanted], *, until: datetime | None = None
+    ) -> dict[tuple[int, int], Decimal]:
+        """Set stock aside for many orders at once, the first first; return how much by order and position.
+
+        Levels must be locked before (``lock_all``). No line may have a reservation yet.
+        """
+        return allocate(self._unit, wanted, until=until)
 
     def _set_aside(self, order_id: int, wanted: Reservation, until: datetime | None) -> None:
         row = {
