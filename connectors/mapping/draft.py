@@ -96,11 +96,12 @@ class Cell:
 class Draft:
     """One loop, or the header (no name), or one segment of a loop looked at alone; ``pair``: where its pair stands.
 
-    ``start``: the segment that opens the loop, which so stands in it once.
+    ``once``: the segments that stand in it once at most, the one that opens it among them.
     """
 
     name: str
     start: str = ""
+    once: frozenset[str] = frozenset()
     rows: dict[str, list[Row]] = field(default_factory=dict)
     inner: dict[str, list["Draft"]] = field(default_factory=dict)
     alone: Row | None = None
@@ -111,7 +112,7 @@ class Draft:
         if self.alone is not None:
             self.alone.fulfil(terms)
             return self.alone
-        if kind == self.start and kind in self.rows:
+        if kind in self.once and kind in self.rows:
             self.rows[kind][0].fulfil(terms)
             return self.rows[kind][0]
         asked = tuple(terms)

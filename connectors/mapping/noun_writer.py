@@ -83,7 +83,8 @@ def _theirs(rule: Rule, value: Any, asking: Asking) -> Any:
 
 
 def _is_position(leaf: Leaf, value: Any, path: Path) -> bool:
-    return leaf.rule.at == ("#",) and isinstance(path[-1], int) and str(value) == str(path[-1] + 1)
+    place = next((step for step in reversed(path) if isinstance(step, int)), None)
+    return leaf.rule.at == ("#",) and place is not None and str(value) == str(place + 1)
 
 
 def _say_in_pieces(leaf: Leaf, draft: Any, texts: Sequence[str]) -> None:

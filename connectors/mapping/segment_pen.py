@@ -28,7 +28,7 @@ class SegmentPens:
 
     def blank(self) -> Draft:
         """Begin a document."""
-        return Draft("")
+        return Draft("", once=frozenset(self._header.once))
 
     def pen(self, path: str, scope: str, pick: Sequence[str], split: Split | None) -> Pen:
         """Return what gives the cells of a path. ``ValueError`` where nothing is written along it from here."""
@@ -128,9 +128,10 @@ class SegmentPens:
         return lead
 
     def _begun(self, draft: Draft, name: str, asked: Sequence[Term]) -> Draft:
-        begun = Draft(name, self._loops[name].start)
+        loop = self._loops[name]
+        begun = Draft(name, loop.start, frozenset((loop.start, *loop.once)))
         draft.inner.setdefault(name, []).append(begun)
-        begun.row(self._loops[name].start, ()).fulfil(self._when[name])
+        begun.row(loop.start, ()).fulfil(self._when[name])
         for term in asked:
             begun.row(term.kind, ()).fulfil([term])
         return begun

@@ -43,6 +43,8 @@ class Loop(Entry):
     """The loops that this one may stand in; empty: the header."""
     when: str = ""
     """What the first segment says of itself: "03=O"; where several loops start alike."""
+    once: Words = Field((), max_length=100)
+    """Segments that come once in it: what rules with different conditions write stands in the same one."""
 
 
 class Table(Entry):

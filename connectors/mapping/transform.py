@@ -24,7 +24,16 @@ class Named(NamedTuple):
     write: Callable[[str], str] | None = None
 
 
-NAMED: dict[str, Named] = {}
+def _sscc(text: str) -> str:
+    return text.removeprefix("00") if len(text) == 20 else text
+
+
+def _marked_sscc(code: str) -> str:
+    return f"00{code}" if len(code) == 18 else code
+
+
+NAMED: dict[str, Named] = {"sscc": Named(_sscc, _marked_sscc)}
+"""``sscc``: the 18 digits of a carton's code, with or without the application identifier 00 (written with it)."""
 
 _PLAIN = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)$")
 _DIGITS = re.compile(r"[+-]?[0-9]+$")

@@ -91,19 +91,36 @@ def _inner(member: Branch | Listing, needed: bool) -> st.SearchStrategy[Any]:
     parts = [_noun(branch).map(lambda one: [one]) | st.just([]) for _, branch in member.named]
     if member.each:
         parts.insert(
-            0, st.lists(_noun(member.each[0].each).filter(lambda noun: noun is not None), min_size=needed, max_size=3)
-        )
-    positions = _positions(member.each[0].each) if member.each else []
-    return st.tuples(*parts).map(lambda lists: _counted(lists, positions))
+            0,
+            st.lists(
+                _noun(member.each[0].each).filter(lambda noun: noun is not None),
+                min_size=needed, max_size=_room(member.each[0].path),
+            ),
+        )  # fmt: skip
+    return st.tuples(*parts).map(lambda lists: _counted(lists, member))
 
 
-def _positions(branch: Branch) -> list[str]:
-    return [name for name, leaf in branch.members.items() if isinstance(leaf, Leaf) and leaf.rule.at == ("#",)]
+def _room(path: str) -> int:
+    """Return how many entries of a list are drawn: no more than the pairs that a segment which comes once can hold."""
+    found = re.search(r"\{(\d+)\.\.(\d+)\}$", path)
+    return min(3, (int(found[2]) - int(found[1]) + 1) // 2) if found else 3
 
 
-def _counted(lists: Iterable[Iterable[Any]], positions: Sequence[str]) -> tuple[Any, ...]:
+def _counted(lists: Iterable[Iterable[Any]], listing: Listing) -> tuple[Any, ...]:
     entries = [one for each in lists for one in each if one is not None]
-    return tuple(one.model_copy(update=dict.fromkeys(positions, n)) for n, one in enumerate(entries, 1))
+    branch = listing.each[0].each if listing.each else None
+    return tuple(_placed(one, branch, n) for n, one in enumerate(entries, 1)) if branch else tuple(entries)
+
+
+def _placed(noun: BaseModel, branch: Branch, place: int) -> BaseModel:
+    """Tell an entry, and the nouns in it, which one of its list it is."""
+    changed: dict[str, Any] = {}
+    for name, member in branch.members.items():
+        if isinstance(member, Branch) and (inner := getattr(noun, name)) is not None:
+            changed[name] = _placed(inner, member, place)
+        elif isinstance(member, Leaf) and member.rule.at == ("#",):
+            changed[name] = place
+    return noun.model_copy(update=changed) if changed else noun
 
 
 def _value(leaf: Leaf, *, needed: bool) -> st.SearchStrategy[Any]:
@@ -122,7 +139,9 @@ def _pool(leaf: Leaf) -> Iterable[Any]:
         return words * 10 + _texts(leaf) if rule.unlisted == "keep" else words or _texts(leaf)
     if kind == "decimal":
         places = rule.places if rule.places is not None else _limit(leaf, "decimal_places") or 4
-        return [Decimal(n).scaleb(-places) for n in _NUMBERS] + [Decimal(n) for n in range(20)]
+        most = _limit(leaf, "le") or 10**15
+        drawn = [Decimal(n).scaleb(-places) for n in _NUMBERS] + [Decimal(n) for n in range(20)]
+        return [number for number in drawn if number <= most]
     pools: dict[str, Sequence[Any]] = {
         "words": leaf.target.words, "flag": [True, False], "whole": range(1000), "instant": _MOMENTS, "date": _DAYS,
     }  # fmt: skip
