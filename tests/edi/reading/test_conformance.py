@@ -119,6 +119,7 @@ def test_every_guide_can_be_loaded_by_pyx12(guides: GuideBook):
 
     orders = {(one.release, one.set) for one in guides.guides()}
     assert orders >= {("003040", "850"), ("004010", "850"), ("004010", "997"), ("005010", "856"), ("005010", "999")}
-    for guide in (one for one in guides.guides() if one.set != "TA1"):
+    borrowed = {one for one in guides.guides() if one.structure_of and one.set != "850"}
+    for guide in (one for one in guides.guides() if one.set != "TA1" and one not in borrowed):
         start = Segment(("ST", guide.set, "0001"), 0, 12)
         assert {one.name for one in faults(guide, [start], Delimiters())} >= {"SE"}
