@@ -83,10 +83,11 @@ def _breaks(samples: Sequence[OpenedSample]) -> bool:
 def _usage(envelopes: Sequence[Interchange], ask: Catechism) -> str:
     found = Counter(one.usage for one in envelopes)
     proposed = "T" if _usual(found) == "T" else "P"
+    why = ", ".join(f"{word} in {count} of their envelopes" for word, count in sorted(found.items()))
     return ask.ask(
         "usage", "Do their documents count, or is this still a test?",
         choices=[Choice("P", "production: orders are real"), Choice("T", "test: only interchanges marked T are taken")],
-        proposed=proposed, why=", ".join(f"ISA15 is {word} in {count}" for word, count in sorted(found.items())),
+        proposed=proposed, why=why,
     )  # fmt: skip
 
 

@@ -9,7 +9,8 @@ from pydantic import BaseModel, ValidationError
 from canonical.finding import Severity
 from connectors.edi.edifact.marks import INSIDE
 from connectors.edi.edifact.tokeniser import tokenise
-from connectors.edi.segment import Delimiters, Segment
+from connectors.edi.envelope import envelopes
+from connectors.edi.segment import Segment
 from connectors.mapping import echo, fenced
 from connectors.mapping.book import MappingBook
 from connectors.mapping.compiled import CompiledMapping, Mapped
@@ -25,7 +26,6 @@ from connectors.mapping.target import called, partner_of
 from connectors.ports import CrossReferences
 
 MOST_BYTES = 1_000_000
-_ISA_LENGTH = 106
 
 
 def check(book: MappingBook) -> list[Problem]:
@@ -109,25 +109,15 @@ def source_of(standard: str, content: bytes) -> object:
 
 
 def cut(content: bytes) -> SegmentSource:
-    """Cut the first transaction set out of a well-formed interchange. ``ValueError`` where there is none.
+    """Cut the first complete transaction set out of an interchange. ``ValueError`` where there is none.
 
-    For samples only: what partners send is read, and doubted, by the EDI reader.
+    Nothing is doubted here: what partners send is judged when it comes.
     """
-    text = content.decode("latin-1")
-    if not text.startswith("ISA") or len(text) < _ISA_LENGTH:
-        raise ValueError("a sample begins with a complete ISA segment")
-    marks = Delimiters(element=text[3], component=text[104], segment=text[105])
-    found: list[Segment] = []
-    offset = 0
-    for piece in text.split(marks.segment):
-        bare = piece.strip("\r\n ")
-        start = offset + piece.find(bare)
-        offset += len(piece) + 1
-        segment = Segment(tuple(bare.split(marks.element)), start, len(bare) + 1)
-        if segment.id == "ST" or found:
-            found.append(segment)
-        if segment.id == "SE":
-            return SegmentSource(found, marks)
+    for inside in envelopes(content, unwrap=True).interchanges:
+        for group in inside.groups:
+            for one in group.sets:
+                if one.trailer is not None:
+                    return SegmentSource(one.segments, inside.delimiters)
     raise ValueError("this sample holds no complete transaction set")
 
 

@@ -26,10 +26,10 @@ UNITS = {"EA": "each", "PC": "piece", "CA": "case", "CS": "case", "BX": "box", "
          "DZ": "dozen", "PL": "pallet", "FT": "foot"}  # fmt: skip
 
 
-def differences(key: dict[str, Any], order: PurchaseOrder) -> list[str]:
-    """Return the facts that are not those of the key, each with both sides."""
-    found = [*_header(key, order), *_dates(key, order), *_parties(key, order), *_numbers(key, order)]
-    return [f"{fact}: {wanted!r}, read {got!r}" for fact, wanted, got in (*found, *_lines(key, order)) if wanted != got]
+def facts(key: dict[str, Any], order: PurchaseOrder) -> Iterator[tuple[str, Any, Any]]:
+    """Yield each fact, as the key has it and as it was read."""
+    for part in (_header, _dates, _parties, _numbers, _lines):
+        yield from part(key, order)
 
 
 def _header(key: dict[str, Any], order: PurchaseOrder) -> Iterator[tuple[str, Any, Any]]:
@@ -67,6 +67,14 @@ def _parties(key: dict[str, Any], order: PurchaseOrder) -> Iterator[tuple[str, A
         qualifier = theirs.get("id_qualifier", "")
         yield f"{here}.numbering", NUMBERINGS.get(qualifier, qualifier), ours.numbering
         yield f"{here}.street", tuple(theirs.get("street", ())), address.street if address else ()
+        reached = {reach for contact in ours.contacts for reach in (contact.phone, contact.email) if reach}
+        told = [
+            line[at + 1]
+            for line in theirs.get("contacts", [])
+            for at in (2, 4, 6)
+            if line[at : at + 1] in (["TE"], ["EM"])
+        ]
+        yield f"{here}.contacts", set(told), reached
         for word, field in (("city", "city"), ("state", "region"), ("postal", "postal_code"), ("country", "country")):
             yield f"{here}.{field}", theirs.get(word, ""), getattr(address, field) if address else ""
 

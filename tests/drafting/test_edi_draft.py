@@ -7,6 +7,7 @@ import pytest
 from connectors.drafting.proposal import Proposal
 from connectors.drafting.propose import propose
 from connectors.drafting.sample import BadSample
+from connectors.mapping.sample import cut
 from tests.drafting.conftest import MAPPINGS, ready_of
 from tests.drafting.sample_order import LINES, order
 
@@ -169,6 +170,7 @@ def test_tests_and_production_are_told_apart(drafts):
 def test_a_partner_that_only_a_tolerant_reader_takes_is_read_leniently_and_the_reason_is_said(drafts):
     sloppy = order().replace(b" " * 10, b" ")
     assert "policy: lenient" in profile(drafts(sloppy))
+    assert cut(sloppy).segments[0].id == "ST"  # and so it can be the mapping's sample
     assert "# strict would not take every sample: 1.edi: the ISA has" in profile(drafts(sloppy))
 
 
