@@ -41,7 +41,8 @@ def application(desk: Desk, every: Mapping[str, timedelta], troubles: Callable[[
 
 def _look(desk: Desk, every: Mapping[str, timedelta], began: datetime) -> dict[str, object]:
     with desk.store.reading() as uow:
-        channels = {name: uow.channels.get(name) for name in desk.channels}
+        read = [name for name in desk.channels if name not in desk.rules.counters]  # what people enter is never read
+        channels = {name: uow.channels.get(name) for name in read}
         return {
             "database": "reachable",
             "channels": {

@@ -88,8 +88,8 @@ def found_orders(uow: "UnitOfWork", word: str) -> "list[OrderRecord]":
 def _story(uow: "UnitOfWork", order: "OrderRecord") -> dict[str, object]:
     return {
         "order": plain(order),
-        "signatures": plain(uow.signatures.of([c.id for c in uow.reviews.list(subject="order", subject_id=order.id)])),
         "reviews": plain(uow.reviews.list(subject="order", subject_id=order.id)),
+        "signatures": plain(uow.signatures.of([c.id for c in uow.reviews.list(subject="order", subject_id=order.id)])),
         "messages": plain(uow.messages.list(order_id=order.id)),
         "shipments": plain(uow.shipments.list(order_id=order.id)),
         "events": plain(uow.events.of("order", order.id)),

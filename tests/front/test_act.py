@@ -43,7 +43,7 @@ def test_a_rejected_order_is_refused_with_the_reason(walked):
         (("correct", "--sku", "MUG-01"), 2, "should be LINE=SKU"),
         (("correct", "--sku", "2=NOPE"), 5, "we have no item NOPE"),
         (("correct", "--sku", "9=MUG-01"), 5, "has no line 9; it has 1, 2"),
-        (("perhaps",), 2, "'perhaps' is not one of"),
+        (("perhaps",), 2, "'perhaps' is no answer; there are approve"),
     ],
 )
 def test_an_answer_that_does_not_fit_changes_nothing(walked, words, code, sentence):

@@ -78,7 +78,7 @@ def test_a_misspelt_word_is_told_with_the_one_that_was_meant(faults):
         ("channels: {a: {kind: edi}}\n", "an edi channel needs one of sftp, folder and as2"),
         ("channels: {a: {kind: mail}}\n", "a mail channel needs imap and smtp"),
         ("channels: {a: {kind: marketplace}}\n", "a marketplace channel needs connector and partner"),
-        ("channels: {a: {kind: fax}}\n", "Input should be 'edi', 'marketplace' or 'mail'"),
+        ("channels: {a: {kind: fax}}\n", "Input should be 'edi', 'marketplace', 'mail' or 'desk'"),
         ("health: {port: 70000}\n", "less than or equal to 65535"),
         ("workers: 0\n", "greater than or equal to 1"),
         ("node: two words\n", "node: String should match pattern"),
