@@ -145,12 +145,10 @@ def _return(uow: UnitOfWork, desk: Desk, case: ReviewRecord, order: OrderRecord,
     )
     how = ask(uow, desk, order, inquiry, key=f"order-{order.id}-question-{case.id}")
     uow.reviews.answer(case.id, Answer.ask, question)
-    waiting = uow.reviews.list(state=ReviewState.open, subject="order", subject_id=order.id)
-    findings = [*case.findings, *(finding for one in waiting for finding in one.findings)]
-    uow.reviews.close_for("order", order.id, "the order went back to its buyer")
+    uow.reviews.close_for("order", order.id, "the order went back to its buyer; the rules are asked again afterwards")
     uow.orders.move(order.id, OrderState.returned, note=f"the buyer was asked, {how}: {question}")
     uow.reviews.open(
-        subject="order", subject_id=order.id, kind=QUESTION, findings=findings,
+        subject="order", subject_id=order.id, kind=QUESTION, findings=case.findings,
         summary=f"{order.partner} {order.number} waits for its buyer's answer ({how}): {question}",
     )  # fmt: skip
 

@@ -6,7 +6,7 @@ with a sentence where the answer does not fit.
 
 from collections.abc import Mapping
 
-from canonical.hold import Answer, ReviewState
+from canonical.hold import Answer, HoldKind, ReviewState
 from canonical.lifecycle import Application, BookingState, Delivery, Validation
 from pipeline.correction import Correction
 from pipeline.desk import Desk
@@ -44,7 +44,7 @@ def answer(
     if case.state is ReviewState.answered:
         said = f"{case.answer} by {case.answered_by}" if case.answer else f"its cause is gone ({case.reason})"
         raise NotNowError(f"review case {review_id} was answered already: {said}")
-    may = may_answer(case)
+    may = _MAY.get(case.subject, tuple(Answer))
     if given not in may:
         raise NotNowError(f"a case about {case.subject}s cannot be answered with {given}; answer {' or '.join(may)}")
     if case.subject == "order":
@@ -62,7 +62,8 @@ def answer(
 
 def may_answer(case: ReviewRecord) -> tuple[Answer, ...]:
     """Return what may be said to a case; whether it fits at this hour, the answer itself will tell."""
-    return _MAY.get(case.subject, tuple(Answer))
+    may = _MAY.get(case.subject, tuple(Answer))
+    return may if case.kind == HoldKind.credit else tuple(one for one in may if one is not Answer.prepay)
 
 
 def _document(uow: UnitOfWork, case: ReviewRecord, given: Answer, reason: str) -> None:

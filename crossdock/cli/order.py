@@ -123,6 +123,7 @@ def _print(uow: "UnitOfWork", order: "OrderRecord") -> None:
 
 def _print_cases(uow: "UnitOfWork", order: "OrderRecord") -> None:
     from canonical.hold import ReviewState
+    from pipeline.review import may_answer
 
     out = console()
     for case in uow.reviews.list(state=ReviewState.open, subject="order", subject_id=order.id):
@@ -134,7 +135,7 @@ def _print_cases(uow: "UnitOfWork", order: "OrderRecord") -> None:
             out.print(
                 f"  {one.answer} by {literal(one.actor)}, {moment(one.at)}: {literal(one.reason)}", highlight=False
             )
-        words = "approve|correct|reject|ask|escalate"
+        words = "|".join(may_answer(case))
         out.print(f"  [bold]crossdock review answer {case.id} {words}[/]", highlight=False)
         out.print(f"  [dim]all findings: crossdock review show {case.id}[/]\n", highlight=False)
 

@@ -31,7 +31,7 @@ def review(order: PurchaseOrder, facts: Facts, options: Options) -> Iterator[Fin
         f"{credit.limit} by {over}: {credit.open_orders} are on order and {credit.receivables} unpaid already"
         + (f", {credit.prepaid} prepaid" if credit.prepaid else ""),
         expected=f"at most {credit.limit - credit.exposure} {credit.currency}",
-        mend="ask for a payment or raise the limit; approve to deliver this order all the same",
+        mend="ask for a payment (answer prepay) or raise the limit; approve to deliver this order all the same",
         evidence={
             "limit": f"{credit.limit:f}",
             "open_orders": f"{credit.open_orders:f}",

@@ -32,6 +32,6 @@ def review(order: PurchaseOrder, facts: Facts, options: Options) -> Iterator[Fin
             place=Place(field=f"lines[{position - 1}].unit"),
             expected=item.unit,
             mend=f"ask the buyer how many {item.unit} are meant; approve only if {line.quantity} {item.unit} are; "
-            "or enter the factor (crossdock xref import units FILE.csv) and answer retry",
+            f"or say how many are in one: crossdock review answer CASE correct --factor {line.number}=24",
             evidence={"ordered": line.unit, "kept": item.unit},
         )

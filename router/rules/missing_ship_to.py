@@ -30,8 +30,9 @@ def review(order: PurchaseOrder, facts: Facts, options: Options) -> Iterator[Fin
             says=f"order {order.number} cannot be delivered: {missing}",
             place=Place(field="parties"),
             expected="a ship-to party with street and city",
-            mend="ask the buyer for the address; where its stores are known by number, "
-            "set review.missing_ship_to.number_is_enough in the partner's profile",
+            mend="ask the buyer for the address: crossdock review answer CASE correct --ship-to "
+            '"street; city; region; postal code; country" (remembered where the place has a number); or set '
+            "review.missing_ship_to.number_is_enough in the partner's profile",
             evidence={"name": party.name, "number": party.number} if party else {},
         )
 

@@ -52,6 +52,7 @@ def _finding(position: int, number: str, sku: str, asked: Decimal, agreed: Agree
         line=number,
         place=Place(field=f"lines[{position - 1}].unit_price"),
         expected=f"{agreed.price} {agreed.currency}, give or take {allowed.quantize(_CENTS)}",
-        mend="correct the line to the agreed price, or approve the one asked for",
+        mend=f"crossdock review answer CASE correct --price {number}={agreed.price} for the agreed price; "
+        "or approve the one asked for",
         evidence={"asked": f"{asked:f}", "agreed": f"{agreed.price:f}", "source": source, "stray": f"{stray:f}"},
     )

@@ -178,7 +178,7 @@ def test_cases_are_shown_with_their_numbers_and_answered_by_cause(stocked):
     assert len(cases) == 3
     shown = stocked("review", "show", str(cases[0]["id"])).words
     assert "unknown sku" in shown
-    assert "approve|correct|reject|retry|ask|prepay|escalate" in shown.replace(" ", "")
+    assert "approve|correct|reject|retry|ask|escalate" in shown.replace(" ", "")
     refused = stocked("review", "answer", "--all", "--kind", "item", "approve")
     assert (refused.code, "0 cases answered" in refused.words) == (5, True)
     done = stocked(

@@ -225,3 +225,16 @@ def test_a_banned_item_may_be_approved_and_an_unknown_one_may_not(small):
 
 def test_house_rules_are_empty_until_something_is_configured():
     assert HouseRules().approval == ApprovalTerms()
+
+
+def test_who_answers_for_the_buyer_approves_what_was_asked_and_nothing_else(small):
+    credit(small, "20")
+    small.agree("acme", review={"quantity_limits": {"maximum": "3"}})
+    phoned(small, "T-1", ("MUG-01", 5))
+    small.settle()
+    asked = next(case for case in small.cases("order") if case.kind == "quantity")
+    small.answer(asked, Answer.ask, reason="Do you mean 5?")
+    small.answer(small.case("order"), Answer.approve, reason="yes, says Ann")
+    small.settle()
+    assert [case.kind for case in small.cases("order")] == ["credit"]
+    assert small.order("T-1").state == "in_review"
