@@ -8,6 +8,7 @@ from canonical.lifecycle import Validation
 from canonical.message import Draft, Receipt
 from canonical.noun import Noun
 from canonical.order import PurchaseOrder
+from canonical.stock import StockReport
 
 
 class DocumentKind(StrEnum):
@@ -57,5 +58,6 @@ class Translation(Noun):
     orders: tuple[TranslatedOrder, ...] = ()
     drafts: tuple[Draft, ...] = ()
     receipts: tuple[Receipt, ...] = ()
+    reports: tuple[StockReport, ...] = ()  # what the sender says of the stock that lies with it
     findings: tuple[Finding, ...] = ()
     fingerprints: tuple[Fingerprint, ...] = ()

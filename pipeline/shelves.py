@@ -38,6 +38,7 @@ class Shelves:
     promised: dict[_Where, dict[int, list[Dated]]]  # by order
     instead: Mapping[tuple[str, str], tuple[str, ...]]  # partner and SKU to what may go in its place
     items: Mapping[str, Item]
+    also: frozenset[str] = frozenset()  # SKUs that change whether or not an order wants them
     caps: dict[tuple[int, str], Decimal] = field(default_factory=dict)  # order and SKU, where it is shared out
 
     @classmethod
@@ -56,14 +57,20 @@ class Shelves:
         shelves = cls(
             terms=terms, known=uow.warehouses.list(), free={}, standing={}, kept=uow.warehouses.kept(skus),
             due=uow.inbound.due(skus), promised={}, instead=instead, items=items,
+            also=frozenset(also),
         )  # fmt: skip
         for order_id, promises in uow.inbound.promised(skus).items():
             shelves.promise(order_id, promises)
-        shelves.look(levels)
+        shelves._look(levels)
         return shelves
 
-    def look(self, levels: Iterable[StockLevel]) -> None:
-        """Take note of how levels stand now."""
+    def look_again(self, uow: UnitOfWork) -> None:
+        """Take note of how all stands now, after something was changed in this unit."""
+        skus = sorted({sku for sku, _ in self.free} | self.also)
+        self.kept, self.due = uow.warehouses.kept(skus), uow.inbound.due(skus)
+        self._look(uow.stock.levels(skus))
+
+    def _look(self, levels: Iterable[StockLevel]) -> None:
         for n in levels:
             self.standing[n.sku, n.warehouse] = n.on_hand - n.reserved - n.quarantined - n.safety
             self.free[n.sku, n.warehouse] = n.available

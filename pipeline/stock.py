@@ -50,7 +50,7 @@ def served(
     act()
     if not waiting:
         return []
-    shelves.look(uow.stock.levels(sorted({sku for sku, _ in shelves.free} | set(changed))))
+    shelves.look_again(uow)
     shelves.share_out(waiting)
     return [order.id for order, facts in by_priority(waiting) if allot_more(uow, desk, shelves, order, facts)]
 
@@ -66,7 +66,7 @@ def with_rest(uow: UnitOfWork, desk: Desk, order: OrderRecord, act: Callable[[],
     facts = gather(uow, desk, order.partner, [order])[order.id]
     shelves = Shelves.over(uow, desk, [(order, facts)])
     act()
-    shelves.look(uow.stock.levels(sorted({sku for sku, _ in shelves.free})))
+    shelves.look_again(uow)
     rest = uow.orders.get(order.id)
     so_far = {line.position: line.reserved + line.shipped for line in rest.lines}
     allot_more(uow, desk, shelves, rest, facts.model_copy(update={"reserved": so_far}))

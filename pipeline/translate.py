@@ -17,6 +17,7 @@ from canonical.finding import Finding, Severity
 from canonical.fingerprint import Recurrence
 from canonical.hold import HoldKind
 from canonical.lifecycle import Application, Validation
+from pipeline import stock_report
 from pipeline.desk import Desk
 from pipeline.facts import UNPROVEN
 from pipeline.reconcile import reconcile
@@ -123,7 +124,8 @@ class Translate:
         enter(uow, document, translation.orders)
         _draft(uow, document, translation)
         unknown = [found for receipt in translation.receipts if (found := reconcile(uow, self.desk, receipt))]
-        findings = (*translation.findings, *unknown)
+        told = [found for report in translation.reports for found in stock_report.apply(uow, self.desk, report)[1]]
+        findings = (*translation.findings, *unknown, *told)
         application = _application(translation, findings)
         mapping = ", ".join(dict.fromkeys(mappings_of(translation)))
         heavy = [found.says for found in findings if found.severity is not Severity.inform]

@@ -6,6 +6,7 @@ from pipeline.dispatch import Freeze, Send
 from pipeline.expiry import Expire
 from pipeline.fulfil import Pack
 from pipeline.intake import Intake
+from pipeline.lapse import Lapse, SetApart
 from pipeline.receipt import Settle
 from pipeline.route import Route
 from pipeline.step import Batch, Step
@@ -25,5 +26,7 @@ def steps(desk: Desk) -> tuple[Step, ...]:
         Send(desk),
         Settle(desk),
         Batch(desk, Watch(desk)),
+        Batch(desk, Lapse(desk)),
+        Batch(desk, SetApart(desk)),
         Batch(desk, Expire(desk)),
     )

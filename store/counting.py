@@ -57,7 +57,7 @@ class Counting(Items):
         What is kept by lot and counted as a whole changes the lot without a name.
         ``NotEnough`` where more is reserved, ``NotFound`` where we have no such item.
         """
-        item_id = self._item_id(sku)
+        item_id = self.item_id(sku)
         level = self._level(sku, warehouse)
         before = level.on_hand
         if lot is not None and self.tracking([sku])[sku] is Tracking.lot:
@@ -74,7 +74,7 @@ class Counting(Items):
         lot: str | None = None, expires_on: date | None = None, kind: str = "adjusted",
     ) -> None:  # fmt: skip
         """Add so much, or take it away where ``change`` is below zero."""
-        item_id = self._item_id(sku)
+        item_id = self.item_id(sku)
         level = self._level(sku, warehouse)
         self._shift(level, kind, reason, on_hand=change, lot=lot, expires_on=expires_on)
         self._record(
@@ -84,7 +84,7 @@ class Counting(Items):
 
     def quarantine(self, sku: str, warehouse: str, quantity: Decimal, reason: str, *, lot: str | None = None) -> None:
         """Set so much apart, so that nobody is promised it; below zero gives it free again."""
-        item_id = self._item_id(sku)
+        item_id = self.item_id(sku)
         kind = "quarantined" if quantity > 0 else "cleared"
         level = self._level(sku, warehouse)
         self._shift(level, kind, reason, quarantined=quantity, lot=lot)
@@ -99,7 +99,7 @@ class Counting(Items):
         """Move so much from one warehouse into another; it keeps its lot."""
         if source == target:
             raise NotEnough(f"{sku} lies in {source} already; name another warehouse")
-        item_id = self._item_id(sku)
+        item_id = self.item_id(sku)
         levels = {name: self._level(sku, name) for name in sorted((source, target))}
         expires_on = next((one.expires_on for one in self._lots.of(sku, source) if one.lot == (lot or "")), None)
         self._shift(levels[source], "moved", reason, on_hand=-quantity, lot=lot)
@@ -109,7 +109,7 @@ class Counting(Items):
 
     def set_safety(self, sku: str, warehouse: str, quantity: Decimal, reason: str) -> None:
         """Keep so much back, so that a new order is never promised the last of it."""
-        item_id = self._item_id(sku)
+        item_id = self.item_id(sku)
         before = self._level(sku, warehouse).safety
         if before != quantity:
             self._changed(_at(sku, warehouse).values(safety=quantity))

@@ -76,7 +76,8 @@ class Items:
         if fresh := [{**row, "lot": ""} for row in rows if row["warehouse"] not in counted]:
             self._unit.connection.execute(insert(lot), fresh)
 
-    def _item_id(self, sku: str) -> int:
+    def item_id(self, sku: str) -> int:
+        """Return our number for an item in the diary; ``NotFound`` where we have no such item."""
         id_ = self._unit.connection.execute(select(item.c.id).where(item.c.sku == sku)).scalar()
         if id_ is None:
             raise NotFound(f"we have no item {sku}; add it first")

@@ -147,10 +147,10 @@ class Stock(Counting):
         query = select(reservation.c.order_id).where(*late).order_by(reservation.c.expires_at, reservation.c.order_id)
         return list(dict.fromkeys(self._unit.connection.execute(query.limit(limit)).scalars()))
 
-    def keep(self, order_id: int) -> None:
-        """Let an order's reservations never lapse: it is being packed."""
+    def keep(self, order_id: int, until: datetime | None = None) -> None:
+        """Let an order's reservations lapse at another time, or never: it is being packed."""
         mine = update(reservation).where(reservation.c.order_id == order_id, RESERVED)
-        self._unit.connection.execute(mine.values(expires_at=None))
+        self._unit.connection.execute(mine.values(expires_at=until))
 
     def ledger(self, sku: str | None = None) -> list[StockEntry]:
         """Return every movement, oldest first; all, or those of one SKU."""

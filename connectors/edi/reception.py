@@ -8,6 +8,7 @@ from canonical.finding import Finding, Place, Severity
 from canonical.fingerprint import Numbered
 from canonical.message import Receipt
 from canonical.order_change import OrderChange
+from canonical.stock import StockReport
 from connectors.edi import advice, fingerprint, receipt
 from connectors.edi import reception_finding as say
 from connectors.edi.acknowledgement import (
@@ -50,6 +51,7 @@ class Received:
     orders: list[TranslatedOrder] = field(default_factory=list)
     owed: list[Owed] = field(default_factory=list)
     receipts: list[Receipt] = field(default_factory=list)
+    reports: list[StockReport] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     numbers: list[Used] = field(default_factory=list)
     used: int = 0
@@ -210,6 +212,10 @@ class Reception:
         if isinstance(mapped.noun, OrderChange):
             self._result.findings += [*holds, *found, say.change_asked(mapped.noun, here)]
             return
+        if isinstance(mapped.noun, StockReport) and not (self._met.guest or _stops((*holds, *found))):
+            self._result.reports.append(mapped.noun)
+            self._result.findings += found
+            return
         if mapped.order is None:
             self._result.findings += [f.model_copy(update={"severity": Severity.hold}) for f in (*holds, *found)]
             return
@@ -243,6 +249,10 @@ class Reception:
 
     def _place(self, one: TransactionSet, group: Group) -> Place:
         return Place(interchange=self._interchange.index, group=group.index, transaction_set=one.index)
+
+
+def _stops(findings: tuple[Finding, ...]) -> bool:
+    return any(found.severity is not Severity.inform for found in findings)
 
 
 def repeated_in_file(one: Interchange) -> bool:

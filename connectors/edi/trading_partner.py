@@ -80,6 +80,7 @@ class EdiDesk:
             orders=tuple(order for one in received for order in one.orders),
             drafts=answers.drafts,
             receipts=tuple(receipt for one in received for receipt in one.receipts),
+            reports=tuple(report for one in received for report in one.reports),
             findings=tuple(findings),
             fingerprints=register.fingerprints,
         )

@@ -19,7 +19,7 @@ _FAMILIES = {
     "customer": "See and import customers.",
     "credit": "See and import limits, receivables and payments.",
     "price": "See and import price lists, contracts and promotions.",
-    "stock": "See, count and import stock.",
+    "stock": "See, count, move, import and prove stock; see what is to come and what must be got.",
     "shipment": "Pack orders and let shipments leave.",
     "edi": "Look into EDI files.",
     "xref": "See, import and export partners' numbers for items, places, units and terms.",

@@ -1,4 +1,4 @@
-"""See, count and import stock."""
+"""See stock: balances, lots, what is to come, what must be got; import it, and prove it."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from canonical.lifecycle import OrderState
+from canonical.replenishment import InboundState, RequestState
+from crossdock.cli import stock_change as change
 from crossdock.cli.counter import acting, reading
 from crossdock.cli.exit import Exit
 from crossdock.cli.paper import JsonFlag, console, counted, moment, number, say, table, write_json
@@ -18,7 +19,13 @@ if TYPE_CHECKING:
 
 app = typer.Typer(no_args_is_help=True)
 
-_MOST = 100_000  # waiting orders that are looked at
+_APART = {"quarantined": "apart", "safety": "safety"}  # columns that are shown where there is something in them
+
+for _act in (
+    change.count, change.adjust, change.quarantine, change.release, change.move, change.inbound, change.receive,
+    change.serials, change.safety, change.keep,
+):  # fmt: skip
+    app.command()(_act)
 
 
 @app.command()
@@ -41,12 +48,13 @@ def show(
     if json:
         write_json([{**level.model_dump(mode="json"), "available": level.available} for level in levels])
         return
+    apart = [name for name in _APART if any(getattr(n, name) for n in levels)]
     rows = [
         (n.sku, items[n.sku].description if n.sku in items else "", n.warehouse, number(n.on_hand), number(n.reserved),
-         number(n.available))
+         *(number(getattr(n, name)) for name in apart), number(n.available))
         for n in levels
     ]  # fmt: skip
-    columns = ("sku", "item", "warehouse", ">on hand", ">reserved", ">available")
+    columns = ("sku", "item", "warehouse", ">on hand", ">reserved", *(f">{_APART[n]}" for n in apart), ">available")
     console().print(table("Stock", columns, rows) if rows else "No stock yet: crossdock stock import FILE.csv")
 
 
@@ -69,43 +77,131 @@ def _refuse_unknown(skus: list[str]) -> None:
         raise NotFound(f"we have no item {', '.join(skus)}; `crossdock stock show` lists what there is")
 
 
-@app.command("set")
-def set_(
+app.command("set", help="The same as `count`.", hidden=True)(change.count)
+
+
+@app.command()
+def lots(
+    context: typer.Context, sku: Annotated[str | None, typer.Argument(help="Only this item.")] = None,
+    json: JsonFlag = False,
+) -> None:  # fmt: skip
+    """Show the lots, first expiring first."""
+    with reading(context) as uow:
+        found = uow.lots.list(sku)
+    if json:
+        write_json(found)
+        return
+    rows = [
+        (n.sku, n.warehouse, n.lot or "(none)", n.expires_on.isoformat() if n.expires_on else "", number(n.on_hand),
+         number(n.picked), number(n.quarantined))
+        for n in found
+    ]  # fmt: skip
+    columns = ("sku", "warehouse", "lot", "expires", ">on hand", ">in cartons", ">apart")
+    console().print(table("Lots", columns, rows) if rows else "No item is kept by lot here.")
+
+
+@app.command()
+def due(context: typer.Context, json: JsonFlag = False) -> None:
+    """Show what is to come, the earliest first."""
+    with reading(context) as uow:
+        found = uow.inbound.list(state=InboundState.due)
+    if json:
+        write_json(found)
+        return
+    rows = [(n.due_on.isoformat(), n.kind, n.number, n.supplier, n.sku, n.warehouse, number(n.missing)) for n in found]
+    columns = ("due", "kind", "number", "supplier", "sku", "warehouse", ">to come")
+    console().print(table("To come", columns, rows) if rows else "Nothing is to come that we know of.")
+
+
+@app.command()
+def promise(
     context: typer.Context,
     sku: Annotated[str, typer.Argument(help="Our item number.")],
-    on_hand: Annotated[str, typer.Argument(help="What lies there now.")],
     warehouse: Annotated[str, typer.Option(help="Which warehouse.")] = "main",
-    reason: Annotated[str, typer.Option(help="Why: count, receipt, damage, ...")] = "count",
+    json: JsonFlag = False,
 ) -> None:
-    """Set what lies in a warehouse; orders that waited for it are allocated, oldest first."""
-    from pipeline.stock import count
-    from store import NotFound
+    """Show how much of an item can be promised by which day, with what is promised already taken out."""
+    from pipeline.promise import available
 
-    quantity = _quantity(on_hand)
-    with acting(context, f"stock set {sku}") as (desk, uow):
-        if sku not in uow.stock.items([sku]):
-            raise NotFound(f"we have no item {sku}; add it with `crossdock stock import`")
-        moved = count(uow, desk, sku, warehouse, quantity, reason)
-    say(f"{sku}: {number(quantity)} on hand in {warehouse}.{_allocated(moved)}")
-
-
-def _quantity(word: str) -> Decimal:
-    from pydantic import TypeAdapter, ValidationError
-
-    from canonical.noun import Quantity
-
-    try:
-        quantity: Decimal = TypeAdapter(Quantity).validate_python(word)
-    except ValidationError as error:
-        says = f"{word!r} is no quantity: {error.errors(include_url=False)[0]['msg']}"
-        raise typer.BadParameter(says, param_hint="ON_HAND") from None
-    return quantity
+    with reading(context) as uow:
+        change.known(uow, sku)
+        found = available(uow, sku, warehouse)
+    if json:
+        write_json(found)
+        return
+    rows = [(one.on.isoformat(), number(one.quantity)) for one in found]
+    console().print(table(f"{sku} in {warehouse}", ("by", ">can be promised"), rows))
 
 
-def _allocated(orders: Sequence[int]) -> str:
-    if not orders:
-        return ""
-    return f" Allocated now: {'order' if len(orders) == 1 else 'orders'} {', '.join(map(str, orders))}."
+@app.command()
+def requests(
+    context: typer.Context,
+    settle: Annotated[int | None, typer.Argument(help="A request to answer.")] = None,
+    state: Annotated[RequestState, typer.Option("--as", help="What became of it.")] = RequestState.ordered,
+    note: Annotated[str, typer.Option(help="The purchase order's number, or why not.")] = "",
+    json: JsonFlag = False,
+) -> None:
+    """Show what must be bought or made because orders wait for it; or say what became of a request."""
+    if settle is not None:
+        with acting(context, f"stock request {settle}") as (_, uow):
+            uow.requests.move(settle, state, note)
+        say(f"Request {settle} is {state.value}.")
+        return
+    with reading(context) as uow:
+        found = [one for some in (RequestState.open, RequestState.ordered) for one in uow.requests.list(state=some)]
+    if json:
+        write_json(found)
+        return
+    rows = [
+        (str(n.id), n.kind, n.state, n.sku, n.warehouse, number(n.quantity), f"{n.order_id}/{n.position}",
+         n.needed_on.isoformat() if n.needed_on else "", n.note)
+        for n in found
+    ]  # fmt: skip
+    columns = (">id", "kind", "state", "sku", "warehouse", ">quantity", "order/line", "needed", "note")
+    console().print(table("To be got", columns, rows) if rows else "No order waits for anything that must be got.")
+
+
+@app.command()
+def warehouse(
+    context: typer.Context,
+    name: Annotated[str | None, typer.Argument(help="Our name for it; none: show all.")] = None,
+    partner: Annotated[str, typer.Option(help="Who runs it, where others do.")] = "",
+    priority: Annotated[int, typer.Option(help="The higher is asked first.")] = 0,
+    serves: Annotated[list[str] | None, typer.Option(help="US, US-OR or 'US 972'; none: everywhere.")] = None,
+    json: JsonFlag = False,
+) -> None:
+    """Show the warehouses, or describe one: who runs it, and where it delivers to."""
+    from canonical.storage import Warehouse
+
+    if name is not None:
+        with acting(context, f"warehouse {name}") as (_, uow):
+            known = next((one for one in uow.warehouses.list() if one.name == name), Warehouse(name=name))
+            said = {"partner": partner, "priority": priority, "serves": frozenset(serves or ())}
+            uow.warehouses.put(known.model_copy(update=said))
+    with reading(context) as uow:
+        found = uow.warehouses.list()
+    if json:
+        write_json(found)
+        return
+    rows = [(n.name, n.partner, str(n.priority), ", ".join(sorted(n.serves)) or "everywhere") for n in found]
+    columns = ("warehouse", "run by", ">priority", "serves")
+    console().print(table("Warehouses", columns, rows) if rows else "No warehouse is described; `main` needs none.")
+
+
+@app.command()
+def prove(context: typer.Context, json: JsonFlag = False) -> None:
+    """Count every balance again from the ledger, the reservations and the lots, and name each difference."""
+    with reading(context) as uow:
+        found = uow.stock.prove()
+        entries, levels = len(uow.stock.ledger()), len(uow.stock.levels())
+    if json:
+        write_json(found)
+    for sentence in [] if json else found:
+        say(sentence, error=True)
+    if found:
+        raise typer.Exit(Exit.wrong)
+    if not json:
+        say(f"{counted(entries, 'movement')} explain {counted(levels, 'balance')}: every unit is accounted for.")
 
 
 @app.command("import")
@@ -116,7 +212,7 @@ def import_(
         typer.Argument(
             exists=True,
             dir_okay=False,
-            help="CSV: sku,on_hand[,warehouse,description,gtin,unit,weight_kg,sale,...]",
+            help="CSV: sku,on_hand[,warehouse,description,gtin,unit,weight_kg,lot,expires_on,serials,safety,sale,...]",
         ),
     ],
     preview: Annotated[bool, typer.Option("--preview", help="Show what would change, and change nothing.")] = False,
@@ -136,47 +232,57 @@ def import_(
         raise typer.Exit(Exit.wrong)
     if preview:
         with reading(context) as uow:
-            before = {(n.sku, n.warehouse): n.on_hand for n in uow.stock.levels()}
+            before = _before(uow)
         _preview(rows, before)
         return
     changed, moved = _import(context, file, rows)
-    say(f"{counted(len(rows), 'row')} of {file.name}: {counted(changed, 'count')} changed.{_allocated(moved)}")
+    say(f"{counted(len(rows), 'row')} of {file.name}: {counted(changed, 'count')} changed.{change.allocated(moved)}")
 
 
 def _import(context: typer.Context, file: Path, rows: "Sequence[StockRow]") -> tuple[int, list[int]]:
     """Write all rows in one unit, and return how many counts changed and which orders were allocated."""
-    from pipeline.stock import count
-    from store import NotEnough
+    from pipeline.stock import served
 
-    cause, moved = f"import {file.name}", set[int]()
+    cause = f"import {file.name}"
     with acting(context, f"stock {cause}") as (desk, uow):
-        before = {(n.sku, n.warehouse): n.on_hand for n in uow.stock.levels()}
-        changed = [row for row in rows if before.get((row.item.sku, row.warehouse)) != row.on_hand]
-        awaited = _awaited(uow)
+        before = _before(uow)
+        changed = [row for row in rows if before.get((row.item.sku, row.warehouse, row.lot)) != row.on_hand]
         known = uow.stock.items([row.item.sku for row in rows])
         for row in rows:
             uow.stock.put_item(row.over(known.get(row.item.sku)))
-        for row in sorted(changed, key=lambda row: (row.item.sku, row.warehouse)):
-            try:
-                if row.item.sku in awaited:
-                    moved |= set(count(uow, desk, row.item.sku, row.warehouse, row.on_hand, cause))
-                else:
-                    uow.stock.set_on_hand(row.item.sku, row.warehouse, row.on_hand, cause)
-            except NotEnough as error:
-                raise NotEnough(f"{row.place}: {error} Nothing was imported.") from None
+        skus, warehouses = {row.item.sku for row in changed}, {row.warehouse for row in changed}
+        moved = served(uow, desk, skus, warehouses, lambda: _count(uow, rows, changed, cause))
     return len(changed), sorted(moved)
 
 
-def _awaited(uow: "UnitOfWork") -> set[str | None]:
-    """Return the items that orders wait for; with the others nothing is to be allocated."""
-    waiting = uow.orders.list(state=OrderState.backordered, limit=_MOST)
-    return {line.sku for order in waiting for line in order.lines}
+def _before(uow: "UnitOfWork") -> dict[tuple[str, str, str | None], Decimal]:
+    whole: dict[tuple[str, str, str | None], Decimal] = {
+        (n.sku, n.warehouse, None): n.on_hand for n in uow.stock.levels()
+    }
+    return {**whole, **{(n.sku, n.warehouse, n.lot): n.on_hand for n in uow.lots.list()}}
 
 
-def _preview(rows: "Sequence[StockRow]", before: dict[tuple[str, str], Decimal]) -> None:
+def _count(uow: "UnitOfWork", rows: "Sequence[StockRow]", changed: "Sequence[StockRow]", cause: str) -> None:
+    from store import NotEnough
+
+    for row in sorted(changed, key=lambda row: (row.item.sku, row.warehouse, row.lot or "")):
+        try:
+            uow.stock.set_on_hand(
+                row.item.sku, row.warehouse, row.on_hand, cause, lot=row.lot, expires_on=row.expires_on
+            )
+        except NotEnough as error:
+            raise NotEnough(f"{row.place}: {error} Nothing was imported.") from None
+    for row in rows:
+        if row.safety is not None:
+            uow.stock.set_safety(row.item.sku, row.warehouse, row.safety, cause)
+        if row.serials:
+            uow.lots.number(row.item.sku, row.warehouse, row.serials, row.lot or "")
+
+
+def _preview(rows: "Sequence[StockRow]", before: dict[tuple[str, str, str | None], Decimal]) -> None:
     drawn = []
     for row in rows:
-        old = before.get((row.item.sku, row.warehouse))
+        old = before.get((row.item.sku, row.warehouse, row.lot))
         if old != row.on_hand:
             drawn.append((row.item.sku, row.warehouse, number(old) if old is not None else "new", number(row.on_hand)))
     columns = ("sku", "warehouse", ">on hand now", ">then")

@@ -1,0 +1,233 @@
+"""Change stock: count, adjust, set apart, move, take in what was to come, keep some back."""
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from canonical.replenishment import InboundKind
+from crossdock.cli.counter import acting
+from crossdock.cli.paper import counted, number, say
+
+if TYPE_CHECKING:
+    from store import UnitOfWork
+
+Sku = Annotated[str, typer.Argument(help="Our item number.")]
+Quantity = Annotated[str, typer.Argument(help="How many, in the item's own unit.")]
+Warehouse = Annotated[str, typer.Option(help="Which warehouse.")]
+Reason = Annotated[str, typer.Option(help="Why; it stands in the ledger.")]
+LotName = Annotated[str | None, typer.Option("--lot", help="Of which lot, where the item is kept by lot.")]
+Expires = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The lot's last day.")]
+
+
+def count(
+    context: typer.Context,
+    sku: Sku,
+    on_hand: Annotated[str, typer.Argument(help="What lies there now.")],
+    warehouse: Warehouse = "main",
+    reason: Reason = "count",
+    lot: LotName = None,
+    expires: Expires = None,
+) -> None:
+    """Write down a count; orders that waited for it are allocated, those first in rank first."""
+    from pipeline.stock import count as write_down
+
+    quantity = amount(on_hand, "ON_HAND")
+    with acting(context, f"stock count {sku}") as (desk, uow):
+        known(uow, sku)
+        moved = write_down(uow, desk, sku, warehouse, quantity, reason, lot=lot, expires_on=day(expires))
+    where = f"lot {lot} in {warehouse}" if lot else warehouse
+    say(f"{sku}: {number(quantity)} on hand in {where}.{allocated(moved)}")
+
+
+def adjust(
+    context: typer.Context,
+    sku: Sku,
+    change: Annotated[str, typer.Argument(help="How many more, or fewer: +3 or -2 (after --).")],
+    reason: Annotated[str, typer.Option(help="Why: damage, theft, found, sample, ...")],
+    warehouse: Warehouse = "main",
+    lot: LotName = None,
+) -> None:
+    """Add some, or take some away, for a reason: crossdock stock adjust MUG-01 --reason damage -- -2."""
+    quantity = amount(change.removeprefix("-").removeprefix("+"), "CHANGE")
+    signed = -quantity if change.startswith("-") else quantity
+    moved = _served(
+        context, f"stock adjust {sku}", sku, warehouse,
+        lambda uow: uow.stock.adjust(sku, warehouse, signed, reason, lot=lot),
+    )  # fmt: skip
+    say(f"{sku}: {'+' if signed > 0 else ''}{number(signed)} in {warehouse}, {reason}.{allocated(moved)}")
+
+
+def quarantine(
+    context: typer.Context, sku: Sku, quantity: Quantity, reason: Reason, warehouse: Warehouse = "main",
+    lot: LotName = None,
+) -> None:  # fmt: skip
+    """Set some apart: it lies there, and nobody is promised it."""
+    apart = amount(quantity, "QUANTITY")
+    with acting(context, f"stock quarantine {sku}") as (_, uow):
+        known(uow, sku)
+        uow.stock.quarantine(sku, warehouse, apart, reason, lot=lot)
+    say(f"{sku}: {number(apart)} in {warehouse} set apart, {reason}.")
+
+
+def release(
+    context: typer.Context, sku: Sku, quantity: Quantity, reason: Reason = "found sound", warehouse: Warehouse = "main",
+    lot: LotName = None,
+) -> None:  # fmt: skip
+    """Take some out of quarantine; orders that waited for it are allocated."""
+    sound = amount(quantity, "QUANTITY")
+    moved = _served(
+        context, f"stock release {sku}", sku, warehouse,
+        lambda uow: uow.stock.quarantine(sku, warehouse, -sound, reason, lot=lot),
+    )  # fmt: skip
+    say(f"{sku}: {number(sound)} in {warehouse} free again, {reason}.{allocated(moved)}")
+
+
+def move(
+    context: typer.Context,
+    sku: Sku,
+    quantity: Quantity,
+    source: Annotated[str, typer.Option("--from", help="Out of which warehouse.")],
+    target: Annotated[str, typer.Option("--to", help="Into which.")],
+    reason: Reason = "moved",
+    lot: LotName = None,
+) -> None:
+    """Move some from one warehouse into another."""
+    moving = amount(quantity, "QUANTITY")
+    moved = _served(
+        context, f"stock move {sku}", sku, [source, target],
+        lambda uow: uow.stock.transfer(sku, source, target, moving, reason, lot=lot),
+    )  # fmt: skip
+    say(f"{sku}: {number(moving)} moved from {source} to {target}.{allocated(moved)}")
+
+
+def inbound(
+    context: typer.Context,
+    document: Annotated[str, typer.Argument(metavar="NUMBER", help="The purchase or production order's number.")],
+    sku: Sku,
+    quantity: Quantity,
+    due: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="On which day it comes.")],
+    warehouse: Warehouse = "main",
+    kind: Annotated[InboundKind, typer.Option(help="Where it comes from.")] = InboundKind.purchase,
+    supplier: Annotated[str, typer.Option(help="Who sends it.")] = "",
+) -> None:
+    """Write down what is to come, and when: dates are promised out of it."""
+    from canonical.replenishment import Inbound
+
+    coming = amount(quantity, "QUANTITY")
+    if coming <= 0:
+        raise typer.BadParameter("nothing comes of nothing", param_hint="QUANTITY")
+    wanted = Inbound(
+        kind=kind, number=document, supplier=supplier, sku=sku, warehouse=warehouse, quantity=coming, due_on=due.date()
+    )
+    with acting(context, f"stock inbound {document}") as (_, uow):
+        known(uow, sku)
+        news = uow.inbound.expect(wanted)
+    said = "" if news else " That was known already."
+    say(f"{document}: {number(coming)} of {sku} are to come into {warehouse} on {due:%Y-%m-%d}.{said}")
+
+
+def receive(
+    context: typer.Context,
+    document: Annotated[str, typer.Argument(metavar="NUMBER", help="The purchase or production order's number.")],
+    sku: Sku,
+    quantity: Quantity,
+    warehouse: Warehouse = "main",
+    lot: LotName = None,
+    expires: Expires = None,
+) -> None:
+    """Take in what was to come; orders that waited for it are allocated."""
+    from pipeline.stock import receive as take_in
+
+    came = amount(quantity, "QUANTITY")
+    with acting(context, f"stock receive {document}") as (desk, uow):
+        moved = take_in(uow, desk, document, sku, warehouse, came, lot=lot, expires_on=day(expires))
+    say(f"{document}: {number(came)} of {sku} taken in to {warehouse}.{allocated(moved)}")
+
+
+def serials(
+    context: typer.Context,
+    sku: Sku,
+    numbers: Annotated[list[str], typer.Argument(help="The numbers of pieces that lie there.")],
+    warehouse: Warehouse = "main",
+    lot: Annotated[str, typer.Option("--lot", help="Of which lot.")] = "",
+) -> None:
+    """Write down the serial numbers of pieces that lie in a warehouse."""
+    with acting(context, f"stock serials {sku}") as (_, uow):
+        known(uow, sku)
+        new = uow.lots.number(sku, warehouse, numbers, lot)
+    say(f"{sku}: {counted(new, 'number')} written down in {warehouse}.")
+
+
+def safety(
+    context: typer.Context, sku: Sku, quantity: Quantity, reason: Reason = "safety stock", warehouse: Warehouse = "main"
+) -> None:
+    """Keep so much back, so that a new order is never promised the last of it."""
+    kept = amount(quantity, "QUANTITY")
+    moved = _served(
+        context, f"stock safety {sku}", sku, warehouse, lambda uow: uow.stock.set_safety(sku, warehouse, kept, reason)
+    )
+    say(f"{sku}: {number(kept)} kept back in {warehouse}.{allocated(moved)}")
+
+
+def keep(
+    context: typer.Context,
+    sku: Sku,
+    quantity: Quantity,
+    holder: Annotated[str, typer.Option("--for", help="The partner or channel that alone may have it.")],
+    warehouse: Warehouse = "main",
+) -> None:
+    """Keep so much of an item for one partner or channel alone; 0: no longer."""
+    kept = amount(quantity, "QUANTITY")
+    moved = _served(
+        context, f"stock keep {sku}", sku, warehouse, lambda uow: uow.warehouses.keep(sku, warehouse, holder, kept)
+    )
+    say(f"{sku}: {number(kept)} in {warehouse} kept for {holder}.{allocated(moved)}")
+
+
+def _served(
+    context: typer.Context, cause: str, sku: str, warehouse: str | Sequence[str], act: Callable[["UnitOfWork"], Any]
+) -> list[int]:
+    """Change stock, and give what is free then to the orders that wait for it."""
+    from pipeline.stock import served
+
+    names = [warehouse] if isinstance(warehouse, str) else warehouse
+    with acting(context, cause) as (desk, uow):
+        known(uow, sku)
+        return served(uow, desk, [sku], names, lambda: act(uow))
+
+
+def amount(word: str, hint: str) -> Decimal:
+    """Return a quantity that somebody typed; what is none is told with its place on the command line."""
+    from pydantic import TypeAdapter, ValidationError
+
+    from canonical.noun import Quantity as Noun
+
+    try:
+        quantity: Decimal = TypeAdapter(Noun).validate_python(word)
+    except ValidationError as error:
+        says = f"{word!r} is no quantity: {error.errors(include_url=False)[0]['msg']}"
+        raise typer.BadParameter(says, param_hint=hint) from None
+    return quantity
+
+
+def known(uow: "UnitOfWork", sku: str) -> None:
+    """Refuse an item that we do not have."""
+    from store import NotFound
+
+    if sku not in uow.stock.items([sku]):
+        raise NotFound(f"we have no item {sku}; add it with `crossdock stock import`")
+
+
+def day(typed: datetime | None) -> date | None:
+    """Return the day that somebody typed."""
+    return typed.date() if typed else None
+
+
+def allocated(orders: Sequence[int]) -> str:
+    """Say which orders got stock."""
+    if not orders:
+        return ""
+    return f" Allocated now: {'order' if len(orders) == 1 else 'orders'} {', '.join(map(str, orders))}."
