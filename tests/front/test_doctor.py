@@ -134,7 +134,8 @@ def test_a_database_out_of_reach_is_told(edited, url, says):
 
 def test_a_partner_whose_carrier_is_not_configured_is_told_once_a_channel_can_serve_it(edited):
     told = edited(("\n  house: {connector: house", "\n  fleet: {connector: house"))
-    partners = ["acme", "baltic", "guest", "nordwind"]
+    examples = ["dc-sotpi", "dropship", "grocery", "marketplace-1p", "small-parcel", "store-sdq"]
+    partners = ["acme", "baltic", *(f"example-{name}" for name in examples), "guest", "nordwind"]
     assert [says.partition("the partner ")[2].partition(" ")[0] for says in told] == partners
     assert told[0] == (
         "config.yaml:8:1: carriers: the partner acme ships with 'house', and there is no such carrier here"

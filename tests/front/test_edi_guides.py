@@ -7,6 +7,10 @@ import pytest
 
 from tests.front.conftest import crossdock_says
 
+EXAMPLES = [
+    f"example-{name}" for name in ("dc-sotpi", "dropship", "grocery", "marketplace-1p", "small-parcel", "store-sdq")
+]
+
 
 def test_the_guides_are_listed_with_their_releases_and_partners():
     said = crossdock_says("edi", "guide", "list", "--json")
@@ -15,7 +19,7 @@ def test_the_guides_are_listed_with_their_releases_and_partners():
         "set": "850",
         "name": "purchase order",
         "releases": ["003040", "004010", "005010"],
-        "partners": ["acme", "nordwind"],
+        "partners": ["acme", *EXAMPLES, "nordwind"],
     }
     assert "999" in crossdock_says("edi", "guide", "list").out
 

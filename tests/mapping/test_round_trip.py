@@ -1,6 +1,6 @@
 """What a mapping writes it reads again: every base that goes both ways, on nouns drawn from its own rules.
 
-CROSSDOCK_ROUND_TRIPS says how many are drawn for each base; ten thousand make a soak.
+CROSSDOCK_ROUND_TRIPS says how many are drawn for each base, ten thousand make a soak; a partner's overlay gets a tenth.
 """
 
 import os
@@ -17,14 +17,16 @@ from tests.mapping.noun_strategy import nouns
 MAPPINGS = Path(__file__).parents[2] / "mappings"
 BOOK = MappingBook.load(MAPPINGS)
 BOTH_WAYS = sorted(name for name, mapping in BOOK.mappings.items() if mapping.writes)
-COUNT = int(os.environ.get("CROSSDOCK_ROUND_TRIPS", "300"))
+COUNT = int(os.environ.get("CROSSDOCK_ROUND_TRIPS", "100"))
 
 
 @pytest.mark.parametrize("name", BOTH_WAYS)
 def test_what_is_written_is_read_again(name: str) -> None:
     mapping = BOOK.mapping(name)
 
-    @settings(max_examples=COUNT, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+    count = COUNT if not BOOK.merged[name].top.file.startswith("partners/") else COUNT // 10 or 1
+
+    @settings(max_examples=count, deadline=None, suppress_health_check=list(HealthCheck), database=None)
     @given(noun=nouns(mapping))
     def holds(noun: BaseModel) -> None:
         assert there_and_back(mapping, noun) == ""
