@@ -1,5 +1,6 @@
 """The bases that come with Crossdock: nine kinds of documents in two releases, and how they are written."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,8 @@ from tests.front.conftest import crossdock_says
 
 SAMPLES = Path(__file__).parents[2] / "mappings" / "base" / "samples"
 SETS = ("810", "846", "850", "855", "856", "860", "865", "940", "945")
-SOUND = [file for file in sorted(SAMPLES.glob("[89]*.edi")) if file.with_suffix(".json").exists()]
+LOOSE = "860.edi"  # its note stands where partners write it, and where the standard has none
+SOUND = [f for f in sorted(SAMPLES.glob("[89]*.edi")) if f.with_suffix(".json").exists() and f.name != LOOSE]
 
 
 @pytest.mark.parametrize("number", SETS)
@@ -26,10 +28,10 @@ def test_each_set_is_read_and_written_and_has_samples_of_both_kinds(book: Mappin
     assert any(sample.round_trip for sample in samples) and any(sample.expect_error for sample in samples)
 
 
-@pytest.mark.parametrize("file", SOUND, ids=lambda file: file.stem)
-def test_the_samples_keep_to_the_guides_of_their_release(file: Path) -> None:
-    said = crossdock_says("edi", "inspect", str(file))
-    assert f"{file.name}  accept" in said.out
+def test_the_samples_keep_to_the_guides_of_their_release() -> None:
+    told = json.loads(crossdock_says("edi", "inspect", "--json", *map(str, SOUND)).out)
+    assert len(told) == len(SOUND) >= 17
+    assert {Path(one["file"]).name: one["problems"] for one in told if one["verdict"] != "accept"} == {}
 
 
 def test_what_comes_once_is_one_segment_whoever_writes_it(book: MappingBook) -> None:

@@ -38,9 +38,9 @@ def test_what_a_buyer_wants_back_is_in_our_answers(book: MappingBook, name: str)
     assert [lost(order, book.mapping(answer)) for answer in ANSWERS] == [[], [], []]
 
 
-@pytest.mark.parametrize("name", EXAMPLES)
-def test_its_guide_is_short_and_its_order_keeps_to_it(name: str) -> None:
-    folder = MAPPINGS / "partners" / name
-    assert len((folder / "guides" / "850.yaml").read_text().splitlines()) <= 60
-    [told] = json.loads(crossdock_says("edi", "inspect", "--json", str(folder / "samples" / "order.edi")).out)
-    assert (told["verdict"], told["problems"]) == ("accept", [])
+def test_their_guides_are_short_and_their_orders_keep_to_them() -> None:
+    folders = [MAPPINGS / "partners" / name for name in EXAMPLES]
+    assert all(len((folder / "guides" / "850.yaml").read_text().splitlines()) <= 60 for folder in folders)
+    files = [str(folder / "samples" / "order.edi") for folder in folders]
+    told = json.loads(crossdock_says("edi", "inspect", "--json", *files).out)
+    assert [(one["verdict"], one["problems"]) for one in told] == [("accept", [])] * 6
