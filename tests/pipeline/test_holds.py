@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from canonical.finding import Finding
 from canonical.hold import Answer
 from canonical.message import MessageKind
 from canonical.party import PartyRole
@@ -238,3 +239,31 @@ def test_who_answers_for_the_buyer_approves_what_was_asked_and_nothing_else(smal
     small.settle()
     assert [case.kind for case in small.cases("order")] == ["credit"]
     assert small.order("T-1").state == "in_review"
+
+
+def test_a_mail_whose_sender_is_not_proven_makes_one_case_with_every_doubt(small):
+    order_id = phoned(small, "T-1", ("MUG-01", 5))
+    doubt = Finding(rule="sender_not_verified", says="nobody vouches for it", evidence={"from": "ann@acme.example"})
+    with small.unit() as uow:
+        uow.reviews.open(subject="order", subject_id=order_id, kind="trust", findings=(doubt,), summary="s")
+    small.settle()
+    case = small.case("order")
+    assert [finding.rule for finding in case.findings] == ["sender_not_verified", "untrusted_sender"]
+    assert "ann@acme.example: nobody vouches for it" in case.findings[1].says
+    small.answer(case, Answer.retry)
+    small.settle()
+    again = small.case("order")
+    assert (again.kind, small.order("T-1").state) == ("trust", "in_review")
+    small.answer(again, Answer.approve, reason="they said so by telephone")
+    small.settle()
+    assert small.order("T-1").state == "allocated"
+
+
+def test_a_channel_may_trust_its_senders(small):
+    rules(small, review={"phone": {"untrusted_sender": {"severity": "inform"}}})
+    order_id = phoned(small, "T-1", ("MUG-01", 5))
+    doubt = Finding(rule="sender_not_verified", says="nobody vouches for it")
+    with small.unit() as uow:
+        uow.reviews.open(subject="order", subject_id=order_id, kind="trust", findings=(doubt,), summary="s")
+    small.settle()
+    assert (small.order("T-1").state, small.cases()) == ("allocated", [])
