@@ -112,6 +112,6 @@ def test_help_names_every_family_and_completion_finds_their_commands():
     for name in ("up", "doctor", "demo", "order", "document", "review", "stock", "shipment", "edi"):
         assert f" {name} " in told
     words = {**os.environ, "_CROSSDOCK_COMPLETE": "complete_bash", "COMP_WORDS": "crossdock stock ", "COMP_CWORD": "2"}
-    assert python(*entry, env=words).split() == ["show", "set", "import"]
+    assert {"show", "count", "import", "prove"} < set(python(*entry, env=words).split())
     told_shell = {**os.environ, "_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"}  # whatever shell runs the tests
     assert "crossdock" in python(*entry, "--show-completion", "bash", env=told_shell)
