@@ -20,6 +20,7 @@ from store.tables import item, order, order_line
 _ORDERS = 500  # the last orders of a customer that are looked at
 _LINES = 50  # and of them the last lines of each item
 _AS_LONG_AS = timedelta(days=366)
+_MOST_ALIKE = 6  # of one road: itself and five others
 _TAKEN = (*OPEN_STATES, OrderState.invoiced, OrderState.closed)
 _GONE = (OrderState.rejected, OrderState.cancelled)
 
@@ -65,20 +66,41 @@ class History:
         statement.upsert_many(self._unit.connection, likeness, rows, unique=["order_id"], change=["digest"])
 
     def alike(self, order_ids: Sequence[int]) -> dict[int, list[Alike]]:
-        """Return, for each order that has any, the customer's living orders of the last year for the same goods."""
-        mine, other = likeness.alias("mine"), likeness.alias("other")
-        same = (mine.c.partner == other.c.partner) & (mine.c.digest == other.c.digest) & (mine.c.id != other.c.id)
-        o = order.c
+        """Return, for each order that has any, the customer's living orders of the last year for the same goods.
+
+        Of each road only the latest few: where a hundred are alike, the others say nothing more.
+        """
         found: dict[int, list[Alike]] = {}
         for some in statement.chunks(order_ids):
+            mine = self._unit.connection.execute(
+                select(likeness.c.order_id, likeness.c.partner, likeness.c.digest).where(likeness.c.order_id.in_(some))
+            ).all()
+            latest = self._latest(sorted({row.digest for row in mine}))
+            for row in mine:
+                others = [one for one in latest.get((row.partner, row.digest), ()) if one.id != row.order_id]
+                if others:
+                    found[row.order_id] = others
+        return found
+
+    def _latest(self, digests: Sequence[str]) -> dict[tuple[str, str], list[Alike]]:
+        """Return the latest living orders by customer and what their goods look like, oldest first."""
+        o, found = order.c, dict[tuple[str, str], list[Alike]]()
+        for some in statement.chunks(digests):
+            place = func.row_number().over(
+                partition_by=(likeness.c.partner, likeness.c.digest, o.channel), order_by=o.id.desc()
+            )
+            ranked = (
+                select(likeness.c.order_id, likeness.c.partner, likeness.c.digest, place.label("place"))
+                .join(order, o.id == likeness.c.order_id)
+                .where(likeness.c.digest.in_(some), o.state.not_in(_GONE), o.entered_at > self._unit.now - _AS_LONG_AS)
+                .subquery()
+            )  # fmt: skip
             query = (
-                select(mine.c.order_id.label("of"), o.id, o.number, o.channel, o.state, o.entered_at, o.content)
-                .join_from(mine, other, same).join(order, o.id == other.c.order_id)
-                .where(mine.c.order_id.in_(some), o.state.not_in(_GONE), o.entered_at > self._unit.now - _AS_LONG_AS)
-                .order_by(o.id)
+                select(ranked.c.partner, ranked.c.digest, o.id, o.number, o.channel, o.state, o.entered_at, o.content)
+                .join(order, o.id == ranked.c.order_id).where(ranked.c.place <= _MOST_ALIKE).order_by(o.id)
             )  # fmt: skip
             for row in self._unit.connection.execute(query):
-                found.setdefault(row.of, []).append(
+                found.setdefault((row.partner, row.digest), []).append(
                     Alike(id=row.id, number=row.number, channel=row.channel, state=row.state,
                           entered_at=row.entered_at, order=row.content)
                 )  # fmt: skip
