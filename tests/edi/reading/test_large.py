@@ -129,3 +129,13 @@ def test_a_file_that_shrinks_while_it_is_read_says_so(guides: GuideBook, tmp_pat
         file.write_bytes(file.read_bytes()[:50_000])
         with pytest.raises(EOFError, match="became shorter"):
             list(Stream(opened, guides=guides))
+
+
+@pytest.mark.parametrize("between", ["", "\n", "\r\n" * 60, "\n" * 254, "\n" * 255, "\n" * 2_000])
+def test_a_set_keeps_its_bytes_whatever_stands_between_it_and_the_next(reads, between: str):
+    sets = [a_set(control=f"{n:04}", counted=n) for n in range(1, 5)]
+    content = an_interchange(*sets).replace("~ST*", f"~{between}ST*")
+    [group] = reads(content).interchanges[0].groups
+    bodies = [content[one.offset : one.offset + one.length] for one in group.sets]
+    assert bodies == ["".join(f"{segment}~" for segment in one) for one in sets]
+    assert [one.because for one in group.sets] == [("se_count_wrong",)] * 4
