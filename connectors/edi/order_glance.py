@@ -50,7 +50,7 @@ class _Glance:
         self._dated = 0
         self._lines = 0
         self._last = -1
-        self._sum = Decimal(0)
+        self._sum: Decimal | int = 0
         self._totals: tuple[str, str] | None = None
 
     def sees(self, text: str) -> bool:
@@ -82,4 +82,9 @@ class _Glance:
         if self._dated != 1 or not self._sum:
             return False
         lines, total = self._totals or ("", "")
-        return (not lines.strip() or number(lines) == self._lines) and (not total.strip() or number(total) == self._sum)
+        return _comes_to(lines, self._lines) and _comes_to(total, self._sum)
+
+
+def _comes_to(text: str, amount: Decimal | int) -> bool:
+    """Say whether a total, if one is given, is right."""
+    return text == str(amount) or not text.strip() or number(text) == amount
