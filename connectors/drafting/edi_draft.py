@@ -24,6 +24,7 @@ from connectors.mapping.merge import Merged
 from connectors.mapping.segment_source import SegmentSource
 
 _BASES = {"850": "base/x12-850", "860": "base/x12-860", "ORDERS": "base/edifact-orders"}
+_RELEASES = ("005010",)  # those with bases of their own, the newest first
 _MOST_LEFT = 60
 
 
@@ -66,11 +67,8 @@ def draft_edi(
     partner: str, samples: Sequence[OpenedSample], book: MappingBook, guides: GuideBook, ask: Catechism
 ) -> Proposal:
     """Propose a partner from its EDI samples. Raises ``BadSample`` where none of them holds an order."""
-    kinds = [
-        _Kind(partner, kind, book.made_of(_BASES[kind]), samples)
-        for kind in sorted({one.one.kind for sample in samples for one in sample.sets})
-        if kind in _BASES and _BASES[kind] in book.mappings
-    ]
+    bases = {kind: _base(kind, samples, book) for kind in {one.one.kind for sample in samples for one in sample.sets}}
+    kinds = [_Kind(partner, kind, base, samples) for kind, base in sorted(bases.items()) if base is not None]
     if not kinds:
         there = ", ".join(sorted({one.one.kind for sample in samples for one in sample.sets}))
         raise BadSample(f"the samples hold {there}, and drafts are made for {', '.join(_BASES)}")
@@ -90,6 +88,14 @@ def draft_edi(
             notes += guide.notes
         percent[kind.mapping] = made.percent
     return Proposal(partner, files, tuple(ask.asked), tuple(notes), percent)
+
+
+def _base(kind: str, samples: Sequence[OpenedSample], book: MappingBook) -> Merged | None:
+    """Return the base for a kind of document in the release of the first sample, or nothing."""
+    release = next(one.group.version[:6] for sample in samples for one in sample.sets if one.one.kind == kind)
+    name = _BASES.get(kind, "")
+    newer = [f"{name}-{one}" for one in _RELEASES if release >= one]
+    return next((book.made_of(one) for one in (*newer, name) if one in book.mappings), None)
 
 
 class _Made(NamedTuple):

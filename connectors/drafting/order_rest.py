@@ -12,6 +12,7 @@ from connectors.mapping.coverage import Coverage
 _CTP = re.compile(r"line\.CTP(?:\[02=([A-Z0-9]+)\]\.|)03")
 _WHOLE = re.compile(r"\d{3,}")
 _NOTES = re.compile(r"line\.(?:[a-z_]+\.)?(?:MSG01|MTX(?:\[01=[^\]]+\]\.)?02|NTE(?:\[01=[^\]]+\]\.)?02)")
+_HEADING = "remark.N9[01=L1].02"
 _AS_PRICES = ("UCP", "NET", "CON", "INV", "WHL", "DIS", "SPE", "PRO", "CAT", "LPR", "ACT")
 Said = Mapping[str, Counter[str]]
 
@@ -68,20 +69,30 @@ def _currency(sums: Coverage, overlay: Overlay, ask: Catechism) -> None:
 
 
 def _notes(sums: Coverage, overlay: Overlay, ask: Catechism) -> None:
-    found = {path: texts for path, texts in sums.said.items() if _NOTES.fullmatch(path)}
-    if not found or "notes" not in sums.made.fields:
+    """Ask whether what stands above remarks, and what stands at lines, is to be read as notes too."""
+    if "notes" not in sums.made.fields:
         return
+    rule = sums.made.fields["notes"].word
+    before, after = list[str](), list[str]()
+    heading = sums.left.get((_HEADING, "unread"))
+    if heading is not None:
+        chosen = ask.ask(
+            "notes.heading", "Remarks have a heading. Is it to stand above them, among the order's notes?",
+            choices=["yes", "no"], proposed="yes", why=", ".join(heading.examples),
+        )  # fmt: skip
+        before += ["remark[N901=L1].N902"] if chosen == "yes" else []
+    found = {path: texts for path, texts in sums.said.items() if _NOTES.fullmatch(path)}
     told = "; ".join(f"{path}: {seen(texts)}" for path, texts in sorted(found.items()))
-    chosen = ask.ask(
-        "notes.lines", "Lines have remarks of their own. Are they to stand among the order's notes?",
-        choices=["yes", "no"], proposed="yes", why=told,
-    )  # fmt: skip
-    if chosen == "yes":
-        rule = sums.made.fields["notes"].word
-        paths = [
-            path for path in sorted({re.sub(r"\[01=[^\]]+\]\.", "", path) for path in found}) if path not in rule.at
-        ]
-        overlay.say("notes", {"at": [*rule.at, *paths], "write": rule.write or rule.at[0]}, f"remarks of lines: {told}")
+    if found:
+        chosen = ask.ask(
+            "notes.lines", "Lines have remarks of their own. Are they to stand among the order's notes?",
+            choices=["yes", "no"], proposed="yes", why=told,
+        )  # fmt: skip
+        plain = sorted({re.sub(r"\[01=[^\]]+\]\.", "", path) for path in found} - set(rule.at))
+        after += plain if chosen == "yes" else []
+    if before or after:
+        why = f"headings of remarks, and remarks of lines, where there are any. {told}".rstrip()
+        overlay.say("notes", {"at": [*before, *rule.at, *after], "write": rule.write or rule.at[0]}, why)
 
 
 def _ship_to(sums: Coverage, overlay: Overlay, ask: Catechism, meaning: Meaning) -> None:

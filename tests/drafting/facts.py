@@ -80,8 +80,10 @@ def _parties(key: dict[str, Any], order: PurchaseOrder) -> Iterator[tuple[str, A
 
 
 def _numbers(key: dict[str, Any], order: PurchaseOrder) -> Iterator[tuple[str, Any, Any]]:
+    """Yield references and notes; a remark's heading (N9) is either, a reference or a note."""
     remarks = [tuple(note[3:].split(" | ", 1)) for note in key.get("notes", []) if note.startswith("N9:")]
-    wanted = [*(tuple(pair[:2]) for pair in key.get("refs", [])), *remarks]
+    headings = [remark for remark in remarks if remark[-1] in order.notes]
+    wanted = [*(tuple(pair[:2]) for pair in key.get("refs", [])), *(r for r in remarks if r not in headings)]
     yield "references", sorted(wanted), sorted((one.kind, one.number) for one in order.references)
     notes = [note for note in key.get("notes", []) if not note.startswith("N9:")]
     yield "notes", [], [note for note in notes if note.strip() not in order.notes]

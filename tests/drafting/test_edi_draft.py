@@ -137,6 +137,15 @@ def test_remarks_of_lines_join_the_order_s_notes_unless_told_not_to(drafts):
     assert "notes:" not in mapping(drafts(sample, answers={"notes.lines": "no"}))
 
 
+def test_release_005010_has_a_base_of_its_own_and_headings_of_remarks_are_asked_about(drafts):
+    sample = order("N9*L1*SPECIAL INSTRUCTIONS", "MTX**Ring twice").replace(b"*004010", b"*005010")
+    sample = sample.replace(b"*U*00401*", b"*^*00501*")
+    assert "extends: base/x12-850-005010@1" in mapping(drafts(sample))
+    assert asked(drafts(sample))["notes.heading"] == "yes"
+    assert 'notes: {at: ["remark[N901=L1].N902", MTX02,' in mapping(drafts(sample))
+    assert "notes:" not in mapping(drafts(sample, answers={"notes.heading": "no"}))
+
+
 def test_where_goods_go_is_asked_where_stores_and_a_ship_to_are_named(drafts):
     sample = order(lines=(*LINES, "SDQ*EA*92*0001*12*0002*12"))
     assert asked(drafts(sample))["ship_to"] == "n1"

@@ -126,9 +126,9 @@ def test_an_implied_point_is_written_exactly_or_not_at_all(compiled: Callable[..
 @pytest.mark.parametrize(
     ("order", "says"),
     [
-        ({"number": ""}, "number cannot be written by base/x.yaml:10: it is empty, and the document must say it"),
+        ({"number": ""}, "number cannot be written by base/x.yaml:10:3: it is empty, and the document must say it"),
         ({"number": " 7"}, "' 7' begins or ends with blanks"),
-        ({"currency": "USD"}, "currency cannot be written by partners/p/x.yaml:5: it is 'USD', and the mapping always"),
+        ({"currency": "USD"}, "currency cannot be written by partners/p/x.yaml:5:3: it is 'USD', and the mapping"),
         ({"kind": "XX"}, "no code means 'XX'; there are codes for stand_alone"),
         ({"ordered_on": "1969-12-31"}, "would be written '691231' and read as '2069-12-31'"),
     ],
