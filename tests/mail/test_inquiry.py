@@ -27,8 +27,8 @@ def asked(**said) -> Inquiry:
 
 
 def test_a_question_names_the_order_and_how_to_answer(desk):
-    mail, text = opened(desk, asked(), MessageKind.question)
-    assert (mail["To"], mail["Subject"]) == ("Acme Stores <ann@acme.example>", "Your order T-1: a question")
+    mail, text = opened(desk, asked(), MessageKind.question, partner="harbor-cafe")
+    assert (mail["To"], mail["Subject"]) == ("Harbor Cafe <ann@acme.example>", "Your order T-1: a question")
     assert "your order T-1 of 24 November 2026" in text
     assert "Do you mean 100?" in text
     assert "send the order once more under its number T-1" in text
