@@ -3,11 +3,12 @@
 import io
 import json
 import re
+import shutil
 from pathlib import Path
 
 import pytest
 
-from tests.front.conftest import ROOT, STOCK, HubFolder
+from tests.front.conftest import ROOT, STOCK, HubFolder, new_hub
 
 PAGE = (ROOT / "docs" / "order-entry.md").read_text()
 CREDIT = (ROOT / "docs" / "credit.md").read_text()
@@ -17,10 +18,18 @@ def examples(page: str, language: str) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)
 
 
-@pytest.fixture
-def stocked(hub: HubFolder) -> HubFolder:
+@pytest.fixture(scope="module")
+def shelves(tmp_path_factory: pytest.TempPathFactory) -> HubFolder:
+    """A hub with stock in which no test leaves anything."""
+    hub = new_hub(tmp_path_factory.mktemp("shelves") / "hub")
     assert hub("stock", "import", str(STOCK)).code == 0
     return hub
+
+
+@pytest.fixture
+def stocked(shelves: HubFolder, tmp_path: Path) -> HubFolder:
+    shutil.copytree(shelves.path, tmp_path / "stocked")
+    return HubFolder(tmp_path / "stocked")
 
 
 def write(hub: HubFolder, name: str, text: str) -> str:
@@ -110,12 +119,12 @@ def test_the_same_file_is_never_entered_twice(stocked):
         ("o.csv", "partner,number,amount\nacme,1,1\n", ":1:3: the column 'amount' is not known"),
     ],
 )
-def test_a_bad_field_is_named_and_nothing_is_entered(stocked, name, text, place):
-    said = stocked("order", "enter", "--from", write(stocked, name, text))
+def test_a_bad_field_is_named_and_nothing_is_entered(shelves, name, text, place):
+    said = shelves("order", "enter", "--from", write(shelves, name, text))
     assert said.code == 1
     assert place in said.err
     assert "Nothing was entered." in said.err
-    assert orders(stocked) == {}
+    assert orders(shelves) == {}
 
 
 def test_customers_credit_and_prices_come_in_as_the_page_says(stocked):
