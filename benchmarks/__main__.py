@@ -4,7 +4,7 @@ import os
 import platform
 from pathlib import Path
 
-from benchmarks import mapping, reading, walking, writing
+from benchmarks import mapping, reading, reserving, walking, writing
 from benchmarks.figure import RUNS, Figure, Peak
 
 _PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
@@ -13,7 +13,7 @@ _PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
 def main() -> None:
     """Measure, print, write."""
     figures: list[Figure] = []
-    for module in (reading, writing, mapping, walking):
+    for module in (reading, writing, mapping, walking, reserving):
         for figure in module.measure():
             print(f"{figure.what}: {figure.ours:,.0f} {figure.unit}/s; {figure.peer}: {figure.theirs:,.0f}", flush=True)
             figures.append(figure)

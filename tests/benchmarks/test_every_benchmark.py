@@ -2,15 +2,16 @@
 
 import pytest
 
-from benchmarks import figure, mapping, reading, walking, writing
+from benchmarks import figure, mapping, reading, reserving, walking, writing
 from benchmarks.__main__ import page
 
 
-@pytest.mark.parametrize("module", [reading, mapping, walking, writing])
+@pytest.mark.parametrize("module", [reading, mapping, walking, writing, reserving])
 def test_every_benchmark_measures_both_sides(module, monkeypatch):
     monkeypatch.setattr(figure, "RUNS", 1)
     monkeypatch.setattr(module, "_ORDERS", 3)
     monkeypatch.setattr(module, "_LARGE", 40, raising=False)
+    monkeypatch.setattr(module, "_SKUS", 40, raising=False)
     figures = list(module.measure())
     assert figures and all(f.ours > 0 and f.theirs > 0 for f in figures)
     assert page(figures, []).count("|\n") == len(figures) + 4
