@@ -101,6 +101,8 @@ def allocate(unit: Unit, wanted: Sequence[Wanted], *, until: datetime | None = N
     say(text(_MAKE[kind]))
     say(text("DELETE FROM wanted"))
     say(text(_FILL[kind]), {"rows": json.dumps(_rows(wanted, unit.connection.dialect))})
+    if kind == "postgresql":
+        say(text("ANALYZE wanted"))  # or the planner takes it for a table of a few rows
     number = 0
     while say(text("SELECT 1 FROM wanted WHERE pass = 0 LIMIT 1")).first():
         number += 1

@@ -11,7 +11,7 @@ from datetime import datetime
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import insert, or_, select, update
 
 from canonical.stock import Reservation
 from store import statement
@@ -52,8 +52,16 @@ class Stock(Counting):
                     f"{wanted.quantity} of {wanted.sku} are no longer free in {wanted.warehouse} "
                     f"for order {order_id} line {wanted.position}; look at the stock again and repeat the unit"
                 )
-        for wanted in reservations:
-            self._set_aside(order_id, wanted, until)
+        rows = [
+            {"order_id": order_id, "state": "reserved", "expires_at": until, "ordered": one.of_line}
+            | one.model_dump(exclude={"ordered"})
+            for one in reservations
+        ]
+        if more:
+            for row in rows:
+                self._set_aside(row)
+        else:
+            self._unit.connection.execute(insert(reservation), rows)
         self._enter(order_id, "reserved", [(wanted, _NONE, wanted.quantity, None) for wanted in reservations])
 
     def reserve_batch(
@@ -65,15 +73,12 @@ class Stock(Counting):
         """
         return allocate(self._unit, wanted, until=until)
 
-    def _set_aside(self, order_id: int, wanted: Reservation, until: datetime | None) -> None:
-        row = {
-            "order_id": order_id, "state": "reserved", "expires_at": until,
-            **wanted.model_dump(exclude={"ordered"}), "ordered": wanted.of_line,
-        }  # fmt: skip
+    def _set_aside(self, row: Mapping[str, Any]) -> None:
+        """Add to what is set aside of that item for that line there, or begin with it."""
         more = {
-            "quantity": reservation.c.quantity + wanted.quantity,
-            "ordered": reservation.c.ordered + wanted.of_line,
-            "expires_at": until,
+            "quantity": reservation.c.quantity + row["quantity"],
+            "ordered": reservation.c.ordered + row["ordered"],
+            "expires_at": row["expires_at"],
         }
         statement.upsert(
             self._unit.connection, reservation, row, unique=_ONE_ROW, change=lambda _: more,
