@@ -38,11 +38,12 @@ golden: ## write the golden files anew; read the difference before you commit it
 	@CROSSDOCK_GOLDEN=write $(PYTHON) -m pytest -q -k golden
 	@git --no-pager diff --stat
 
-soak: ## the long runs: COUNT documents bent for plan and pyx12, COUNT damaged ones laid open, a gigabyte read
+soak: ## the long runs: COUNT documents bent for plan and pyx12, COUNT damaged ones laid open, a gigabyte read, COUNT happenings to stock
 	@scripts/environment.sh test
 	@$(PYTHON) -m tests.soak equivalence --count $(COUNT) --shards $(SHARDS)
 	@$(PYTHON) -m tests.soak inspect --count $(COUNT) --shards $(SHARDS)
 	@$(PYTHON) -m tests.soak large
+	@$(PYTHON) -m tests.simulation --count $(COUNT)
 
 bench: ## measure, and write docs/benchmarks.md
 	@scripts/environment.sh test

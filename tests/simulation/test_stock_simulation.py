@@ -1,0 +1,19 @@
+"""Random orders, counts, moves and cancellations: the house does what a small model says, and nothing is sold twice."""
+
+import pytest
+from sqlalchemy import event
+
+from store import Store
+from tests.simulation.comparison import live
+
+
+@pytest.mark.parametrize(("kind", "seed", "count"), [("sqlite", 1, 2_000), ("postgres", 2, 200)])
+def test_every_unit_and_every_ordered_quantity_is_accounted_for(request, clock, kind, seed, count):
+    store = Store.open(request.getfixturevalue(f"{kind}_url"), clock)
+    if kind == "sqlite":
+        event.listen(store._engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous=OFF"))
+    for tally in live(store, clock, seed, count):
+        pass
+    store.close()
+    assert sum(tally.values()) == count
+    assert all(tally[name] for name in ("Ordered", "Cancelled", "Left", "Counted", "Moved", "SetApart", "refused"))
