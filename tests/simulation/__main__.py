@@ -28,9 +28,7 @@ def main() -> None:
         clock = SetClock(datetime(2026, 11, 24, 9, tzinfo=UTC))
         with tempfile.TemporaryDirectory() as folder:
             store = Store.open(f"sqlite:///{Path(folder) / 'story.db'}", clock)
-            tally: Counter[str] = Counter()
-            for tally in live(store, clock, asked.seed + n, min(CHAPTER, asked.count - first)):
-                pass
+            *_, tally = live(store, clock, asked.seed + n, min(CHAPTER, asked.count - first))
             store.close()
         told += tally
         words = ", ".join(f"{count:,} {word}" for word, count in sorted(told.items()))

@@ -3,10 +3,10 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from store import Store
+from store import OrderRecord, Store
 from tests.simulation.happening import PLACES, SKUS, story
 from tests.simulation.house import House
-from tests.simulation.model import Model
+from tests.simulation.model import Model, Order
 
 EVERY = 100  # happenings between two complete comparisons
 
@@ -27,13 +27,17 @@ def differences(model: Model, house: House) -> Iterator[str]:
     if len(orders) != len(model.orders):
         yield f"{len(orders)} orders, and must be {len(model.orders)}"
     for id_, known in zip(house.ids, model.orders, strict=True):
-        for line, must_be in zip(orders[id_].lines, known.lines, strict=True):
-            must = (sum(must_be.held.values()), must_be.lacking, must_be.given_up, must_be.gone)
-            found = (line.reserved, line.backordered, line.rejected, line.shipped)
-            if found != must:
-                yield f"order {id_} line {line.position}: {found}, and must be {must}"
-            if sum(found) != line.ordered:
-                yield f"order {id_} line {line.position}: {sum(found)} of {line.ordered} are accounted for"
+        yield from _of_order(orders[id_], known)
+
+
+def _of_order(order: OrderRecord, known: Order) -> Iterator[str]:
+    for line, must_be in zip(order.lines, known.lines, strict=True):
+        must = (sum(must_be.held.values()), must_be.lacking, must_be.given_up, must_be.gone)
+        found = (line.reserved, line.backordered, line.rejected, line.shipped)
+        if found != must:
+            yield f"order {order.id} line {line.position}: {found}, and must be {must}"
+        if sum(found) != line.ordered:
+            yield f"order {order.id} line {line.position}: {sum(found)} of {line.ordered} are accounted for"
 
 
 def live(store: Store, clock, seed: int, count: int) -> Iterator[Counter[str]]:

@@ -51,7 +51,7 @@ class Model:
         """Let something happen; false where it cannot, and then nothing changes."""
         match one:
             case Ordered():
-                self._order(one)
+                return self._order(one)
             case Cancelled():
                 return self._cancel(self.orders[one.number])
             case Left():
@@ -63,15 +63,18 @@ class Model:
             case SetApart():
                 return self._set_apart((one.sku, one.place), one.change)
             case Moved():
-                source, target = (one.sku, one.source), (one.sku, one.target)
-                if self.free(source) < one.quantity:
-                    return False
-                self.here[source] -= one.quantity
-                self.here[target] += one.quantity
-                self._serve({one.sku})
+                return self._move(one)
+
+    def _move(self, one: Moved) -> bool:
+        source, target = (one.sku, one.source), (one.sku, one.target)
+        if self.free(source) < one.quantity:
+            return False
+        self.here[source] -= one.quantity
+        self.here[target] += one.quantity
+        self._serve({one.sku})
         return True
 
-    def _order(self, one: Ordered) -> None:
+    def _order(self, one: Ordered) -> bool:
         order = Order(one.customer, [Line(sku, quantity) for sku, quantity in one.lines])
         self.orders.append(order)
         got = self._give(order)
@@ -79,6 +82,7 @@ class Model:
             for line in order.lines:
                 line.given_up, line.lacking = line.lacking, NONE
             order.over = not got
+        return True
 
     def _cancel(self, order: Order) -> bool:
         if order.over or any(line.gone for line in order.lines):

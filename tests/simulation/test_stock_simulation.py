@@ -12,8 +12,7 @@ def test_every_unit_and_every_ordered_quantity_is_accounted_for(request, clock, 
     store = Store.open(request.getfixturevalue(f"{kind}_url"), clock)
     if kind == "sqlite":
         event.listen(store._engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous=OFF"))
-    for tally in live(store, clock, seed, count):
-        pass
+    *_, tally = live(store, clock, seed, count)
     store.close()
     assert sum(tally.values()) == count
     assert all(tally[name] for name in ("Ordered", "Cancelled", "Left", "Counted", "Moved", "SetApart", "refused"))
