@@ -75,3 +75,11 @@ def small(make_bench, sqlite_url):
     opened = make_bench(sqlite_url)
     opened.stock()
     return opened
+
+
+@pytest.fixture
+def hub(make_bench, sqlite_url):
+    """A hub whose shelves are empty."""
+    opened = make_bench(sqlite_url)
+    opened.stock({"LAMP-30": 0, "MUG-01": 0, "MUG-02": 0, "BOWL-10": 0})
+    return opened
