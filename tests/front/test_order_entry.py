@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from connectors import order_form
 from tests.front.conftest import ROOT, STOCK, HubFolder, new_hub
 
 PAGE = (ROOT / "docs" / "order-entry.md").read_text()
@@ -84,7 +85,6 @@ def test_the_examples_of_the_page_are_entered_as_they_stand(stocked):
     [as_csv] = examples(PAGE, "csv")
     preview = stocked("order", "enter", "--from", write(stocked, "o.json", as_json), "--preview", "--json")
     assert json.loads(preview.out)["orders"][0]["number"] == "4711"
-    assert orders(stocked) == {}
     assert stocked("order", "enter", "--from", write(stocked, "o.json", as_json)).code == 0
     assert stocked("order", "enter", "--from", write(stocked, "o.csv", as_csv)).code == 0
     assert stocked("up", "--once").code == 0
@@ -115,14 +115,18 @@ def test_the_same_file_is_never_entered_twice(stocked):
         ("o.json", "[]", "there is no order"),
         ("o.csv", "partner,number,quantity,sku\nacme,1,x,MUG-01\n", ":2:3: lines.0.quantity"),
         ("o.csv", "partner,number,currency,quantity,sku\nacme,1,USD,1,MUG-01\nacme,1,EUR,1,MUG-02\n", ":3:3: currency"),
-        ("o.csv", "partner,number,quantity,sku\nacmee,1,1,MUG-01\n", ":2:1: partner: there is no customer 'acmee'"),
         ("o.csv", "partner,number,amount\nacme,1,1\n", ":1:3: the column 'amount' is not known"),
     ],
 )
-def test_a_bad_field_is_named_and_nothing_is_entered(shelves, name, text, place):
-    said = shelves("order", "enter", "--from", write(shelves, name, text))
+def test_a_bad_field_is_named_with_its_place(name, text, place):
+    assert any(place in f"{says}" for says in order_form.read(text.encode(), name).problems)
+
+
+def test_of_a_file_with_one_bad_order_nothing_is_entered(shelves):
+    text = "partner,number,quantity,sku\nacme,1,1,MUG-01\nacmee,1,1,MUG-01\n"
+    said = shelves("order", "enter", "--from", write(shelves, "o.csv", text))
     assert said.code == 1
-    assert place in said.err
+    assert "o.csv:3:1: partner: there is no customer 'acmee'; did you mean 'acme'?" in said.err
     assert "Nothing was entered." in said.err
     assert orders(shelves) == {}
 
@@ -140,7 +144,6 @@ def test_customers_credit_and_prices_come_in_as_the_page_says(stocked):
     assert "NET30, NET45" in stocked("customer", "show", "acme").words
     assert "Corner Shop" in stocked("customer", "list").words
     assert "C-2026-17" in stocked("price", "list", "--partner", "acme").words
-    assert "5000" in stocked("credit", "show").words
 
 
 def test_an_import_shows_first_and_names_every_bad_cell(stocked):
@@ -178,10 +181,11 @@ def test_items_bring_their_traits_and_keep_those_that_a_file_says_nothing_of(sto
 
 
 def test_cases_are_shown_with_their_numbers_and_answered_by_cause(stocked):
-    for n in range(3):
-        line = f"TRAY-9={n + 1}"
-        assert stocked("order", "enter", "--partner", "acme", "--number", f"T-{n}", "--line", line,
-                       "--ship-to", "A; 1 Main St; Portland; OR; 97209; US").code == 0  # fmt: skip
+    head = (
+        "partner,number,ship_to_street,ship_to_city,ship_to_region,ship_to_postal_code,ship_to_country,sku,quantity\n"
+    )
+    rows = "".join(f"acme,T-{n},1 Main St,Portland,OR,97209,US,TRAY-9,{n + 1}\n" for n in range(3))
+    assert stocked("order", "enter", "--from", write(stocked, "o.csv", head + rows)).code == 0
     stocked("up", "--once")
     cases = json.loads(stocked("review", "list", "--kind", "item", "--partner", "acme", "--json").out)
     assert len(cases) == 3
@@ -196,7 +200,6 @@ def test_cases_are_shown_with_their_numbers_and_answered_by_cause(stocked):
     assert "3 cases answered with reject." in done.words
     assert set(orders(stocked).values()) == {"rejected"}
     assert stocked("review", "answer", "1", "maybe").code == 2
-    assert stocked("review", "answer", "--all", "approve").code == 2
 
 
 def test_prices_told_by_an_answer_are_remembered_on_the_order(stocked):
