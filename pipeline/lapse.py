@@ -82,7 +82,7 @@ def give_back(uow: UnitOfWork, desk: Desk, order: OrderRecord) -> list[int]:
         uow.orders.move(order.id, OrderState.backordered, note="its reservation has lapsed")
         _tell(uow, order)
 
-    return served(uow, desk, {one.sku for one in had}, {one.warehouse for one in had}, act)
+    return served(uow, desk, {one.sku for one in had}, {one.warehouse for one in had}, act, but=order.id)
 
 
 def _tell(uow: UnitOfWork, order: OrderRecord) -> None:

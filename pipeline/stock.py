@@ -37,17 +37,21 @@ def receive(
 
 
 def served(
-    uow: UnitOfWork, desk: Desk, skus: Iterable[str], warehouses: Iterable[str], act: Callable[[], object]
-) -> list[int]:
+    uow: UnitOfWork, desk: Desk, skus: Iterable[str], warehouses: Iterable[str], act: Callable[[], object], *,
+    but: int = 0,
+) -> list[int]:  # fmt: skip
     """Change stock by ``act``, and give what is free then to the orders that wait for it; return those that moved.
+
+    ``but``: the order that gives something back does not get it back at once.
 
     Orders are taken before stock and stock in order of SKU and warehouse, as the
     router does, so that the two never wait for each other in a circle.
     """
     changed = sorted(set(skus))
-    waiting = _waiting(uow, desk, changed)
+    waiting = [one for one in _waiting(uow, desk, changed) if one[0].id != but]
     shelves = Shelves.over(uow, desk, waiting, also=changed, where=warehouses)
     act()
+    waiting = _still(uow, desk, waiting)
     if not waiting:
         return []
     shelves.look_again(uow)
@@ -86,6 +90,19 @@ def _waiting(uow: UnitOfWork, desk: Desk, skus: Sequence[str]) -> list[Asking]:
         mine = [order for order in orders if order.partner == partner]
         facts = gather(uow, desk, partner, mine)
         found += [(order, facts[order.id]) for order in mine]
+    return found
+
+
+def _still(uow: UnitOfWork, desk: Desk, asking: Sequence[Asking]) -> list[Asking]:
+    """Return those who wait still, as they are now: what changed the stock may have cancelled or emptied an order."""
+    lacked = {line.sku for order, _ in asking for line in order.lines if line.sku and line.backordered}
+    now = {order.id: order for order in uow.orders.awaiting(sorted(lacked))} if asking else {}
+    found: list[Asking] = []
+    for before, facts in asking:
+        order = now.get(before.id)
+        if order is None:
+            continue
+        found.append((order, facts if order == before else gather(uow, desk, order.partner, [order])[order.id]))
     return found
 
 

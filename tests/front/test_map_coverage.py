@@ -1,9 +1,21 @@
 """A person asks how much of a partner's documents is read, at the command line."""
 
 import json
+import shutil
+
+import pytest
 
 from crossdock.shipped import SHIPPED_MAPPINGS
 from tests.front.conftest import ORDERS
+from tests.mapping_folder import parsed_once, small_folder  # noqa: F401 - a fixture
+
+
+@pytest.fixture
+def walked(walked):
+    """A hub with a day's history and a small folder of mappings."""
+    small_folder(walked.path / "mappings")
+    walked.config.write_text(f"{walked.config.read_text()}mappings: mappings\n")
+    return walked
 
 
 def covered(hub, *words):
@@ -47,6 +59,8 @@ def test_files_of_every_kind_are_covered_given_whose_they_are(walked):
         SHIPPED_MAPPINGS / "marketplaces/samples/order.json",
         SHIPPED_MAPPINGS / "mail/samples/harbor-cafe.csv",
     )
+    for folder in ("marketplaces", "mail", "partners/marina", "partners/harbor-cafe"):
+        shutil.copytree(SHIPPED_MAPPINGS / folder, walked.path / "mappings" / folder)
     [shop] = covered(walked, str(json_order), "--partner", "marina")
     assert [(row["path"], row["first"]["line"]) for row in shop["unread"]] == [("status", 19)]
     [cafe] = covered(walked, str(sheet), "--partner", "harbor-cafe")

@@ -1,7 +1,6 @@
 """From a value of an order back to its bytes and to the line of the mapping, at the command line."""
 
 import json
-import shutil
 from email.message import EmailMessage
 
 import pytest
@@ -12,6 +11,7 @@ from crossdock.settings import load
 from crossdock.shipped import SHIPPED_MAPPINGS
 from pipeline.translate import Translate
 from tests.front.conftest import ORDERS, HubFolder, new_hub, order_id
+from tests.mapping_folder import parsed_once, small_folder  # noqa: F401 - a fixture
 
 ROADS = """\
   shop:
@@ -25,6 +25,14 @@ ROADS = """\
     imap: {host: 127.0.0.1, port: 1, user: orders@blue-harbor.example, password: "env:NOBODY", security: none}
     smtp: {host: 127.0.0.1, port: 1, user: orders@blue-harbor.example, password: "env:NOBODY", security: none}
 """
+
+
+@pytest.fixture
+def walked(walked):
+    """A hub with a day's history and a small folder of mappings."""
+    small_folder(walked.path / "mappings")
+    walked.config.write_text(f"{walked.config.read_text()}mappings: mappings\n")
+    return walked
 
 
 def traced(hub: HubFolder, *words: str) -> dict:
@@ -75,9 +83,6 @@ def test_a_field_that_the_order_does_not_have_is_named_with_its_neighbour(walked
 
 def test_what_reads_today_does_not_change_how_an_order_was_read(walked):
     before = traced(walked, "AC-1001", "lines[0].unit")
-    shutil.copytree(SHIPPED_MAPPINGS, walked.path / "mappings")
-    with (walked.path / "config.yaml").open("a") as config:
-        config.write("mappings: mappings\n")
     file = walked.path / "mappings/partners/acme/850.yaml"
     file.write_text(
         file.read_text()

@@ -6,12 +6,14 @@ from decimal import Decimal
 import pytest
 
 from canonical.customer import Customer
+from canonical.lifecycle import OrderState
 from canonical.order import ItemNumber, Numbering
 from canonical.stock import CountedStock, Item, ReportedItem, StockReport, Tracking, Traits
 from canonical.storage import Warehouse
 from connectors.profile import SourcingTerms
 from pipeline import stock_report
 from pipeline.stock import served
+from store import LineChange
 from tests.pipeline.bench import interchange, purchase_order
 from tests.pipeline.shelving import held, ordered, shelve
 
@@ -178,3 +180,32 @@ def test_a_large_file_is_served_at_once_as_it_would_be_order_by_order(make_bench
             assert uow.stock.prove() == []
     assert got[0] == got[1]
     assert len(got[0]) == 12
+
+
+def test_an_order_that_lapses_in_part_is_counted_as_it_is_then(hub, clock):
+    hub.agree("acme", fulfilment={"reservation_lapses": timedelta(days=2)})
+    shelve(hub, LAMP_30=4)
+    order = ordered(hub, "AC-1", ("LAMP-30", 10))
+    clock.turn(timedelta(days=2))
+    hub.settle()
+    [line] = hub.order("AC-1").lines
+    assert line.reserved + line.backordered == 10
+    assert sum(quantity for *_, quantity in held(hub, order)) == line.reserved
+    hub.conserved()
+
+
+def test_an_order_that_is_cancelled_gets_nothing_of_what_it_gives_back(hub):
+    shelve(hub, LAMP_30=4)
+    order = ordered(hub, "AC-1", ("LAMP-30", 10))
+    other = ordered(hub, "AC-2", ("LAMP-30", 3), control=2)
+
+    with hub.unit("cancel") as uow:
+
+        def act():
+            uow.stock.release(order.id)
+            uow.orders.settle_lines(order.id, {1: LineChange(reserved=0, backordered=0, rejected=10)})
+            uow.orders.move(order.id, OrderState.cancelled)
+
+        assert served(uow, hub.desk, ["LAMP-30"], ["main"], act) == [other.id]
+    assert (held(hub, order), held(hub, other)) == ([], [(1, "LAMP-30", "main", 3)])
+    hub.conserved()

@@ -7,7 +7,7 @@ from store import Store
 from tests.simulation.comparison import live
 
 
-@pytest.mark.parametrize(("kind", "seed", "count"), [("sqlite", 1, 2_000), ("postgres", 2, 100)])
+@pytest.mark.parametrize(("kind", "seed", "count"), [("sqlite", 1, 2_000), ("postgres", 2, 200)])
 def test_every_unit_and_every_ordered_quantity_is_accounted_for(request, clock, kind, seed, count):
     store = Store.open(request.getfixturevalue(f"{kind}_url"), clock)
     if kind == "sqlite":
@@ -15,6 +15,5 @@ def test_every_unit_and_every_ordered_quantity_is_accounted_for(request, clock, 
     *_, tally = live(store, clock, seed, count)
     store.close()
     assert sum(tally.values()) == count
-    assert kind == "postgres" or all(
-        tally[name] for name in ("Ordered", "Cancelled", "Left", "Counted", "Moved", "SetApart", "refused")
-    )
+    happened = {"Ordered", "Cancelled", "Left", "Counted", "Moved", "SetApart", "refused"}
+    assert kind == "postgres" or happened <= {name for name, times in tally.items() if times}  # 200 are too few for all
