@@ -66,7 +66,8 @@ def _lot_claims(
     place, by_lot, entry = ("sku", "warehouse"), ("sku", "warehouse", "lot"), stock_entry.c
     in_lots = _sums(connection, lot, place, lot.c.on_hand)
     set_apart = _sums(connection, lot, place, lot.c.quarantined)
-    tracked = {(sku, where) for sku, where in on_hand if sku in _kept_by_lot(connection)}
+    by_lots = _kept_by_lot(connection)
+    tracked = {(sku, where) for sku, where in on_hand if sku in by_lots}
     yield _Claim({k: on_hand[k] for k in tracked}, {k: in_lots.get(k, _NONE) for k in tracked},
                  "{} on hand, but its lots add up to {}")  # fmt: skip
     yield _Claim({k: apart.get(k, _NONE) for k in tracked}, {k: set_apart.get(k, _NONE) for k in tracked},
