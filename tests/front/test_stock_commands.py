@@ -1,0 +1,81 @@
+"""Counting, moving and setting apart stock from the command line, and proving that it adds up."""
+
+import sqlite3
+
+import pytest
+
+_FILE = """sku,on_hand,description,lot,expires_on,serials,safety,substitutes
+MUG-01,40,Mug,,,,5,"MUG-02, MUG-03"
+JAM-1,10,Jam,L1,2027-03-01,,,
+JAM-1,6,Jam,L2,2027-01-01,,,
+SAW-1,2,Saw,,,A1 A2,,
+"""
+
+
+@pytest.fixture
+def stocked(hub):
+    file = hub.path / "stock.csv"
+    file.write_text(_FILE)
+    assert hub("stock", "import", str(file)).code == 0
+    return hub
+
+
+def test_lots_pieces_and_safety_stock_come_in_by_file(stocked):
+    assert "JAM-1 main L2 2027-01-01 6 0 0 JAM-1 main L1 2027-03-01 10" in stocked("stock", "lots").words
+    assert "MUG-01 Mug main 40 0 5 35" in stocked("stock", "show").words
+    assert stocked("stock", "import", str(stocked.path / "stock.csv")).out == "4 rows of stock.csv: 0 counts changed.\n"
+
+
+def test_bad_rows_are_named_with_their_place(hub):
+    file = hub.path / "bad.csv"
+    file.write_text("sku,on_hand,serials,lot,expires_on\nSAW-1,1,A1 A2,,\nJAM-1,5,,L1,soon\nJ,5,,L3,\nJ,5,,L3,\n")
+    said = hub("stock", "import", str(file))
+    assert said.code == 1
+    assert "bad.csv:2:3: serials: 2 numbers for 1 pieces" in said.err
+    assert "bad.csv:3:5: expires_on:" in said.err
+    assert "lot L3 of J in main stands at" in said.err
+
+
+DONE = {
+    ("count", "JAM-1", "7", "--lot", "L2"): "JAM-1: 7 on hand in lot L2 in main.",
+    ("adjust", "MUG-01", "--reason", "damage", "--", "-2"): "MUG-01: -2 in main, damage.",
+    ("quarantine", "MUG-01", "3", "--reason", "wet"): "MUG-01: 3 in main set apart, wet.",
+    ("release", "MUG-01", "1"): "MUG-01: 1 in main free again, found sound.",
+    ("move", "MUG-01", "4", "--from", "main", "--to", "east"): "MUG-01: 4 moved from main to east.",
+    ("safety", "MUG-01", "8"): "MUG-01: 8 kept back in main.",
+    ("keep", "MUG-01", "6", "--for", "acme"): "MUG-01: 6 in main kept for acme.",
+    ("adjust", "SAW-1", "--reason", "found", "+1"): "SAW-1: +1 in main, found.",
+    ("serials", "SAW-1", "A3"): "SAW-1: 1 number written down in main.",
+    ("requests",): "No order waits for anything that must be got.",
+    ("due",): "Nothing is to come that we know of.",
+}
+REFUSED = {
+    ("release", "MUG-01", "9"): 5, ("count", "NOPE", "1"): 4, ("safety", "MUG-01", "x"): 2, ("requests", "7"): 4,
+    ("inbound", "P-1", "MUG-01", "0", "--due", "2099-01-01"): 2,
+}  # fmt: skip
+
+
+def test_each_command_says_what_it_did_and_all_adds_up(stocked):
+    for words, says in DONE.items():
+        said = stocked("stock", *words)
+        assert (said.code, said.out.strip()) == (0, says)
+    assert [stocked("stock", *words).code for words in REFUSED] == list(REFUSED.values())
+    assert "every unit is accounted for" in stocked("stock", "prove").out
+    [file] = stocked.path.rglob("*.db")
+    with sqlite3.connect(file) as connection:
+        connection.execute("UPDATE stock_level SET on_hand = on_hand + 10000 WHERE warehouse = 'east'")
+    said = stocked("stock", "prove")
+    assert said.code == 1
+    assert "MUG-01 in east: 5 on hand, but the ledger adds up to 4" in said.err
+
+
+def test_what_is_to_come_is_promised_by_its_day_and_taken_in(stocked):
+    said = stocked("stock", "inbound", "P-7", "MUG-01", "50", "--due", "2099-01-05", "--supplier", "Potter")
+    assert said.out == "P-7: 50 of MUG-01 are to come into main on 2099-01-05.\n"
+    assert "2099-01-05 purchase P-7 Potter MUG-01 main 50" in stocked("stock", "due").words
+    assert "2099-01-05 85" in stocked("stock", "promise", "MUG-01").words
+    assert stocked("stock", "receive", "P-7", "MUG-01", "20").out == "P-7: 20 of MUG-01 taken in to main.\n"
+    assert "MUG-01 main 30" in stocked("stock", "due").words
+    assert stocked("stock", "receive", "P-9", "MUG-01", "1").code == 4
+    said = stocked("stock", "warehouse", "east", "--partner", "marina", "--serves", "US-OR")
+    assert "east marina 0 US-OR" in said.words
