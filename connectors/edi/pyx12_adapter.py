@@ -132,7 +132,12 @@ def stride(node: Any, counts: Mapping[Any, int], segment: Segment, position: int
 
 
 def _step(walker: Any, node: Any, segment: Segment, position: int, delimiters: Delimiters) -> tuple[Any, list[Fault]]:
-    """Move on to a segment: the node that describes it (nothing where none does), and the faults on the way."""
+    """Move on to a segment: the node that describes it (nothing where none does), and the faults on the way.
+
+    An ``ISA`` inside a set is but a segment that nobody knows: pyx12 would take it for an interchange without a GS.
+    """
+    if segment.id == "ISA":
+        return None, [Fault("AK3", "1", segment, segment.id, position, _loop(node))]
     try:
         found, _, _, errors = walker.walk_errors(node, _pyx(segment, delimiters), position, position, None)
     except (EngineError, IndexError):  # an id that pyx12 cannot even parse as one

@@ -79,6 +79,10 @@ class Stretch(Sequence[Segment]):
     def __iter__(self) -> Iterator[Segment]:
         return self.knife.segments(self.source, self.offset, self.offset + self.length)
 
+    def bare(self) -> Iterator[Segment]:
+        """Return the segments without their places, for whoever asks only what they say."""
+        return self.knife.bare(self.source, self.offset, self.offset + self.length)
+
     @overload
     def __getitem__(self, at: int) -> Segment: ...
 

@@ -6,7 +6,9 @@ every value, and says what is wrong. Only the careful one ever blames anybody.
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date
+from functools import partial
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ValidationError
@@ -73,16 +75,14 @@ class CompiledMapping:
         to ask where a rule looks a word up, as they were ``on`` that day.
         """
         try:
+            if self._quick and not careful:
+                with suppress(Doubt):
+                    noun = self._quick(source, partner)
+                    return Mapped(noun, (), Trace(partial(self.dialect.open, source), self._origins) if trace else None)
             opened = self.dialect.open(source)
         except Unopenable as error:
             fault = Fault("unreadable", str(error), Severity.reject, place=error.place)
             return Mapped(None, findings([fault], {}, self.label))
-        if self._quick and not careful:
-            try:
-                noun = self._quick(opened, partner)
-                return Mapped(noun, (), Trace(opened, self._origins) if trace else None)
-            except Doubt:
-                pass
         return self._with_care(opened, Asking(tables, partner, on), trace=trace)
 
     @property
@@ -112,7 +112,7 @@ class CompiledMapping:
         for says, place in self.dialect.oddities(opened):
             run.faults.append(Fault("not_read", says, Severity.hold, place=place))
         noun = _noun_of(self.outline, read, run, asking.partner) if not _rejected(run) else None
-        origins = Trace(opened, lambda _: run.origins) if trace else None
+        origins = Trace(lambda: opened, lambda _: run.origins) if trace else None
         return Mapped(
             None if _rejected(run) else noun, findings(run.faults, read, self.label, opened), origins
         )  # fmt: skip

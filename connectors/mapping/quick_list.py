@@ -1,13 +1,13 @@
 """A list of nouns, read quickly: loop by loop, segment by segment, or pair by pair."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Protocol, TypeAlias
+from typing import Any, NamedTuple, Protocol, TypeAlias
 
 from connectors.edi.segment import Delimiters, Segment
 from connectors.mapping.outline import Branch, Listing, Made
 from connectors.mapping.quick_leaf import Find
 from connectors.mapping.segment_loop import Span
-from connectors.mapping.segment_path import SegmentPath, Steps, steps
+from connectors.mapping.segment_path import UP, SegmentPath, Steps, steps
 from connectors.mapping.segment_source import pairs, segments_of, spans
 from connectors.mapping.spec import Loop
 
@@ -29,8 +29,25 @@ class Maker(Protocol):
 Makers: TypeAlias = Callable[[Branch, Mapping[str, Loop]], Maker]
 
 
-def quick_list(listing: Listing, scope: str, loops: Mapping[str, Loop], maker: Makers) -> tuple[frozenset[str], Find]:
-    """Return the keys of a span that the list can be made of, and what makes it: a tuple, or None for no entry."""
+class QuickList(NamedTuple):
+    """A list: the keys of a span that it can be made of, and what makes it: a tuple, or None for no entry.
+
+    ``loop``: the loop of which each entry is made and nothing else, where it is so; ``noun`` makes one.
+    """
+
+    needs: frozenset[str]
+    find: Find
+    loop: str = ""
+    noun: Maker | None = None
+
+    def made_before(self) -> Find:
+        """Return what finds the list where its entries were made as soon as their loops were whole."""
+        loop = self.loop
+        return lambda span: tuple(noun for noun in span.get(loop, ()) if noun is not None) or None
+
+
+def quick_list(listing: Listing, scope: str, loops: Mapping[str, Loop], maker: Makers) -> QuickList:
+    """Compile a list. Raises ``Doubt`` where it asks for more than can be done quickly."""
     needs: set[str] = set()
     finders: list[Find] = []
     for made in listing.each:
@@ -43,7 +60,11 @@ def quick_list(listing: Listing, scope: str, loops: Mapping[str, Loop], maker: M
         named = maker(branch, loops)
         needs |= named.needs
         finders.append(_named(named))
-    return frozenset(needs), finders[0] if len(finders) == 1 else _all(finders)
+    if len(finders) > 1:
+        return QuickList(frozenset(needs), _all(finders))
+    one = QuickList(frozenset(needs), finders[0])
+    whole = listing.each and not of and len(through) == 1 and not through[0][1] and not through[0][0].startswith(UP)
+    return one._replace(loop=through[0][0], noun=noun) if whole else one
 
 
 def _all(finders: Sequence[Find]) -> Find:

@@ -6,30 +6,35 @@ Values are checked by the field's own type when their text is first met, so that
 noun can be put together from them without being checked again.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from pydantic import BaseModel
 
 from connectors.mapping.outline import Branch, Leaf, Listing
+from connectors.mapping.quick_code import Column, put_together, written_out
 from connectors.mapping.quick_leaf import Find, QuickLeaf
-from connectors.mapping.quick_list import quick_list
+from connectors.mapping.quick_list import QuickList, quick_list
 from connectors.mapping.quick_value import NOTHING, Doubt, Values
-from connectors.mapping.segment_loop import Span
+from connectors.mapping.segment_loop import Makers, Span
 from connectors.mapping.spec import Loop
 
 _MOST_SHAPES = 1_000
 _ALWAYS = ""  # among the keys that a part needs: it may find something in any span
 
-_new = object.__new__
-_put_values = BaseModel.__dict__["__dict__"].__set__
-_put_given = BaseModel.__dict__["__pydantic_fields_set__"].__set__
-_put_extra = BaseModel.__dict__["__pydantic_extra__"].__set__
-_put_private = BaseModel.__dict__["__pydantic_private__"].__set__
-
-Columns = dict[str, list[tuple[str, int, Values]]]  # by segment: field, element, its values
+Columns = dict[str, list[Column]]  # by segment
 Absent = list[tuple[str, Any]]  # a field, and None where nothing stands or NOTHING where it means nothing
+
+
+def _made_of(make: Callable[[Span], Any], span: Span, order: int) -> Any:
+    span.order = order
+    return make(span)
+
+
+def _unmade(span: Span) -> Any:
+    raise Doubt
 
 
 @dataclass(slots=True)
@@ -42,7 +47,8 @@ class _Shape:
     finders: list[tuple[str, Find]]
     further: dict[str, Find]  # where a plain element is empty: the alternatives
     lacking: Absent  # fields that nothing here can fill, and that must not stay empty
-    tried: int
+    tried: int = 0
+    make: Callable[[Span], Any] = _unmade
 
 
 class QuickNoun:
@@ -58,6 +64,7 @@ class QuickNoun:
         self.needed, self.needs, self.pure = set(branch.needed), set[str](), True
         self._leaves: dict[str, QuickLeaf] = {}
         self._inner: dict[str, tuple[frozenset[str], Find]] = {}
+        self._lists: dict[str, QuickList] = {}
         self._shapes: dict[tuple[str, ...], _Shape] = {}
         for name, member in branch.read_members.items():
             if isinstance(member, Leaf):
@@ -82,13 +89,31 @@ class QuickNoun:
             self._inner[name] = (frozenset(noun.needs), noun.make)
             self.pure &= noun.pure
         else:
-            self._inner[name] = quick_list(member, scope, loops, QuickNoun)
+            self._lists[name] = quick_list(member, scope, loops, QuickNoun)
+            self._inner[name] = self._lists[name].needs, self._lists[name].find
             self.pure = False
         self.needs |= self._inner[name][0]
 
+    def made_at_once(self) -> Makers:
+        """Return what may be made of loops as soon as they are whole, and take it from there from now on.
+
+        Only loops that nothing else here looks into.
+        """
+        asked = [needs for needs, _ in self._inner.values()] + [leaf.needs for leaf in self._leaves.values()]
+        made: dict[str, Callable[[Span, int], Any]] = {}
+        for name, of in self._lists.items():
+            if of.noun and sum(of.loop in needs or _ALWAYS in needs for needs in asked) == 1:
+                made[of.loop] = partial(_made_of, of.noun.make)
+                self._inner[name] = of.needs, of.made_before()
+        return made
+
     def make(self, span: Span) -> Any:
         """Return the noun, or None where the span says nothing about it. Raises ``Doubt``."""
-        shape = self._shapes.get(tuple(span)) or self._shape(tuple(span))
+        keys = tuple(span)
+        return (self._shapes.get(keys) or self._shape(keys)).make(span)
+
+    def _made(self, shape: _Shape, span: Span) -> Any:
+        """Make the noun step by step, where something is not as it nearly always is."""
         values = shape.blank.copy()
         absent = _filled(shape.columns, span, values)
         for name, find in shape.finders:
@@ -97,17 +122,8 @@ class QuickNoun:
                 absent.append((name, value))
             else:
                 values[name] = value
-        given: set[str] | None = shape.given
-        if absent or shape.lacking:
-            given = self._settled(shape, span, values, absent)
-            if given is None:
-                return None
-        noun = _new(self.model)
-        _put_values(noun, values)
-        _put_given(noun, given)
-        _put_extra(noun, None)
-        _put_private(noun, None)
-        return noun
+        given = self._settled(shape, span, values, absent) if absent or shape.lacking else shape.given
+        return None if given is None else put_together(self.model, values, given)
 
     def _settled(self, shape: _Shape, span: Span, values: dict[str, Any], absent: Absent) -> set[str] | None:
         """Fill what is absent by other means; return the fields that are given, or None where there is no noun."""
@@ -132,7 +148,7 @@ class QuickNoun:
     def _shape(self, keys: tuple[str, ...]) -> _Shape:
         if len(self._shapes) >= _MOST_SHAPES:
             self._shapes.clear()
-        shape = _Shape(self.blank, set(self.given), {}, [], {}, [], 0)
+        shape = _Shape(self.blank, set(self.given), {}, [], {}, [])
         for name, leaf in self._leaves.items():
             self._place(name, leaf, keys, shape)
         for name, (needs, find) in self._inner.items():
@@ -142,8 +158,19 @@ class QuickNoun:
             elif name in self.needed:
                 shape.lacking.append((name, None))
         shape.tried = len(shape.finders) + sum(len(of) for of in shape.columns.values())
+        shape.make = partial(self._made, shape)
+        if not shape.lacking:
+            optional = partial(self._optional, shape)
+            shape.make = written_out(
+                self.model, shape.blank, shape.given, shape.columns, shape.finders, optional, shape.make
+            )
         self._shapes[keys] = shape
         return shape
+
+    def _optional(self, shape: _Shape, name: str) -> bool:
+        """Tell whether a field may just stay empty."""
+        fills = name in self._leaves and self._leaves[name].fills
+        return not fills and name not in self.needed and name not in shape.further
 
     def _place(self, name: str, leaf: QuickLeaf, keys: tuple[str, ...], shape: _Shape) -> None:
         find, column, further = leaf.among(keys)

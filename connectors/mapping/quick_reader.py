@@ -1,17 +1,19 @@
 """Reads whole transaction sets quickly; gives up, blaming nobody, on anything that is not plainly clean."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any, TypeAlias
 
 from connectors.mapping.outline import Branch, Leaf, Listing
 from connectors.mapping.quick_noun import QuickNoun
 from connectors.mapping.quick_value import Doubt
-from connectors.mapping.segment_loop import Span
 from connectors.mapping.segment_source import SegmentDialect
 from connectors.mapping.source import Dialect
 from connectors.mapping.target import GIVEN
+from world.memory import undisturbed
 
-Quick: TypeAlias = Callable[[Any, str], Any]  # the opened document and the partner; raises Doubt
+_AS_EVER = nullcontext()
+Quick: TypeAlias = Callable[[Any, str], Any]  # the document and the partner; raises Doubt
 
 
 def quick_reader(outline: Branch, dialect: Dialect) -> Quick | None:
@@ -23,8 +25,11 @@ def quick_reader(outline: Branch, dialect: Dialect) -> Quick | None:
     except Doubt:
         return None
 
-    def read(opened: Span, partner: str) -> Any:
-        found = noun.make(opened)
+    made = noun.made_at_once() if dialect.tree.closed else {}
+
+    def read(source: object, partner: str) -> Any:
+        with undisturbed() if dialect.long(source) else _AS_EVER:
+            found = noun.make(dialect.glance(source, made))
         if GIVEN in noun.model.model_fields:
             found.__dict__[GIVEN] = partner
         return found

@@ -29,8 +29,13 @@ class Values(dict[str, Any]):
         super().__init__()
         self._meaning = leaf.meaning
         self._check = _check(leaf)
+        self._as_written = self._check is None and not leaf.meaning.split and not leaf.meaning.chain
 
     def __missing__(self, text: str) -> Any:
+        if self._as_written and text.isprintable() and text and text == text.strip():
+            if len(self) < _MOST and len(text) <= _LONGEST:
+                self[text] = text
+            return text
         value = self._worked_out(text)
         if len(text) <= _LONGEST:
             if len(self) >= _MOST:

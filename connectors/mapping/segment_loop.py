@@ -1,9 +1,10 @@
 """Sort a transaction set's segments into the loops that they belong to."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
+from connectors.edi.knife import trimmed
 from connectors.edi.segment import Delimiters, Segment
 from connectors.mapping.segment_term import Term, fits, terms
 from connectors.mapping.spec import Loop
@@ -36,6 +37,10 @@ class Span(dict[str, list[Any]]):
         return span
 
 
+Makers: TypeAlias = Mapping[str, Callable[[Span, int], Any]]  # by a loop's name, for a span and which one it is
+_MADE_LATER: Final[Makers] = {}
+
+
 @dataclass(slots=True)
 class _Move:
     """What a segment does: close loops down to ``depth`` of them, then open ``name`` where it names one."""
@@ -60,10 +65,10 @@ class _State:
     """Which loops stand open, the outermost first, and what each segment does there."""
 
     path: tuple[str, ...]
-    moves: dict[str, tuple[int, Any]] = field(default_factory=dict)  # what is to be done, and the move or choice
+    moves: dict[str, Any] = field(default_factory=dict)  # a move, a choice, or _STAY
 
 
-_STAY, _STEP, _DECIDE = range(3)
+_STAY: Final = object()  # the segment belongs to the loop that is open
 
 _States: TypeAlias = "dict[tuple[str, ...], _State]"
 _Met: TypeAlias = "dict[str, tuple[list[Span], _State]]"  # HL01 to the loops that stood open with it
@@ -123,29 +128,43 @@ class LoopTree:
 
     def sort(self, segments: Sequence[Segment], marks: Delimiters) -> Span:
         """Return the header, its loops inside."""
-        header = self._sorted(segments, marks)
+        component = marks.component
+        header = self.sort_trimmed((trimmed(segment, component) for segment in segments), marks)
+        header.segments = segments
+        return header
+
+    def sort_trimmed(self, segments: Iterable[Segment], marks: Delimiters, made: Makers = _MADE_LATER) -> Span:
+        """Sort segments that end with no needless component separator; the header does not keep them.
+
+        ``made``: loops of the header, by name, of which something is made as soon as they are
+        whole; that then stands in their place. Only for a tree where whatever is ``closed`` stays so.
+        """
+        header = self._sorted(segments, marks, made)
+        for name, make in made.items():
+            if found := header.get(name):
+                found[-1] = make(found[-1], len(found))
         if self.climbs:
             _name(header, "")
         return header
 
-    def _sorted(self, segments: Sequence[Segment], marks: Delimiters) -> Span:
+    @property
+    def closed(self) -> bool:
+        """Whether a loop is whole once the next of its kind begins, and nobody looks into it from elsewhere inside."""
+        return not (self.climbs or self._points)
+
+    def _sorted(self, segments: Iterable[Segment], marks: Delimiters, made: Makers) -> Span:
         span = Span()
-        span.marks, span.segments, span.order = marks, segments, 1
-        stack, moves, component = [span], (self._header or self._ready()).moves, marks.component or "\0"
+        span.marks, span.order = marks, 1
+        stack, moves = [span], (self._header or self._ready()).moves
         met: _Met = {}
         for segment in segments:
-            elements = segment[0]
-            if elements[-1][-1:] == component:
-                segment = _trimmed(segment, component)
-            kind = elements[0]
-            found = moves.get(kind)
-            if found is None:
+            kind = segment[0][0]
+            move = moves.get(kind)
+            if move is None:
                 continue
-            act, move = found
-            if act:
-                stack, move = self._decided(segment, stack, move, met) if act == _DECIDE else (stack, move)
-                span = stack[-1] if act == _DECIDE else _stepped(stack, move)
-                moves = move.state.moves
+            if move is not _STAY:
+                stack, move = self._moved(segment, stack, move, met, made)
+                span, moves = stack[-1], move.state.moves
                 if not move.kept:
                     continue
             alike = span.get(kind)
@@ -154,6 +173,14 @@ class LoopTree:
             else:
                 alike.append(segment)
         return stack[0]
+
+    def _moved(
+        self, segment: Segment, stack: list[Span], move: Any, met: "_Met", made: Makers
+    ) -> tuple[list[Span], _Move]:
+        if type(move) is _Choice:
+            return self._decided(segment, stack, move, met)
+        _stepped(stack, move, made)
+        return stack, move
 
     def _decided(self, segment: Segment, stack: list[Span], choice: "_Choice", met: "_Met") -> tuple[list[Span], _Move]:
         """Make the move that the segment asks for itself; HL02 may name a parent that was met long before."""
@@ -165,14 +192,14 @@ class LoopTree:
         else:
             move = _chosen(choice, segment, marks)
         if move.depth >= 0:
-            _stepped(stack, move)
+            _stepped(stack, move, _MADE_LATER)
         if choice.pointing:
             met[segment.get(1).strip()] = (list(stack), move.state)
         return stack, move
 
     def _below(self, state: _State, segment: Segment, marks: Delimiters) -> _Move | None:
         """Return how the segment opens a loop right inside the innermost of ``state``."""
-        _, choice = state.moves[segment.id]
+        choice = state.moves[segment.id]
         for when, opening in choice.openings if isinstance(choice, _Choice) else ():
             if opening.depth == len(state.path) and all(fits(term, segment, marks) for term in when):
                 found: _Move = opening
@@ -195,7 +222,7 @@ class LoopTree:
                     state.moves[kind] = move
         return state
 
-    def _move(self, kind: str, state: _State, states: _States) -> "tuple[int, _Move | _Choice] | None":
+    def _move(self, kind: str, state: _State, states: _States) -> Any:
         kept, path = kind in self.read, state.path
         depth = self._depth(kind, path)
         outer = depth < len(path)
@@ -206,10 +233,10 @@ class LoopTree:
             if not self._when[name]:
                 break
         if (kind == _POINTING and self._points) or (openings and openings[0][0]):
-            return _DECIDE, _Choice(openings, stays, pointing=kind == _POINTING)
+            return _Choice(openings, stays, pointing=kind == _POINTING)
         if openings or outer:
-            return _STEP, openings[0][1] if openings else stays
-        return (_STAY, stays) if kept else None
+            return openings[0][1] if openings else stays
+        return _STAY if kept else None
 
     def _openings(self, kind: str, path: tuple[str, ...]) -> Iterator[tuple[int, str]]:
         """Yield what a segment may open, the innermost place first."""
@@ -225,20 +252,22 @@ class LoopTree:
         return len(path)
 
 
-def _stepped(stack: list[Span], move: _Move) -> Span:
-    """Close and open loops; return the one that is innermost then."""
-    del stack[move.depth + 1 :]
-    if not move.name:
-        return stack[-1]
+def _stepped(stack: list[Span], move: _Move, made: Makers) -> None:
+    """Close and open loops."""
+    depth, name = move.depth, move.name
+    del stack[depth + 1 :]
+    if not name:
+        return
     span, parent = Span(), stack[-1]
     span.marks = parent.marks
-    siblings = parent.get(move.name)
+    siblings = parent.get(name)
     if siblings is None:
-        parent[move.name] = [span]
+        parent[name] = [span]
     else:
+        if not depth and name in made:
+            siblings[-1] = made[name](siblings[-1], len(siblings))
         siblings.append(span)
     stack.append(span)
-    return span
 
 
 def _name(span: Span, name: str) -> None:
@@ -256,8 +285,3 @@ def _chosen(choice: _Choice, segment: Segment, marks: Delimiters) -> _Move:
         if all(fits(term, segment, marks) for term in when):
             return move
     return choice.otherwise
-
-
-def _trimmed(segment: Segment, component: str) -> Segment:
-    """Take component separators off the end: an element with empty last components is the same without them."""
-    return segment._replace(elements=(*segment.elements[:-1], segment.elements[-1].rstrip(component)))

@@ -21,13 +21,17 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from canonical.finding import Place
+from connectors.edi.knife import trimmed
 from connectors.edi.segment import Delimiters, Segment
-from connectors.mapping.segment_loop import LoopTree, Span
+from connectors.edi.stretch import Stretch
+from connectors.mapping.segment_loop import LoopTree, Makers, Span
 from connectors.mapping.segment_path import UP, ElementPath, PairPath, SegmentPath, Steps, last_step, steps
 from connectors.mapping.segment_pen import SegmentPens
 from connectors.mapping.segment_term import Term, component, fits, repetitions
 from connectors.mapping.source import Entries, Hit, Reader, Unopenable
 from connectors.mapping.spec import Loop
+
+_MANY = 2_000  # segments
 
 
 @dataclass(frozen=True)
@@ -89,6 +93,22 @@ class SegmentDialect:
         if not isinstance(source, SegmentSource):
             raise Unopenable("this mapping reads EDI sets, and this is something else")
         return self.tree.sort(source.segments, source.delimiters)
+
+    def long(self, source: object) -> bool:
+        """Tell whether a document has so many segments that reading it fills the memory."""
+        return isinstance(source, SegmentSource) and len(source.segments) > _MANY
+
+    def glance(self, source: object, made: Makers) -> Span:
+        """Sort them for whoever asks only what they say, not where: quicker where the set still lies in its file.
+
+        ``made``: of which loops of the header something is made at once (``LoopTree.sort_trimmed``).
+        """
+        if not isinstance(source, SegmentSource):
+            return self.open(source)
+        segments, marks = source.segments, source.delimiters
+        if isinstance(segments, Stretch):
+            return self.tree.sort_trimmed(segments.bare(), marks, made)
+        return self.tree.sort_trimmed((trimmed(one, marks.component) for one in segments), marks, made)
 
     def reader(self, path: str, scope: str, pick: Sequence[str]) -> Reader:
         """Compile a path."""

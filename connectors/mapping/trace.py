@@ -23,13 +23,13 @@ class Traced(NamedTuple):
 class Trace:
     """Where each value of one noun came from, by its path: ``lines[2].quantity``, 0 is the first.
 
-    What reading keeps is the document, cut and sorted; the places are worked out
+    What reading keeps is where the document lies; the places are worked out
     from it when somebody asks, so that a trace that nobody looks at costs nothing.
     Constants and defaults stand in no document, and so not here.
     """
 
-    def __init__(self, opened: Any, origins: Callable[[Any], Origins]) -> None:
-        self._opened = opened
+    def __init__(self, opened: Callable[[], Any], origins: Callable[[Any], Origins]) -> None:
+        self._open = opened
         self._origins = origins
         self._found: dict[str, Traced] | None = None
 
@@ -37,11 +37,13 @@ class Trace:
     def values(self) -> Mapping[str, Traced]:
         """Every value that was read, by its path."""
         if self._found is None:
-            origins = self._origins(self._opened).items()
-            self._found = {dotted(path): self._traced(dotted(path), hit, rule) for path, (hit, rule) in origins}
+            opened = self._open()
+            origins = self._origins(opened).items()
+            self._found = {dotted(path): _traced(dotted(path), hit, rule, opened) for path, (hit, rule) in origins}
         return self._found
 
-    def _traced(self, field: str, hit: Hit, rule: str) -> Traced:
-        origins = hit.origin.origins if isinstance(hit.origin, JoinedOrigin) else (hit.origin,)
-        place, *further = (origin.place(field, self._opened) for origin in origins)
-        return Traced(hit.text, place, rule, tuple(further))
+
+def _traced(field: str, hit: Hit, rule: str, opened: Any) -> Traced:
+    origins = hit.origin.origins if isinstance(hit.origin, JoinedOrigin) else (hit.origin,)
+    place, *further = (origin.place(field, opened) for origin in origins)
+    return Traced(hit.text, place, rule, tuple(further))

@@ -70,8 +70,10 @@ def find_header(content: bytes, at: int) -> int:
 
 
 def starts_header(content: bytes, at: int) -> bool:
-    """Say whether a UNA or a UNB stands at ``at``."""
-    return content.startswith((b"UNA", b"UNB"), at) and not content[at + 3 : at + 4].isalnum()
+    """Say whether a UNA or a UNB stands at ``at``; also a UNA with impossible characters, where a UNB follows it."""
+    if not content.startswith((b"UNA", b"UNB"), at):
+        return False
+    return not content[at + 3 : at + 4].isalnum() or _ANYWHERE.match(content, at) is not None
 
 
 def skip_blanks(content: bytes, at: int) -> int:

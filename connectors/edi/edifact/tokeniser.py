@@ -59,7 +59,7 @@ def tokenise(content: bytes) -> Iterator[Token]:
         at = len(BOM)
     while (at := skip_blanks(content, at)) < len(content):
         if not starts_header(content, at):
-            until = find_header(content, at)
+            until = find_header(content, at + 1)
             yield _between(content, at, until, opened)
             at = until
             continue

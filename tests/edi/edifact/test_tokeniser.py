@@ -85,6 +85,7 @@ def test_lines_of_80_columns_are_read_and_said(reads):
         (interchange(order("FTX+AAI+++a\x07b")), "control_character"),
         (interchange(order("FTX+AAI+++\xe9")).replace("UNOC", "UNOB"), "character_not_in_level"),
         (interchange(order(), una="UNA::.? '"), "una_invalid"),
+        (interchange(order(), una="UNAl+.?*'\n"), "una_invalid"),
         ("UNBx" + interchange(order(), una="UNA:+.? '"), "leading_junk"),
         ("UNA:+.? 'BGM+220'" + interchange(order()), "unb_unreadable"),
         (interchange(["UNH+1+ORDERS:D:96A:UN", "FTX+" + "x" * 1_000_001, "UNT+3+1"]), "segment_too_long"),

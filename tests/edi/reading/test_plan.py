@@ -134,6 +134,16 @@ def test_a_separator_too_many_at_the_end_of_a_segment_is_no_fault(guides: GuideB
     assert both(match.guide, lines, Delimiters()) == ([], [])
 
 
+def test_an_isa_inside_a_set_is_a_segment_that_nobody_knows(guides: GuideBook):
+    match = guides.find("004010", "850")
+    assert match is not None
+    lines = [["ST", "850", "0001"], ["BEG", "00", "SA", "4711", "", "20261120"], ["ISA", "1", "BX"],
+             ["PO1", "1", "24", "EA"], ["SE", "5", "0001"]]  # fmt: skip
+    theirs, ours = both(match.guide, lines, Delimiters())
+    assert theirs == ours
+    assert [(fault.level, fault.code, fault.name) for fault in ours] == [("AK3", "1", "ISA")]
+
+
 def test_positions_count_what_cannot_be_read(reads, guides: GuideBook):
     long = "MSG*" + "x" * 1_000_001
     content = "ST*850*0001~BEG*00*SA*4711**20261120~~ ~" + long + "~PO1*1*24*EACH~SE*5*0001~"

@@ -7,9 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from connectors.edi import source, tokeniser
-from connectors.edi.knife import Knife
+from connectors.edi.envelope import envelopes
+from connectors.edi.knife import Knife, trimmed
 from connectors.edi.segment import Segment
 from connectors.edi.source import LONGEST_SEGMENT, Memory
+from connectors.edi.stretch import Stretch
 from connectors.edi.tokeniser import BOM, Headless, Opened, Passed, Token, skim, tokenise
 from tests.edi.reading.conftest import a_set, an_interchange, isa
 from tests.edi.reading.test_mutation import SAMPLES, damaged
@@ -177,9 +179,21 @@ def test_a_run_of_segments_is_cut_as_each_would_be_alone():
         whole = list(tokenise(content))
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(Knife, "envelope_starts", lambda *_: None)
-            patch.setattr(Knife, "_plain_text", lambda *_: False)
+            patch.setattr(Knife, "_plain_parts", lambda *_: None)
             careful = list(tokenise(content))
         assert without_knives(whole) == without_knives(careful), content
+
+
+def test_segments_without_their_places_say_what_those_with_them_say():
+    dice = random.Random(4712)
+    for _ in range(1_000):
+        content = damaged(dice.choice(SAMPLES), dice)
+        for found in envelopes(content).interchanges:
+            mark = found.delimiters.component
+            for one in (one for group in found.groups for one in group.sets if isinstance(one.segments, Stretch)):
+                assert [bare.elements for bare in one.segments.bare()] == [
+                    trimmed(segment, mark).elements for segment in one.segments
+                ], content
 
 
 def without_knives(tokens: list[Token]) -> list[tuple]:
