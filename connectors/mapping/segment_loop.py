@@ -163,7 +163,10 @@ class LoopTree:
             if move is None:
                 continue
             if move is not _STAY:
-                stack, move = self._moved(segment, stack, move, met, made)
+                if type(move) is _Choice:
+                    stack, move = self._decided(segment, stack, move, met)
+                else:
+                    _stepped(stack, move, made)
                 span, moves = stack[-1], move.state.moves
                 if not move.kept:
                     continue
@@ -173,14 +176,6 @@ class LoopTree:
             else:
                 alike.append(segment)
         return stack[0]
-
-    def _moved(
-        self, segment: Segment, stack: list[Span], move: Any, met: "_Met", made: Makers
-    ) -> tuple[list[Span], _Move]:
-        if type(move) is _Choice:
-            return self._decided(segment, stack, move, met)
-        _stepped(stack, move, made)
-        return stack, move
 
     def _decided(self, segment: Segment, stack: list[Span], choice: "_Choice", met: "_Met") -> tuple[list[Span], _Move]:
         """Make the move that the segment asks for itself; HL02 may name a parent that was met long before."""
