@@ -123,10 +123,10 @@ _ORDER: dict[OrderState, set[OrderState]] = {
     _O.backordered: {_O.allocated, _O.partially_allocated},
     _O.partially_allocated: {_O.allocated, _O.released, _O.backordered},
     _O.allocated: {_O.released, _O.accepted, _O.backordered},
-    _O.released: {_O.picking},
-    _O.picking: {_O.packed},
-    _O.packed: {_O.checked},
-    _O.checked: {_O.shipped, _O.partially_shipped},
+    _O.released: {_O.picking, _O.allocated, _O.partially_allocated},
+    _O.picking: {_O.packed, _O.allocated, _O.partially_allocated, _O.backordered},
+    _O.packed: {_O.checked, _O.allocated, _O.partially_allocated},
+    _O.checked: {_O.shipped, _O.partially_shipped, _O.allocated, _O.partially_allocated},
     _O.partially_shipped: {
         _O.partially_allocated,
         _O.allocated,
@@ -191,10 +191,10 @@ ACKNOWLEDGED: Mapping[Acknowledged, set[Acknowledged]] = {
 
 BOOKING: Mapping[BookingState, set[BookingState]] = {
     _B.planned: {_B.requested, _B.voided},
-    _B.requested: {_B.booked, _B.rejected, _B.unknown, _B.pending},
-    _B.unknown: {_B.booked, _B.rejected, _B.requested, _B.pending},
-    _B.pending: {_B.booked, _B.rejected},
-    _B.rejected: {_B.planned},
+    _B.requested: {_B.booked, _B.rejected, _B.unknown, _B.pending, _B.voided},
+    _B.unknown: {_B.booked, _B.rejected, _B.requested, _B.pending, _B.voided},
+    _B.pending: {_B.booked, _B.rejected, _B.voided},
+    _B.rejected: {_B.planned, _B.voided},
     _B.booked: {_B.voided},
     _B.voided: {_B.planned},
 }

@@ -16,6 +16,7 @@ from connectors.ports import Carrier, Pending, Rejected, Unknown
 from pipeline import lease
 from pipeline.desk import Desk
 from pipeline.step import Cause, Trouble, attempt, next_try
+from pipeline.unpack import to_be_voided
 from store import ShipmentRecord, UnitOfWork
 
 _ASKABLE = (BookingState.planned, BookingState.requested, BookingState.unknown, BookingState.pending)
@@ -80,7 +81,10 @@ class Book:
             _open(uow, row, "no_carrier", says)
 
     def _conclude(self, uow: UnitOfWork, row: ShipmentRecord, answer: _Answer | Trouble) -> None:
-        if isinstance(answer, Booking):
+        if uow.shipments.get(row.id).state is BookingState.voided:  # unpacked while the carrier was asked
+            if isinstance(answer, Booking):
+                to_be_voided(uow, row, f"{row.carrier} booked it as {answer.reference} after it was unpacked")
+        elif isinstance(answer, Booking):
             uow.shipments.booked(row.id, answer)
             if row.attempts:
                 uow.reviews.close_for("shipment", row.id, f"{row.carrier} booked it as {answer.reference}")

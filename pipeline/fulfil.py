@@ -10,7 +10,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from canonical.finding import Finding
-from canonical.lifecycle import OrderState
+from canonical.lifecycle import BookingState, OrderState
 from canonical.message import MessageKind
 from canonical.party import Party, PartyRole
 from canonical.shipment import Booking, PackedItem, ShipmentPlan, ShipNotice, ShippedLine, ShippedOrder, sscc
@@ -126,7 +126,7 @@ def depart(uow: UnitOfWork, desk: Desk, shipment_id: int, at: datetime) -> None:
     shipment = uow.shipments.get(shipment_id)
     if shipment.departed_at is not None:
         raise NotNowError(f"shipment {shipment.number} left already, at {shipment.departed_at:%Y-%m-%d %H:%M} UTC")
-    if shipment.booking is None:
+    if shipment.state is not BookingState.booked:
         raise NotNowError(
             f"shipment {shipment.number} is {shipment.state}; it can leave once {shipment.carrier} has booked it"
         )

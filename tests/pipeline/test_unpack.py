@@ -1,0 +1,116 @@
+"""What was packed and has not left can be unpacked: nothing is lost, and nobody books twice."""
+
+from decimal import Decimal
+
+import pytest
+
+from canonical.lifecycle import BookingState
+from canonical.shipment import Booking
+from canonical.stock import Item, Tracking, Traits
+from connectors.ports import Pending
+from pipeline import fulfil
+from pipeline.step import NotNowError
+from pipeline.unpack import unpack
+from tests.pipeline.bench import practice
+from tests.pipeline.shelving import ordered, shelve
+from tests.pipeline.test_carrier import depart, pack
+
+
+@pytest.fixture
+def packed(small):
+    small.drop("acme", "po.edi", practice("acme-clean.edi"))
+    small.run()
+    pack(small, "AC-1001")
+    return small
+
+
+def take_apart(hub, shipment_id, reason="the buyer changed it"):
+    with hub.unit("unpack") as uow:
+        return unpack(uow, hub.desk, shipment_id, reason)
+
+
+def test_an_unpacked_order_is_allocated_as_before_and_can_be_packed_again(packed):
+    order = take_apart(packed, packed.shipment().id)
+    assert order.state == "allocated"
+    assert [(line.reserved, line.packed) for line in order.lines] == [(48, 0), (24, 0)]
+    assert packed.shipment().state == "voided"
+    assert packed.cases() == [], "no carrier knows of it"
+    packed.settle()
+    again = pack(packed, "AC-1001")
+    packed.settle()
+    first, second = packed.shipments()
+    assert second.id == again and second.state == "booked" and first.state == "voided"
+    assert {c.sscc for c in first.plan.cartons}.isdisjoint(c.sscc for c in second.plan.cartons)
+    depart(packed, again)
+    assert packed.order("AC-1001").state == "shipped"
+    packed.conserved()
+
+
+def test_a_booking_that_the_carrier_knows_of_is_put_before_a_person(packed):
+    packed.settle()
+    shipment = packed.shipment()
+    take_apart(packed, shipment.id)
+    assert packed.case("shipment").kind == "booking_to_void"
+    assert shipment.booking.reference in packed.case("shipment").summary
+    with pytest.raises(NotNowError, match="voided"):
+        depart(packed, shipment.id)
+
+
+@pytest.mark.parametrize("late", [Booking(carrier="house", reference="LATE-1"), Pending(reference="LATE-1")])
+def test_a_carrier_that_is_asked_at_that_very_moment_books_nothing_that_leaves(packed, late):
+    class Slow:
+        def book(self, plan, *, key):
+            take_apart(packed, packed.shipment().id)
+            return late
+
+    packed.desk.carriers = {"house": Slow()}
+    packed.settle()
+    assert packed.shipment().state is BookingState.voided
+    says = [case.summary for case in packed.cases("shipment")]
+    assert any("LATE-1" in said for said in says) is isinstance(late, Booking)
+    assert packed.cases("order") == []
+
+
+def test_lots_and_pieces_lie_on_the_shelf_again(hub):
+    with hub.unit() as uow:
+        uow.stock.put_item(Item(sku="SERUM", gtin="", traits=Traits(tracking=Tracking.lot)))
+        uow.stock.put_item(Item(sku="PHONE", traits=Traits(tracking=Tracking.serial)))
+        uow.stock.adjust("SERUM", "main", Decimal(5), "receipt", lot="A")
+        uow.stock.adjust("PHONE", "main", Decimal(2), "receipt")
+        uow.lots.number("PHONE", "main", ["S1", "S2"])
+    order = ordered(hub, "U1", ("SERUM", 3), ("PHONE", 2))
+    shipment = pack(hub, order.number)
+    with hub.store.reading() as uow:
+        assert uow.lots.list("SERUM")[0].free == 2 and uow.lots.serials("PHONE") == []
+    take_apart(hub, shipment)
+    with hub.store.reading() as uow:
+        assert uow.lots.list("SERUM")[0].free == 5
+        assert uow.lots.serials("PHONE") == ["S1", "S2"]
+        assert uow.stock.prove() == []
+    assert [(r.sku, r.quantity) for r in _held(hub, order)] == [("SERUM", 3), ("PHONE", 2)]
+
+
+def test_an_order_of_which_a_line_waits_is_partially_allocated_again(hub):
+    hub.agree("acme", fulfilment={"shortage": "partial"})
+    shelve(hub, MUG_01=4)
+    order = ordered(hub, "U2", ("MUG-01", 10))
+    assert take_apart(hub, pack(hub, order.number)).state == "partially_allocated"
+
+
+def test_what_has_left_was_unpacked_already_or_never_packed_cannot_be_unpacked(packed):
+    packed.settle()
+    shipment = packed.shipment().id
+    take_apart(packed, shipment)
+    with pytest.raises(NotNowError, match="called off already"):
+        take_apart(packed, shipment)
+    again = pack(packed, "AC-1001")
+    packed.settle()
+    with packed.unit() as uow:
+        fulfil.depart(uow, packed.desk, again, uow.now)
+    with pytest.raises(NotNowError, match="return"):
+        take_apart(packed, again)
+
+
+def _held(hub, order):
+    with hub.store.reading() as uow:
+        return uow.stock.reservations(order.id)
