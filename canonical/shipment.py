@@ -35,6 +35,7 @@ class Carton(Noun):
     weight_kg: Quantity | None = None
     tracking_number: str = ""
     pallet: str = ""  # the SSCC of the pallet that it stands on; empty: it travels loose
+    box: str = Field(default="", exclude_if=empty)  # our name for its size; empty: a full case, or as it is
 
 
 class Pallet(Noun):

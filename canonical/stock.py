@@ -44,6 +44,9 @@ class Traits(Noun):
     minimum: Quantity | None = None  # of one order line
     maximum: Quantity | None = None
     volume_l: Quantity | None = None
+    length_cm: Quantity | None = None  # of one, as it is packed
+    width_cm: Quantity | None = None
+    height_cm: Quantity | None = None
     customised: bool = False  # made to the customer's wish: a specification must come with the order
     restricted_to: frozenset[str] = frozenset()  # countries it may be sent to; empty: all
     forbidden_in: frozenset[str] = frozenset()  # countries, or a country's region as in US-CA
@@ -52,6 +55,19 @@ class Traits(Noun):
     lead_days: int = Field(default=0, ge=0)  # working days until more of it is here
     substitutes: tuple[str, ...] = ()  # SKUs that may go in its place, the best first, kept in the same unit
     fair_share: bool = False  # when short, everyone who waits gets a part, and not the first one all
+
+    @property
+    def sides(self) -> tuple[Decimal, ...]:
+        """Its three sides in centimetres, the longest first; none where one of them is not known."""
+        known = [one for one in (self.length_cm, self.width_cm, self.height_cm) if one is not None]
+        return tuple(sorted(known, reverse=True)) if len(known) == 3 else ()
+
+    @property
+    def volume(self) -> Decimal | None:
+        """Litres: as somebody wrote them down, else by its sides."""
+        if self.volume_l is not None or not self.sides:
+            return self.volume_l
+        return self.sides[0] * self.sides[1] * self.sides[2] / 1000
 
 
 class Item(Noun):

@@ -154,7 +154,9 @@ class FulfilmentTerms(Noun):
     carrier: str = "house"
     service: str = "ground"
     packing: Literal["by_hand", "automatic"] = "by_hand"
-    units_per_carton: int = Field(default=24, ge=1)
+    cartons: Literal["units", "boxes"] = "units"  # so many units each; or full cases, then by volume and weight
+    units_per_carton: int = Field(default=24, ge=1)  # with boxes: of what nobody has measured
+    boxes: tuple[str, ...] = ()  # those of the house's that this partner takes; empty: all
 
     @property
     def warehouses(self) -> tuple[str, ...]:

@@ -77,6 +77,7 @@ def house_rules(settings: Settings) -> HouseRules:
         review={name: channel.review for name, channel in settings.roads.items() if channel.review},
         calendars={name: Calendar(name=name, **said.model_dump()) for name, said in settings.calendars.items()},
         approval=settings.approval,
+        boxes=settings.boxes,
         counters=frozenset(name for name, channel in settings.roads.items() if channel.kind == "desk"),
         letters=settings.letter_channel,
     )

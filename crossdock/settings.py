@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import Field, PrivateAttr, field_validator, model_validator
 
 from canonical.noun import Noun
+from canonical.packaging import Box
 from canonical.party import Address
 from canonical.pause import Pause
 from connectors.mail.account import ImapAccount, SmtpAccount
@@ -141,6 +142,7 @@ class Settings(Noun):
     as2: As2Endpoint | None = None
     approval: ApprovalTerms = ApprovalTerms()  # of orders that wait; a partner's profile may say otherwise
     calendars: dict[str, CalendarSettings] = {}  # by warehouse
+    boxes: tuple[Box, ...] = ()  # what there is to pack into, for partners whose profile says `cartons: boxes`
     letters: str = ""  # the mail channel for answers to whoever has none; without it the only one there is
     channels: dict[str, ChannelSettings] = {}
     carriers: dict[str, CarrierSettings] = {}
@@ -159,6 +161,13 @@ class Settings(Noun):
         """The mail channel by which whoever has no other is written to; empty where there is none, or several."""
         mails = [name for name, channel in self.channels.items() if channel.kind == "mail"]
         return self.letters or (mails[0] if len(mails) == 1 else "")
+
+    @field_validator("boxes")
+    @classmethod
+    def _told_apart(cls, value: tuple[Box, ...]) -> tuple[Box, ...]:
+        if len({box.name for box in value}) < len(value):
+            raise ValueError("two boxes have the same name; give each one of its own")
+        return value
 
     @model_validator(mode="after")
     def _letters(self) -> "Settings":

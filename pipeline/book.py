@@ -81,9 +81,8 @@ class Book:
             _open(uow, row, "no_carrier", says)
 
     def _conclude(self, uow: UnitOfWork, row: ShipmentRecord, answer: _Answer | Trouble) -> None:
-        if uow.shipments.get(row.id).state is BookingState.voided:  # unpacked while the carrier was asked
-            if isinstance(answer, Booking):
-                to_be_voided(uow, row, f"{row.carrier} booked it as {answer.reference} after it was unpacked")
+        if uow.shipments.get(row.id).state is BookingState.voided:
+            self._too_late(uow, row, answer)
         elif isinstance(answer, Booking):
             uow.shipments.booked(row.id, answer)
             if row.attempts:
@@ -91,7 +90,11 @@ class Book:
         elif isinstance(answer, Rejected):
             uow.shipments.move(row.id, BookingState.rejected, note=answer.reason)
             _open(uow, row, "booking_rejected", answer.reason)
-        elif isinstance(answer, Pending):
+        else:
+            self._not_yet(uow, row, answer)
+
+    def _not_yet(self, uow: UnitOfWork, row: ShipmentRecord, answer: Unknown | Pending | Trouble) -> None:
+        if isinstance(answer, Pending):
             self._pending(uow, row, f"{row.carrier} answers later: {answer.reference}")
         elif isinstance(answer, Unknown):
             self._unknown(uow, row, answer.reason)
@@ -102,6 +105,11 @@ class Book:
         else:
             uow.shipments.postpone(row.id, note=answer.says, until=next_try(uow.now, row.attempts))
             _open(uow, row, "booking_failed", answer.says)
+
+    def _too_late(self, uow: UnitOfWork, row: ShipmentRecord, answer: _Answer | Trouble) -> None:
+        """Keep nothing of what a carrier says about a shipment that was unpacked while it was asked."""
+        if isinstance(answer, Booking):
+            to_be_voided(uow, row, f"{row.carrier} booked it as {answer.reference} after it was unpacked")
 
     def _pending(self, uow: UnitOfWork, row: ShipmentRecord, says: str) -> None:
         """Ask again later; a carrier that took a tender is not asked to take it twice."""

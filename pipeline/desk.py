@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from canonical.calendar import Calendar
 from canonical.message import MessageKind
+from canonical.packaging import Box
 from canonical.party import Party
 from connectors.ports import Carrier, Channel
 from connectors.profile import ApprovalTerms, Profile
@@ -47,6 +48,7 @@ class HouseRules:
     review: Mapping[str, OptionTable] = field(default_factory=dict)  # by channel: options of rules, over the profile's
     calendars: Mapping[str, Calendar] = field(default_factory=dict)  # by warehouse
     approval: ApprovalTerms = field(default_factory=ApprovalTerms)
+    boxes: tuple[Box, ...] = ()  # what there is to pack into
     counters: frozenset[str] = frozenset({"phone"})  # channels whose orders our own people enter
     letters: str = ""  # the mail channel by which whoever has no other is written to
 

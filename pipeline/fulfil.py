@@ -15,12 +15,12 @@ from canonical.message import MessageKind
 from canonical.party import Party, PartyRole
 from canonical.shipment import Booking, PackedItem, ShipmentPlan, ShipNotice, ShippedLine, ShippedOrder, sscc
 from canonical.stock import Reservation
+from pipeline.boxing import into_cartons
 from pipeline.desk import Desk
 from pipeline.picking import packed
 from pipeline.reply import reply
 from pipeline.step import NotNowError, Trouble, next_try
 from pipeline.stock import with_rest
-from router.carton import pack as into_cartons
 from router.measure import Measure
 from store import LineChange, OrderRecord, ShipmentRecord, UnitOfWork
 from world import chance
@@ -82,17 +82,18 @@ def pack(uow: UnitOfWork, desk: Desk, order_id: int) -> int:
     serials = _serials(uow, desk.company.gs1_prefix)
     parts = _parts(uow, order_id)
     leaving = packed(uow, order, parts)
-    weights = _weights(uow, parts)
-    cartons = into_cartons(order.number, leaving, terms.units_per_carton, serials, weights=weights)
+    packing = into_cartons(uow, desk, order.number, terms, leaving, parts, serials)
     number = f"{order_id:06d}-{len(uow.shipments.list(order_id=order_id)) + 1}"
     plan = ShipmentPlan(
         number=number, partner=order.partner, order_number=order.number, ordered_on=order.order.ordered_on,
         service=order.order.service or terms.service, ship_from=_ship_from(uow, desk, parts[0].warehouse),
-        ship_to=ship_to, cartons=cartons, references=order.order.references, orders=(_leaving(order, leaving),),
+        ship_to=ship_to, cartons=packing.cartons, references=order.order.references, orders=(_leaving(order, leaving),),
         warehouse=parts[0].warehouse,
     )  # fmt: skip
-    for state in (OrderState.released, OrderState.picking, OrderState.packed):
+    for state in (OrderState.released, OrderState.picking):
         uow.orders.move(order_id, state)
+    noted = {f"carton note {n}": finding.says for n, finding in enumerate(packing.findings, 1)}
+    uow.orders.move(order_id, OrderState.packed, detail=noted)
     uow.stock.keep(order_id)
     uow.orders.settle_lines(order_id, {n: LineChange(packed=quantity) for n, quantity in _of_lines(parts).items()})
     return uow.shipments.plan(order_id, plan, carrier=terms.carrier, key=f"shipment-{number}-{chance.token()}")
@@ -158,20 +159,6 @@ def _leave(uow: UnitOfWork, order: OrderRecord, shipment: ShipmentRecord, at: da
     if any(line.reserved > line.packed for line in order.lines):
         waits = any(line.backordered for line in order.lines)
         uow.orders.move(order.id, OrderState.partially_allocated if waits else OrderState.allocated)
-
-
-def _weights(uow: UnitOfWork, parts: Sequence[Reservation]) -> dict[int, Decimal]:
-    """Return what one ordered unit of each line weighs, in kilograms, by position; only what is known."""
-    items = uow.stock.items(sorted({one.sku for one in parts}))
-    found: dict[int, set[Decimal]] = {}
-    unknown = set()
-    for one in parts:
-        item = items.get(one.sku)
-        if item is None or item.weight_kg is None:
-            unknown.add(one.position)
-        else:
-            found.setdefault(one.position, set()).add(item.weight_kg * one.quantity / one.of_line)
-    return {n: min(weights) for n, weights in found.items() if len(weights) == 1 and n not in unknown}
 
 
 def _announce(uow: UnitOfWork, desk: Desk, order: OrderRecord, shipment: ShipmentRecord, at: datetime) -> None:

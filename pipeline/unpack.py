@@ -1,4 +1,4 @@
-"""Take a packed shipment that has not left apart again: the goods go back on the shelf, still reserved for their order."""
+"""Take a packed shipment apart that has not left: its goods go back on the shelf, still reserved for their order."""
 
 from canonical.finding import Finding
 from canonical.lifecycle import BookingState, OrderState

@@ -5,6 +5,7 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from canonical.shipment import Carton, PackedItem
+from router.portion import cut
 
 _GRAM_TENTH = Decimal("0.0001")  # weights are kept to four places of a kilogram
 
@@ -28,13 +29,19 @@ def pack(
     """
     if units_per_carton < 1:
         raise ValueError(f"order {order_number}: a carton must hold at least one unit, not {units_per_carton}")
+    cartons = numbered(order_number, _fill(lines, Decimal(units_per_carton)), ssccs)
+    return tuple(one.model_copy(update={"weight_kg": _weight(one.contents, weights)}) for one in cartons)
+
+
+def numbered(order_number: str, loads: Iterable[tuple[PackedItem, ...]], ssccs: Iterable[str]) -> tuple[Carton, ...]:
+    """Give each load of a carton a code of its own; ``ValueError`` where the codes run out."""
     codes = iter(ssccs)
     cartons: list[Carton] = []
-    for contents in _fill(lines, Decimal(units_per_carton)):
+    for contents in loads:
         code = next(codes, None)
         if code is None:
             raise ValueError(f"order {order_number}: no SSCC is left for carton {len(cartons) + 1}; give more of them")
-        cartons.append(Carton(sscc=code, contents=contents, weight_kg=_weight(contents, weights)))
+        cartons.append(Carton(sscc=code, contents=contents))
     return tuple(cartons)
 
 
@@ -42,12 +49,11 @@ def _fill(lines: Sequence[PackedItem], size: Decimal) -> Iterator[tuple[PackedIt
     contents: list[PackedItem] = []
     room = size
     for line in lines:
-        left = line.quantity
-        while left > 0:
-            portion = min(left, room)
-            contents.append(line.model_copy(update={"quantity": portion}))
-            left -= portion
-            room -= portion
+        left = line
+        while left.quantity > 0:
+            part, left = cut(left, min(left.quantity, room))
+            contents.append(part)
+            room -= part.quantity
             if room == 0:
                 yield tuple(contents)
                 contents, room = [], size
