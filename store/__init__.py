@@ -7,6 +7,7 @@ a unit changes is kept whole at its end, or not at all.
 from store.batch_allocation import Wanted
 from store.failure import Conflict, NotEnough, NotFound, StoreError, StoreFull, StoreUnavailable
 from store.history import Alike
+from store.pick_lists import PickListRecord, PickTaskRecord
 from store.prices import HeldPrice
 from store.record import (
     Arrival,
@@ -30,8 +31,10 @@ from store.record import (
 )
 from store.references import HeldReference, ReferenceChange
 from store.requests import RequestRecord
+from store.scans import ScanRecord
 from store.signatures import SignatureRecord
 from store.unit_of_work import Store, UnitOfWork
+from store.warehouse_orders import WarehouseOrderRecord
 
 __all__ = [
     "Alike",
@@ -54,9 +57,12 @@ __all__ = [
     "NotFound",
     "NumberRecord",
     "OrderRecord",
+    "PickListRecord",
+    "PickTaskRecord",
     "ReferenceChange",
     "RequestRecord",
     "ReviewRecord",
+    "ScanRecord",
     "ShipmentRecord",
     "Sibling",
     "SignatureRecord",
@@ -67,4 +73,5 @@ __all__ = [
     "StoreUnavailable",
     "UnitOfWork",
     "Wanted",
+    "WarehouseOrderRecord",
 ]

@@ -121,6 +121,30 @@ class Lots:
         by_lot = sum(self._unit.connection.execute(lots).scalars(), _NONE)
         return by_lot + len(self._unit.connection.execute(pieces).all())
 
+    def picks(self, order_id: int, position: int, sku: str, warehouse: str) -> tuple[Picked, ...]:
+        """Return which lots and pieces were taken for a line and have not left; nothing of what is kept by neither."""
+        mine = {"order_id": order_id, "position": position, "sku": sku, "warehouse": warehouse, "state": "picked"}
+        here = (lot.c.sku == pick.c.sku) & (lot.c.warehouse == pick.c.warehouse) & (lot.c.lot == pick.c.lot)
+        lots = select(pick.c.lot, lot.c.expires_on, pick.c.quantity).join_from(pick, lot, here)
+        taken = lots.where(*statement.filtered(pick, **mine)).order_by(pick.c.id)
+        found = [Picked(**row) for row in self._unit.connection.execute(taken).mappings()]
+        pieces = select(serial.c.serial).where(*statement.filtered(serial, **mine)).order_by(serial.c.id)
+        if numbers := tuple(self._unit.connection.execute(pieces).scalars()):
+            found.append(Picked(serials=numbers, quantity=Decimal(len(numbers))))
+        return tuple(found)
+
+    def swap(self, sku: str, warehouse: str, taken: str, instead: str) -> bool:
+        """Let another piece from the shelf go in the place of one that was set aside; false where it is not there."""
+        at = (serial.c.sku == sku, serial.c.warehouse == warehouse)
+        query = select(serial).where(*at, serial.c.serial.in_([taken, instead])).order_by(serial.c.id)
+        rows = {row.serial: row for row in self._unit.connection.execute(statement.held(self._unit, query))}
+        out, into = rows.get(taken), rows.get(instead)
+        if out is None or into is None or out.state != "picked" or into.state != "here":
+            return False
+        statement.change(self._unit, serial, into.id, state="picked", order_id=out.order_id, position=out.position)
+        statement.change(self._unit, serial, out.id, state="here", order_id=None, position=0)
+        return True
+
     def leave(self, order_id: int, position: int, sku: str, warehouse: str, quantity: Decimal) -> _Parts:
         """Let what was picked for a line leave; return how much of which lot, a lot of ``None`` where none is known."""
         return self._empty(order_id, position, sku, warehouse, quantity, shipped=True)

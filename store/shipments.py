@@ -117,6 +117,18 @@ class Shipments:
         statement.change(self._unit, shipment, id, departed_at=at)
         self._record(id, "departed", after=at.isoformat())
 
+    def replan(self, id: int, plan: ShipmentPlan, why: str) -> None:  # noqa: A002
+        """Write down what really lies in the cartons of a shipment that has not left."""
+        before = self.get(id)
+        if before.departed_at is not None:
+            raise ImpossibleTransitionError(f"shipment {before.number} has left; its cartons cannot change any more")
+        statement.change(self._unit, shipment, id, plan=plan)
+        self._record(id, "cartons changed", why=why)
+
+    def find(self, key: str) -> ShipmentRecord | None:
+        """Return the shipment of a key."""
+        return next(iter(self._read(select(shipment).where(shipment.c.key == key))), None)
+
     def postpone(self, id: int, note: str, until: datetime) -> None:  # noqa: A002
         """Put a shipment off until later, and count the try that was in vain."""
         statement.postpone(self._unit, shipment, _SUBJECT, id, note=note, until=until)

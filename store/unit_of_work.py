@@ -25,15 +25,18 @@ from store.lots import Lots
 from store.messages import Messages
 from store.migrations import upgrade
 from store.orders import Orders
+from store.pick_lists import PickLists
 from store.presence import alone
 from store.prices import Prices
 from store.references import References
 from store.requests import Requests
 from store.reviews import Reviews
+from store.scans import Scans
 from store.shipments import Shipments
 from store.signatures import Signatures
 from store.statement import Unit
 from store.stock import Stock
+from store.warehouse_orders import WarehouseOrders
 from store.warehouses import Warehouses
 from world import crash
 from world.clock import Clock
@@ -54,7 +57,6 @@ class UnitOfWork:
         self.stock = Stock(unit)
         self.lots = Lots(unit)
         self.inbound = InboundStock(unit)
-        self.warehouses = Warehouses(unit)
         self.requests = Requests(unit)
         self.messages = Messages(unit)
         self.shipments = Shipments(unit)
@@ -71,6 +73,13 @@ class UnitOfWork:
         self.prices = Prices(unit)
         self.history = History(unit)
         self.signatures = Signatures(unit)
+        self._in_warehouses(unit)
+
+    def _in_warehouses(self, unit: Unit) -> None:
+        self.warehouses = Warehouses(unit)
+        self.pick_lists = PickLists(unit)
+        self.warehouse_orders = WarehouseOrders(unit)
+        self.scans = Scans(unit)
 
 
 class Store:

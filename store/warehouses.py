@@ -9,6 +9,7 @@ from canonical.storage import Warehouse
 from store import statement
 from store.statement import Unit
 from store.stock_tables import kept, warehouse
+from store.warehouse_tables import place
 
 _SUBJECT = "warehouse"
 
@@ -39,6 +40,23 @@ class Warehouses:
         """Return all warehouses by name."""
         query = select(warehouse.c.content).order_by(warehouse.c.name)
         return [*self._unit.connection.execute(query).scalars()]
+
+    def set_place(self, sku: str, warehouse_name: str, where: str) -> None:
+        """Write down on which shelf an item lies; an empty one forgets it."""
+        row = {"sku": sku, "warehouse": warehouse_name, "place": where}
+        statement.upsert(
+            self._unit.connection, place, row, unique=("sku", "warehouse"), change=lambda _: row, returning=place.c.id
+        )
+        self._unit.events.record(subject="stock", subject_id=0, action="place set", detail=row)
+
+    def places(self, skus: Sequence[str], warehouse_name: str) -> dict[str, str]:
+        """Return on which shelves of a warehouse items lie; only what is known."""
+        found: dict[str, str] = {}
+        for some in statement.chunks(sorted(set(skus))):
+            here = (place.c.sku.in_(some), place.c.warehouse == warehouse_name, place.c.place != "")
+            rows = self._unit.connection.execute(select(place.c.sku, place.c.place).where(*here))
+            found |= {row.sku: row.place for row in rows}
+        return found
 
     def keep(self, sku: str, warehouse_name: str, holder: str, quantity: Decimal) -> None:
         """Let at least so much of an item be left for one partner or channel, whoever asks; zero: no longer."""
