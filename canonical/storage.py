@@ -2,6 +2,9 @@
 
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
+
+from pydantic import model_validator
 
 from canonical.noun import Noun, Price, Quantity
 from canonical.party import Address
@@ -19,6 +22,13 @@ class Reach(Noun):
     cost: Price | None = None  # of one shipment, in the house's currency
 
 
+class Keeper(StrEnum):
+    """Who picks and packs there."""
+
+    own = "own"
+    third_party = "third_party"  # ``partner`` does, and is asked with a warehouse order
+
+
 class Warehouse(Noun):
     """One place from which orders are served; ``name`` is ours, and what levels and reservations call it."""
 
@@ -28,8 +38,15 @@ class Warehouse(Noun):
     priority: int = 0  # the higher is asked first
     calendar: str = ""  # name of the calendar by which it works
     partner: str = ""  # who runs it, where others do: the partner that sends the 846
+    kind: Keeper = Keeper.own
     serves: frozenset[str] = frozenset()  # regions, as in ``Reach``; empty: everywhere
     reach: tuple[Reach, ...] = ()
+
+    @model_validator(mode="after")
+    def _somebody_is_asked(self) -> "Warehouse":
+        if self.kind is Keeper.third_party and not self.partner:
+            raise ValueError(f"{self.name} is run by a third party; say by which partner")
+        return self
 
     def toward(self, address: Address | None) -> Reach | None:
         """Return what is known of the way to an address; nothing where nothing is."""

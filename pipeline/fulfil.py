@@ -14,9 +14,10 @@ from canonical.lifecycle import BookingState, OrderState
 from canonical.message import MessageKind
 from canonical.party import Party, PartyRole
 from canonical.shipment import Booking, PackedItem, ShipmentPlan, ShipNotice, ShippedLine, ShippedOrder, sscc
-from canonical.stock import Reservation
 from pipeline.boxing import into_cartons
 from pipeline.desk import Desk
+from pipeline.part import next_part, of_lines
+from pipeline.pick_list import packed_from
 from pipeline.picking import packed
 from pipeline.reply import reply
 from pipeline.step import NotNowError, Trouble, next_try
@@ -26,6 +27,12 @@ from store import LineChange, OrderRecord, ShipmentRecord, UnitOfWork
 from world import chance
 
 _PACKABLE = (OrderState.allocated, OrderState.partially_allocated)
+_WALK = {  # what comes before it is packed
+    OrderState.allocated: (OrderState.released, OrderState.picking),
+    OrderState.partially_allocated: (OrderState.released, OrderState.picking),
+    OrderState.released: (OrderState.picking,),
+    OrderState.picking: (),
+}
 
 
 class Pack:
@@ -69,18 +76,22 @@ class Pack:
         self.desk.hint("book", "*")
 
 
-def pack(uow: UnitOfWork, desk: Desk, order_id: int) -> int:
-    """Pack all that is reserved for an order in one warehouse, and plan its shipment; return the shipment's id."""
+def pack(uow: UnitOfWork, desk: Desk, order_id: int, warehouse: str = "") -> int:
+    """Pack all that is reserved for an order in one warehouse, and plan its shipment; return the shipment's id.
+
+    The warehouse is the one that is named, else that of its pick list, else the first.
+    """
     order = uow.orders.get(order_id)
-    if order.state not in _PACKABLE:
-        may = " or ".join(_PACKABLE)
+    if order.state not in _WALK:
+        may = " or ".join(_WALK)
         raise NotNowError(f"order {order_id} is {order.state}; only an order that is {may} can be packed")
     ship_to = order.order.party(PartyRole.ship_to) or order.order.party(PartyRole.buyer)
     if ship_to is None:
         raise NotNowError(f"order {order_id} names nobody to ship to; amend the order first")
     terms = desk.profile(order.partner).fulfilment
     serials = _serials(uow, desk.company.gs1_prefix)
-    parts = _parts(uow, order_id)
+    listed = uow.pick_lists.of_order(order_id)
+    parts = next_part(uow, order_id, warehouse or (listed.warehouse if listed else ""))
     leaving = packed(uow, order, parts)
     packing = into_cartons(uow, desk, order.number, terms, leaving, parts, serials)
     number = f"{order_id:06d}-{len(uow.shipments.list(order_id=order_id)) + 1}"
@@ -90,29 +101,14 @@ def pack(uow: UnitOfWork, desk: Desk, order_id: int) -> int:
         ship_to=ship_to, cartons=packing.cartons, references=order.order.references, orders=(_leaving(order, leaving),),
         warehouse=parts[0].warehouse,
     )  # fmt: skip
-    for state in (OrderState.released, OrderState.picking):
+    packed_from(uow, order_id)
+    for state in _WALK[order.state]:
         uow.orders.move(order_id, state)
     noted = {f"carton note {n}": finding.says for n, finding in enumerate(packing.findings, 1)}
     uow.orders.move(order_id, OrderState.packed, detail=noted)
     uow.stock.keep(order_id)
-    uow.orders.settle_lines(order_id, {n: LineChange(packed=quantity) for n, quantity in _of_lines(parts).items()})
+    uow.orders.settle_lines(order_id, {n: LineChange(packed=quantity) for n, quantity in of_lines(parts).items()})
     return uow.shipments.plan(order_id, plan, carrier=terms.carrier, key=f"shipment-{number}-{chance.token()}")
-
-
-def _parts(uow: UnitOfWork, order_id: int) -> list[Reservation]:
-    """Return what is packed next: all that is reserved in one warehouse, for a shipment leaves from one place."""
-    reserved = uow.stock.reservations(order_id)
-    if not reserved:
-        raise NotNowError(f"nothing is reserved for order {order_id}; see `crossdock order show {order_id}`")
-    first = min(one.warehouse for one in reserved)
-    return [one for one in reserved if one.warehouse == first]
-
-
-def _of_lines(parts: Sequence[Reservation]) -> dict[int, Decimal]:
-    lines: dict[int, Decimal] = {}
-    for one in parts:
-        lines[one.position] = lines.get(one.position, Decimal(0)) + one.of_line
-    return lines
 
 
 def _ship_from(uow: UnitOfWork, desk: Desk, warehouse: str) -> Party:
@@ -140,7 +136,7 @@ def _leave(uow: UnitOfWork, order: OrderRecord, shipment: ShipmentRecord, at: da
     """Let stock and order follow the shipment; what is reserved elsewhere, or waits, is still to come."""
     uow.shipments.depart(shipment.id, at)
     here = [one for one in uow.stock.reservations(order.id) if shipment.plan.warehouse in ("", one.warehouse)]
-    whole = _of_lines(here)
+    whole = of_lines(here)
     kept = {n: sum((one.quantity for one in here if one.position == n), Decimal(0)) for n in whole}
     gone = {line.position: line.packed for line in order.lines if line.packed}
     left = {n: Measure(whole.get(n, quantity), kept.get(n, quantity)).kept_of(quantity) for n, quantity in gone.items()}

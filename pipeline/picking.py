@@ -5,6 +5,7 @@ is promised: what lies in quarantine by then, or has expired, was promised to no
 """
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
 from canonical.order import ItemNumber, Numbering, OrderLine
 from canonical.shipment import PackedItem
@@ -23,14 +24,20 @@ def packed(uow: UnitOfWork, order: OrderRecord, parts: Sequence[Reservation]) ->
     items = uow.stock.items(sorted({one.sku for one in parts}))
     found: list[PackedItem] = []
     for part in sorted(parts, key=lambda one: (one.position, one.sku)):
-        found += _packed(order, part, items[part.sku], _picked(uow, order, part))
+        found += _packed(order, part, items[part.sku], pick(uow, order, part))
     return tuple(found)
 
 
-def _picked(uow: UnitOfWork, order: OrderRecord, part: Reservation) -> tuple[Picked, ...]:
+def pick(uow: UnitOfWork, order: OrderRecord, part: Reservation) -> tuple[Picked, ...]:
+    """Set aside what is reserved, where a pick list has not done so already, and return all of it."""
     tracking = uow.stock.tracking([part.sku])[part.sku]
+    place = (order.id, part.position, part.sku, part.warehouse)
+    before = uow.lots.picks(*place)
+    left = part.quantity - sum((one.quantity for one in before), Decimal(0))
+    if left <= 0:
+        return before
     try:
-        return uow.lots.pick(order.id, part.position, part.sku, part.warehouse, part.quantity, tracking, uow.now.date())
+        return (*before, *uow.lots.pick(*place, left, tracking, uow.now.date()))
     except NotEnough as error:
         raise NotNowError(str(error)) from None
 

@@ -149,15 +149,18 @@ class Lots:
         """Let what was picked for a line leave; return how much of which lot, a lot of ``None`` where none is known."""
         return self._empty(order_id, position, sku, warehouse, quantity, shipped=True)
 
-    def put_back(self, order_id: int, position: int, sku: str, warehouse: str, quantity: Decimal) -> None:
-        """Put what was picked for a line back on the shelf, at most so much of it."""
-        self._empty(order_id, position, sku, warehouse, quantity, shipped=False)
+    def put_back(
+        self, order_id: int, position: int, sku: str, warehouse: str, quantity: Decimal, name: str | None = None
+    ) -> None:
+        """Put what was picked for a line back on the shelf, at most so much of it; of one lot, where it is named."""
+        self._empty(order_id, position, sku, warehouse, quantity, name, shipped=False)
 
     def _empty(
-        self, order_id: int, position: int, sku: str, warehouse: str, quantity: Decimal, *, shipped: bool
-    ) -> _Parts:
+        self, order_id: int, position: int, sku: str, warehouse: str, quantity: Decimal, name: str | None = None, *,
+        shipped: bool,
+    ) -> _Parts:  # fmt: skip
         mine = {"order_id": order_id, "position": position, "sku": sku, "warehouse": warehouse}
-        query = select(pick).where(*statement.filtered(pick, **mine, state="picked")).order_by(pick.c.id)
+        query = select(pick).where(*statement.filtered(pick, **mine, lot=name, state="picked")).order_by(pick.c.id)
         parts: _Parts = []
         left = quantity
         for row in self._unit.connection.execute(statement.held(self._unit, query)).all():

@@ -112,9 +112,15 @@ class Stock(Counting):
             self._lots.pick(*place, quantity - picked, tracking, self._unit.now.date())
         return self._lots.leave(*place, quantity)
 
-    def release(self, order_id: int, surplus: Mapping[int, Decimal] | None = None) -> None:
-        """Give back all that is still reserved for an order, or so much of some lines, by position."""
-        active = self._active(order_id)
+    def release(
+        self, order_id: int, surplus: Mapping[int, Decimal] | None = None, *, sku: str = "", warehouse: str = ""
+    ) -> None:
+        """Give back all that is still reserved for an order, or so much of some lines, by position.
+
+        Of one item or in one warehouse alone, where they are named.
+        """
+        every = self._active(order_id)
+        active = [row for row in every if sku in ("", row.sku) and warehouse in ("", row.warehouse)]
         if surplus is None:
             back = [(row, row.quantity - row.shipped) for row in active]
         else:
