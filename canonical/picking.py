@@ -40,4 +40,5 @@ class Scan(Noun):
     sku: str = ""
     lot: str = ""
     serial: str = ""
-    quantity: Quantity = Decimal(0)  # in the line's unit
+    quantity: Quantity = Decimal(0)  # in the item's own unit
+    expires_on: date | None = None

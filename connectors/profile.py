@@ -155,6 +155,7 @@ class FulfilmentTerms(Noun):
     service: str = "ground"
     packing: Literal["by_hand", "automatic"] = "by_hand"
     cartons: Literal["units", "boxes"] = "units"  # so many units each; or full cases, then by volume and weight
+    scan: Literal["optional", "required"] = "optional"  # required: nothing leaves that was not checked by scanning
     units_per_carton: int = Field(default=24, ge=1)  # with boxes: of what nobody has measured
     boxes: tuple[str, ...] = ()  # those of the house's that this partner takes; empty: all
 

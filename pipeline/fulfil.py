@@ -20,6 +20,7 @@ from pipeline.part import next_part, of_lines
 from pipeline.pick_list import packed_from
 from pipeline.picking import packed
 from pipeline.reply import reply
+from pipeline.scanning import unscanned
 from pipeline.step import NotNowError, Trouble, next_try
 from pipeline.stock import with_rest
 from router.measure import Measure
@@ -128,6 +129,11 @@ def depart(uow: UnitOfWork, desk: Desk, shipment_id: int, at: datetime) -> None:
             f"shipment {shipment.number} is {shipment.state}; it can leave once {shipment.carrier} has booked it"
         )
     order = uow.orders.get(shipment.order_id)
+    if desk.profile(order.partner).fulfilment.scan == "required" and (rest := unscanned(uow, shipment)):
+        raise NotNowError(
+            f"shipment {shipment.number} was not checked: {len(rest)} of its {len(shipment.plan.cartons)} cartons "
+            f"were not scanned; crossdock pack scan {shipment.number}"
+        )
     with_rest(uow, desk, order, lambda: _leave(uow, order, shipment, at))
     _announce(uow, desk, order, shipment, at)
 
@@ -149,7 +155,8 @@ def _leave(uow: UnitOfWork, order: OrderRecord, shipment: ShipmentRecord, at: da
             if n.packed
         },
     )
-    uow.orders.move(order.id, OrderState.checked)
+    if order.state is not OrderState.checked:
+        uow.orders.move(order.id, OrderState.checked)
     complete = all(line.shipped + line.packed + line.rejected >= line.ordered for line in order.lines)
     uow.orders.move(order.id, OrderState.shipped if complete else OrderState.partially_shipped)
     if any(line.reserved > line.packed for line in order.lines):

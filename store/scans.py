@@ -1,7 +1,7 @@
 """Every scan of a shipment, also those that were refused; none is ever changed."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from sqlalchemy import insert, select
@@ -27,6 +27,12 @@ class ScanRecord:
     lot: str
     serial: str
     quantity: Decimal
+    expires_on: date | None
+
+    @property
+    def said(self) -> Scan:
+        """What was scanned, without who and when."""
+        return Scan(**{name: getattr(self, name) for name in Scan.model_fields})
 
 
 class Scans:

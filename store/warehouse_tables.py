@@ -65,6 +65,7 @@ scan = table(
     words("lot"),
     words("serial"),
     exact("quantity"),
+    Column("expires_on", Day()),
     Index(None, "shipment_id"),
 )
 

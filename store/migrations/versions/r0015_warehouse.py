@@ -61,7 +61,8 @@ def _scans() -> None:
     _table(
         "scan", *_numbers("shipment_id"), Column("scanned_at", INSTANT, nullable=False),
         *_words("scanned_by", "code"), Column("accepted", FLAG, nullable=False),
-        *_words("says", "sscc", "sku", "lot", "serial"), *_exacts("quantity"), _of("scan", "shipment_id", "shipment"),
+        *_words("says", "sscc", "sku", "lot", "serial"), *_exacts("quantity"),
+        Column("expires_on", WORDS, nullable=True), _of("scan", "shipment_id", "shipment"),
     )  # fmt: skip
     _index("scan", "shipment_id")
 
