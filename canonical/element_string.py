@@ -6,9 +6,8 @@ length and perhaps the symbology before it (``]C1``). Source: GS1 General Specif
 """
 
 import re
-from calendar import monthrange
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 
 from canonical.gtin import gtin_fault
 from canonical.noun import Noun
@@ -107,7 +106,7 @@ def _day(name: str, value: str) -> date | None:
         raise NotAnElementString(f"({name}){value} is no day: it is written as YYMMDD")
     year, month, day = 2000 + int(value[:2]), int(value[2:4]), int(value[4:])
     try:
-        return date(year, month, day or monthrange(year, month)[1])
+        return date(year, month, day) if day else date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
     except ValueError:
         raise NotAnElementString(f"({name}){value} is no day: it is written as YYMMDD") from None
 

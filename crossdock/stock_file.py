@@ -36,6 +36,7 @@ class _Line(Noun):
     expires_on: date | None = None
     serials: str = ""  # with blanks between them
     safety: Quantity | None = None
+    place: str = ""  # the shelf it lies on
 
 
 _ITEM = {"sku", "description", "gtin", "unit", "weight_kg"}
@@ -62,6 +63,7 @@ class StockRow:
     expires_on: date | None = None
     serials: tuple[str, ...] = ()  # of pieces that lie there
     safety: Decimal | None = None  # nothing: it stays as it is
+    shelf: str = ""  # nothing: it stays as it is
 
     def over(self, known: Item | None) -> Item:
         """Return the item with the traits that are known already, where the row says nothing of them.
@@ -108,7 +110,7 @@ def _row(said: CsvRow) -> StockRow:
     item = Item.model_validate({**line.model_dump(include=_ITEM), "traits": traits})
     return StockRow(
         item, line.warehouse, line.on_hand, said.place(), frozenset(told), line.lot, line.expires_on,
-        tuple(line.serials.split()), line.safety,
+        tuple(line.serials.split()), line.safety, line.place,
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from canonical.picking import PickState, PickTask
 from canonical.stock import Reservation, Tracking
 from pipeline.batch import lapse
 from pipeline.desk import Desk
-from pipeline.part import next_part, of_lines
+from pipeline.part import next_part, of_lines, run_by_others
 from pipeline.picking import pick
 from pipeline.step import NotNowError
 from store import LineChange, OrderRecord, PickListRecord, PickTaskRecord, UnitOfWork
@@ -22,6 +22,7 @@ SHORT = "short_pick"
 _PICKABLE = (OrderState.allocated, OrderState.partially_allocated)
 _ON_A_LIST = (OrderState.released, OrderState.picking)
 _NONE = Decimal(0)
+_MANY = 10_000
 
 
 def make(uow: UnitOfWork, order_ids: Sequence[int], *, warehouse: str = "", wave: str = "") -> PickListRecord:
@@ -38,6 +39,26 @@ def make(uow: UnitOfWork, order_ids: Sequence[int], *, warehouse: str = "", wave
         uow.stock.keep(order_id)
     by_shelf = sorted(tasks, key=lambda task: (task.place == "", task.place, task.sku, task.lot, task.order_id))
     return uow.pick_lists.get(uow.pick_lists.make(here, by_shelf, wave))
+
+
+def wave(uow: UnitOfWork, warehouse: str, partner: str | None, limit: int) -> list[int]:
+    """Return the orders that can be picked in one warehouse, the oldest first: the named one, else the oldest's.
+
+    ``NotNowError`` where none can.
+    """
+    waiting = [one for state in _PICKABLE for one in uow.orders.list(state=state, partner=partner, limit=_MANY)]
+    others = run_by_others(uow)
+    found: list[int] = []
+    for order in sorted(waiting, key=lambda one: one.id):
+        here = sorted({one.warehouse for one in uow.stock.reservations(order.id)} - others.keys())
+        warehouse = warehouse or next(iter(here), "")
+        if warehouse in here:
+            found.append(order.id)
+        if len(found) == limit:
+            break
+    if not found:
+        raise NotNowError(f"no order is allocated{f' in {warehouse}' if warehouse else ''} that could be picked")
+    return found
 
 
 def start(uow: UnitOfWork, list_id: int) -> PickListRecord:

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from canonical.lifecycle import OrderState
 from crossdock.cli.counter import acting, reading
 from crossdock.cli.paper import JsonFlag, coloured, console, counted, moment, say, table, write_json
 
@@ -31,15 +32,37 @@ def list_(context: typer.Context, json: JsonFlag = False) -> None:
 
 
 @app.command()
-def pack(context: typer.Context, order: Annotated[int, typer.Argument(help="Our order id.")]) -> None:
-    """Pack all that is reserved for an order; the carrier is booked next."""
+def pack(
+    context: typer.Context,
+    order: Annotated[int, typer.Argument(help="Our order id.")],
+    warehouse: Annotated[str, typer.Option(help="What lies there; else what its pick list or the first has.")] = "",
+) -> None:
+    """Pack all that is reserved for an order in one warehouse; the carrier is booked next."""
     from pipeline import fulfil
 
     with acting(context, f"shipment pack {order}") as (desk, uow):
-        shipment = fulfil.pack(uow, desk, order)
+        shipment = fulfil.pack(uow, desk, order, warehouse)
         planned = uow.shipments.get(shipment)
+        packed = [event for event in uow.events.of("order", order) if event.after == OrderState.packed]
     cartons = counted(len(planned.plan.cartons), "carton")
     say(f"Shipment {shipment} ({planned.number}): {cartons}; {planned.carrier} will be asked.")
+    for name, note in packed[-1].detail.items() if packed else ():
+        if name.startswith("carton note"):
+            say(f"{note}.")
+
+
+@app.command()
+def unpack(
+    context: typer.Context,
+    shipment: Annotated[int, typer.Argument(help="The shipment's id.")],
+    reason: Annotated[str, typer.Option(help="Why; it stands in the order's story.")],
+) -> None:
+    """Take a packed shipment apart that has not left; its order keeps what is reserved for it."""
+    from pipeline.unpack import unpack as take_apart
+
+    with acting(context, f"shipment unpack {shipment}") as (desk, uow):
+        order = take_apart(uow, desk, shipment, reason)
+    say(f"Shipment {shipment} is unpacked; order {order.number} is {order.state.value.replace('_', ' ')} again.")
 
 
 @app.command()
@@ -50,6 +73,28 @@ def depart(context: typer.Context, shipment: Annotated[int, typer.Argument(help=
     with acting(context, f"shipment depart {shipment}") as (desk, uow):
         fulfil.depart(uow, desk, shipment, uow.now)
     say(f"Shipment {shipment} has left; its ship notice waits to be sent.")
+
+
+@app.command()
+def slip(
+    context: typer.Context,
+    shipment: Annotated[int, typer.Argument(help="The shipment's id.")],
+    pdf: Annotated[Path, typer.Option("--pdf", help="Write the packing slip into this file.")],
+    carton: Annotated[str, typer.Option(help="Only of the carton with this SSCC.")] = "",
+    each: Annotated[bool, typer.Option("--each-carton", help="A page for every carton.")] = False,
+    paper: Annotated[str, typer.Option(help="a4 or letter.")] = "a4",
+) -> None:
+    """Print the packing slip of a shipment, or those of its cartons."""
+    from crossdock.papers.packing_slip import gather, pages
+    from crossdock.papers.sheet import Paper
+    from world import disk
+
+    if paper not in list(Paper):
+        raise typer.BadParameter(f"{paper!r} is neither a4 nor letter", param_hint="--paper")
+    with reading(context) as uow:
+        found = gather(uow, uow.shipments.get(shipment))
+    disk.write(pdf, pages(found, Paper(paper), sscc=carton, each=each))
+    say(f"The packing slip of {found.shipment} is printed into {pdf}.")
 
 
 @app.command()

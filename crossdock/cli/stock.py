@@ -23,7 +23,7 @@ _APART = {"quarantined": "apart", "safety": "safety"}  # columns that are shown 
 
 for _act in (
     change.count, change.adjust, change.quarantine, change.release, change.move, change.inbound, change.receive,
-    change.serials, change.safety, change.keep,
+    change.serials, change.safety, change.place, change.keep,
 ):  # fmt: skip
     app.command()(_act)
 
@@ -168,23 +168,31 @@ def warehouse(
     partner: Annotated[str, typer.Option(help="Who runs it, where others do.")] = "",
     priority: Annotated[int, typer.Option(help="The higher is asked first.")] = 0,
     serves: Annotated[list[str] | None, typer.Option(help="US, US-OR or 'US 972'; none: everywhere.")] = None,
+    third_party: Annotated[bool, typer.Option("--third-party", help="They pack and send; asked by 940.")] = False,
     json: JsonFlag = False,
 ) -> None:
     """Show the warehouses, or describe one: who runs it, and where it delivers to."""
-    from canonical.storage import Warehouse
+    from canonical.storage import Keeper, Warehouse
 
     if name is not None:
         with acting(context, f"warehouse {name}") as (_, uow):
             known = next((one for one in uow.warehouses.list() if one.name == name), Warehouse(name=name))
-            said = {"partner": partner, "priority": priority, "serves": frozenset(serves or ())}
+            kind = Keeper.third_party if third_party else Keeper.own
+            if third_party and not partner:
+                raise typer.BadParameter("say who runs it: --partner", param_hint="--third-party")
+            said = {"partner": partner, "priority": priority, "serves": frozenset(serves or ()), "kind": kind}
             uow.warehouses.put(known.model_copy(update=said))
     with reading(context) as uow:
         found = uow.warehouses.list()
     if json:
         write_json(found)
         return
-    rows = [(n.name, n.partner, str(n.priority), ", ".join(sorted(n.serves)) or "everywhere") for n in found]
-    columns = ("warehouse", "run by", ">priority", "serves")
+    rows = [
+        (n.name, n.partner, "they" if n.kind is Keeper.third_party else "we", str(n.priority),
+         ", ".join(sorted(n.serves)) or "everywhere")
+        for n in found
+    ]  # fmt: skip
+    columns = ("warehouse", "run by", "who packs", ">priority", "serves")
     console().print(table("Warehouses", columns, rows) if rows else "No warehouse is described; `main` needs none.")
 
 
@@ -220,7 +228,8 @@ def import_(
     """Import items and counts from a CSV file: all rows, or none with every bad row named.
 
     An item's traits may stand in columns too: sale, successor, case_pack, minimum, maximum, volume_l, customised,
-    restricted_to, forbidden_in, tracking, supply, lead_days. What a row says nothing of stays as it is.
+    length_cm, width_cm, height_cm, restricted_to, forbidden_in, tracking, supply, lead_days; and in `place` the
+    shelf. What a row says nothing of stays as it is.
     """
     from crossdock.stock_file import read
 
@@ -275,6 +284,8 @@ def _count(uow: "UnitOfWork", rows: "Sequence[StockRow]", changed: "Sequence[Sto
     for row in rows:
         if row.safety is not None:
             uow.stock.set_safety(row.item.sku, row.warehouse, row.safety, cause)
+        if row.shelf:
+            uow.warehouses.set_place(row.item.sku, row.warehouse, row.shelf)
         if row.serials:
             uow.lots.number(row.item.sku, row.warehouse, row.serials, row.lot or "")
 

@@ -161,6 +161,19 @@ def serials(
     say(f"{sku}: {counted(new, 'number')} written down in {warehouse}.")
 
 
+def place(
+    context: typer.Context,
+    sku: Sku,
+    shelf: Annotated[str, typer.Argument(help="Where it lies: A-03-2.")],
+    warehouse: Warehouse = "main",
+) -> None:
+    """Write down on which shelf an item lies; pick lists are walked in the order of the shelves."""
+    with acting(context, f"stock place {sku}") as (_, uow):
+        known(uow, sku)
+        uow.warehouses.set_place(sku, warehouse, shelf)
+    say(f"{sku} lies on {shelf} in {warehouse}.")
+
+
 def safety(
     context: typer.Context, sku: Sku, quantity: Quantity, reason: Reason = "safety stock", warehouse: Warehouse = "main"
 ) -> None:

@@ -7,7 +7,6 @@ guideline asks (0.495 mm and 31.75 mm at least).
 """
 
 import io
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,8 +14,9 @@ from decimal import Decimal
 
 from reportlab.graphics.barcode.code128 import Code128
 from reportlab.lib.units import inch
-from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
+
+from crossdock.papers.lettering import fit, latin
 
 WIDTH, HEIGHT = 4 * inch, 6 * inch
 FNC1 = "\xf1"
@@ -73,7 +73,7 @@ def _head(canvas: Canvas, text: LabelText) -> None:
     canvas.setFont(_BOLD, 19)
     canvas.drawCentredString(_EDGE + 43, HEIGHT - 41, "HOUSE")
     canvas.setFillGray(0)
-    service, size = _fit(_latin(text.service).upper().replace("_", " "), _BOLD, 26, 165)
+    service, size = fit(latin(text.service).upper().replace("_", " "), _BOLD, 26, 165)
     canvas.setFont(_BOLD, size)
     canvas.drawRightString(WIDTH - _EDGE, HEIGHT - 43, service)
     _rule(canvas, HEIGHT - 54)
@@ -163,30 +163,10 @@ def _lines(
 ) -> None:
     """Write lines below each other; a long one is set smaller, a far too long one is cut."""
     for line in lines:
-        fitting, small = _fit(_latin(line), font, size, width)
+        fitting, small = fit(latin(line), font, size, width)
         canvas.setFont(font, small)
         canvas.drawString(x, y, fitting)
         y -= leading
-
-
-def _fit(line: str, font: str, size: float, width: float) -> tuple[str, float]:
-    """Return the line, cut where it must be, and the size at which it fits: six tenths of ``size`` at the smallest."""
-    small = max(size * 0.6, min(size, size * width / max(stringWidth(line, font, size), 1)))
-    while stringWidth(line, font, small) > width:
-        line = line[:-2].rstrip() + "\u2026"
-    return line, small
-
-
-def _latin(line: str) -> str:
-    """Return what the printer's own letters can show: accents they lack are dropped, other scripts become '?'."""
-    return "".join(_letter(c) for c in line)
-
-
-def _letter(character: str) -> str:
-    if character.encode("cp1252", "ignore"):
-        return character
-    plain = unicodedata.normalize("NFKD", character).encode("ascii", "ignore").decode()
-    return plain or "?"
 
 
 def _spaced(number: str) -> str:

@@ -31,6 +31,7 @@ def test_what_is_inside_a_case_how_many_and_the_carton_are_read():
     said = read(f"]C100{SSCC}02{GTIN}15270200{FNC1}3724")
     assert said == ElementString(sscc=SSCC, gtin=GTIN, expires_on=date(2027, 2, 28), count=24)
     assert read("(30)6").count == 6
+    assert read("(17)261200").expires_on == date(2026, 12, 31)
 
 
 def test_what_is_of_no_use_here_is_passed_over():

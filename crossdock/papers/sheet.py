@@ -1,0 +1,128 @@
+"""A sheet of paper with a head, tables and page numbers: what all our printed pages share.
+
+Equal contents give equal bytes.
+"""
+
+import io
+from collections.abc import Sequence
+from enum import StrEnum
+from functools import partial
+from xml.sax.saxutils import escape
+
+from reportlab.graphics.barcode.code128 import Code128
+from reportlab.lib.colors import Color
+from reportlab.lib.enums import TA_RIGHT
+from reportlab.lib.pagesizes import A4, letter
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.lib.units import inch, mm
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Table, TableStyle
+
+from crossdock.papers.lettering import latin
+
+EDGE = 15 * mm
+_DOT = inch / 203  # of a label printer; bars of two dots are read from an arm's length
+_GREY, _PALE = Color(0.45, 0.45, 0.45), Color(0.93, 0.93, 0.93)
+_INK = Color(0, 0, 0)
+
+
+class Paper(StrEnum):
+    """Which paper lies in the printer."""
+
+    a4 = "a4"
+    letter = "letter"
+
+    @property
+    def width(self) -> float:
+        """Points between the edges."""
+        return float(_SIZES[self][0] - 2 * EDGE)
+
+
+_SIZES = {Paper.a4: A4, Paper.letter: letter}
+
+
+def draw(title: str, foot: str, contents: Sequence[Flowable], paper: Paper) -> bytes:
+    """Return the pages as a PDF; ``foot`` stands below each of them, with its number."""
+    out = io.BytesIO()
+    document = SimpleDocTemplate(
+        out, pagesize=_SIZES[paper], leftMargin=EDGE, rightMargin=EDGE, topMargin=EDGE, bottomMargin=EDGE + 6 * mm,
+        title=latin(title), author="Crossdock", invariant=1,
+    )  # fmt: skip
+    document.build(list(contents), canvasmaker=partial(_Counted, foot=latin(foot)))
+    return out.getvalue()
+
+
+class _Counted(Canvas):  # type: ignore[misc]
+    """A canvas that knows at the end how many pages there are, and writes it below each."""
+
+    def __init__(self, *words: object, foot: str, **more: object) -> None:
+        super().__init__(*words, **more)
+        self._foot = foot
+        self._pages: list[dict[str, object]] = []
+
+    def showPage(self) -> None:  # noqa: N802 - the library's name
+        """Keep the page until their number is known."""
+        self._pages.append(dict(self.__dict__))
+        self._startPage()
+
+    def save(self) -> None:
+        """Write all pages, each with its number."""
+        for n, page in enumerate(self._pages, 1):
+            self.__dict__.update(page)
+            self.setFont("Helvetica", 7.5)
+            self.setFillColor(_GREY)
+            self.drawString(EDGE, EDGE, self._foot)
+            self.drawRightString(self._pagesize[0] - EDGE, EDGE, f"Page {n} of {len(self._pages)}")
+            super().showPage()
+        super().save()
+
+
+def words(text: str, *, size: float = 9, bold: bool = False, grey: bool = False, right: bool = False) -> Paragraph:
+    """Return words that are wrapped where they must be."""
+    style = ParagraphStyle(
+        "words", fontName="Helvetica-Bold" if bold else "Helvetica", fontSize=size, leading=size * 1.2,
+        textColor=_GREY if grey else _INK, splitLongWords=True, **({"alignment": TA_RIGHT} if right else {}),
+    )  # fmt: skip
+    return Paragraph("<br/>".join(escape(latin(line)) for line in text.splitlines()), style)
+
+
+def caption(text: str) -> Paragraph:
+    """Return the small word that stands above what it names."""
+    return words(text.upper(), size=6.5, bold=True, grey=True)
+
+
+def bars(value: str, width: float, height: float = 20) -> Flowable | None:
+    """Return a value as Code 128, made to fit; nothing where it would be too narrow to be read, or cannot be said."""
+    if not value or not value.isascii() or not value.isprintable():
+        return None
+    for dots in (2.0, 1.5):
+        code = Code128(value, barWidth=dots * _DOT, barHeight=height, quiet=True)
+        if code.width <= width:
+            return code
+    return None
+
+
+def grid(rows: Sequence[Sequence[object]], widths: Sequence[float]) -> Table:
+    """Return a table with a head that stands on every page, and a line below each row."""
+    table = Table([[_cell(cell) for cell in row] for row in rows], colWidths=list(widths), repeatRows=1)
+    table.setStyle(TableStyle([
+        ("BACKGROUND", (0, 0), (-1, 0), _PALE), ("VALIGN", (0, 0), (-1, -1), "TOP"),
+        ("LINEBELOW", (0, 0), (-1, -1), 0.4, _GREY), ("LEFTPADDING", (0, 0), (-1, -1), 3),
+        ("RIGHTPADDING", (0, 0), (-1, -1), 3), ("TOPPADDING", (0, 0), (-1, -1), 4),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), 4),
+    ]))  # fmt: skip
+    return table
+
+
+def columns(cells: Sequence[Sequence[Flowable]], widths: Sequence[float]) -> Table:
+    """Return things side by side, with nothing drawn around them."""
+    table = Table([[list(cell) for cell in cells]], colWidths=list(widths))
+    table.setStyle(TableStyle([
+        ("VALIGN", (0, 0), (-1, -1), "TOP"), ("LEFTPADDING", (0, 0), (-1, -1), 0),
+        ("RIGHTPADDING", (0, 0), (-1, -1), 6), ("TOPPADDING", (0, 0), (-1, -1), 0),
+    ]))  # fmt: skip
+    return table
+
+
+def _cell(cell: object) -> object:
+    return words(cell) if isinstance(cell, str) else cell
