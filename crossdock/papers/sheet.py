@@ -21,6 +21,7 @@ from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Table, Ta
 from crossdock.papers.lettering import latin
 
 EDGE = 15 * mm
+_FRAME = 6  # points that the library leaves free inside the edges
 _DOT = inch / 203  # of a label printer; bars of two dots are read from an arm's length
 _GREY, _PALE = Color(0.45, 0.45, 0.45), Color(0.93, 0.93, 0.93)
 _INK = Color(0, 0, 0)
@@ -45,7 +46,8 @@ def draw(title: str, foot: str, contents: Sequence[Flowable], paper: Paper) -> b
     """Return the pages as a PDF; ``foot`` stands below each of them, with its number."""
     out = io.BytesIO()
     document = SimpleDocTemplate(
-        out, pagesize=_SIZES[paper], leftMargin=EDGE, rightMargin=EDGE, topMargin=EDGE, bottomMargin=EDGE + 6 * mm,
+        out, pagesize=_SIZES[paper], leftMargin=EDGE - _FRAME, rightMargin=EDGE - _FRAME, topMargin=EDGE,
+        bottomMargin=EDGE + 6 * mm,
         title=latin(title), author="Crossdock", invariant=1,
     )  # fmt: skip
     document.build(list(contents), canvasmaker=partial(_Counted, foot=latin(foot)))
@@ -96,7 +98,8 @@ def bars(value: str, width: float, height: float = 20) -> Flowable | None:
     if not value or not value.isascii() or not value.isprintable():
         return None
     for dots in (2.0, 1.5):
-        code = Code128(value, barWidth=dots * _DOT, barHeight=height, quiet=True)
+        width_of_one = dots * _DOT
+        code = Code128(value, barWidth=width_of_one, barHeight=height, quiet=True, lquiet=0, rquiet=10 * width_of_one)
         if code.width <= width:
             return code
     return None
