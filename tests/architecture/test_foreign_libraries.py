@@ -22,7 +22,7 @@ PLACES = {
     "ruamel": ("connectors/mapping/yaml_file.py",),
     "re2": ("connectors/mapping/",),
     "python_calamine": ("connectors/mail/",),
-    "reportlab": ("connectors/carriers/", "crossdock/papers/", "crossdock/practice/"),
+    "reportlab": ("connectors/carriers/", "connectors/paper/", "crossdock/papers/", "crossdock/practice/"),
     "typer": ("crossdock/cli/",),
     "rich": ("crossdock/cli/",),
     "structlog": ("crossdock/",),

@@ -1,0 +1,1 @@
+"""Papers that people read and print: confirmations, invoices, credit notes, and what the warehouse carries about."""
