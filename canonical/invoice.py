@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from canonical.noun import Currency, Noun, Price, Quantity
+from canonical.noun import Currency, Noun, Price, Quantity, empty
 from canonical.order import ItemNumber, Reference
 from canonical.party import Party
 
@@ -140,6 +140,8 @@ class Invoice(Noun):
     extras: tuple[Extra, ...] = ()
     taxes: tuple[Tax, ...] = ()
     notes: tuple[str, ...] = ()
+    credits: str = Field(default="", exclude_if=empty)  # of a credit note: the invoice that it corrects
+    answer_to: str = Field(default="", exclude_if=empty)  # a mail address, where it is not that of the profile
 
     @property
     def goods(self) -> Decimal:

@@ -127,6 +127,7 @@ class Booking(Noun):
     bill_of_lading: str = ""  # empty: the carrier's reference serves as one
     pro: str = ""  # the carrier's freight bill number
     mode: TransportMode | None = None
+    freight: Price | None = Field(default=None, exclude_if=empty)  # what the carrier asks for it, where it says so
 
 
 class ShipNotice(Noun):

@@ -6,8 +6,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AliasChoices, Discriminator, Field, Tag, model_validator
 
+from canonical.billing import BillingTerms
 from canonical.noun import Noun
 from canonical.pause import Pause
+from connectors.settlement import ClosingTerms, CrossCheckTerms, ReturnTerms
 
 
 class Identity(Noun):
@@ -207,6 +209,10 @@ class Profile(Noun):
     mail: MailTerms | None = None
     marketplace: MarketplaceTerms | None = None
     fulfilment: FulfilmentTerms = FulfilmentTerms()
+    invoicing: BillingTerms = BillingTerms()
+    cross_check: CrossCheckTerms = CrossCheckTerms()
+    returns: ReturnTerms = ReturnTerms()
+    closing: ClosingTerms = ClosingTerms()
     publishing: PublishingTerms = PublishingTerms()  # what stands in the configuration holds as well
     approval: ApprovalTerms | None = None  # nothing: what stands in the configuration
     review: dict[str, dict[str, str]] = {}

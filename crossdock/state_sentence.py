@@ -34,7 +34,7 @@ ORDER: Mapping[StrEnum, str] = {
     OrderState.out_for_delivery: "It is on the last vehicle.",
     OrderState.delivered: "The receiver has it.",
     OrderState.delivery_exception: "The carrier met a difficulty.",
-    OrderState.invoiced: "The bill is out.",
+    OrderState.invoiced: "All that left is invoiced, and nothing more will leave.",
     OrderState.closed: "Nothing more will happen.",
     OrderState.change_pending: "The buyer asked for a change that is not decided yet.",
     OrderState.cancelled: "It was called off before it left.",

@@ -14,6 +14,7 @@ from canonical.lifecycle import BookingState, OrderState
 from canonical.message import MessageKind
 from canonical.party import Party, PartyRole
 from canonical.shipment import Booking, PackedItem, ShipmentPlan, ShipNotice, ShippedLine, ShippedOrder, sscc
+from pipeline.billing import owe
 from pipeline.boxing import into_cartons
 from pipeline.desk import Desk
 from pipeline.part import next_part, of_lines
@@ -136,6 +137,7 @@ def depart(uow: UnitOfWork, desk: Desk, shipment_id: int, at: datetime) -> None:
         )
     with_rest(uow, desk, order, lambda: _leave(uow, order, shipment, at))
     _announce(uow, desk, order, shipment, at)
+    owe(uow, desk, shipment)
 
 
 def _leave(uow: UnitOfWork, order: OrderRecord, shipment: ShipmentRecord, at: datetime) -> None:

@@ -7,6 +7,7 @@ from pydantic import BaseModel
 from canonical.inquiry import Inquiry
 from canonical.lifecycle import Delivery
 from canonical.message import Draft, MessageKind
+from pipeline.cross_check import let_pass
 from pipeline.desk import Desk
 from store import MessageRecord, OrderRecord, UnitOfWork
 
@@ -22,8 +23,13 @@ def reply(
     *,
     key: str,
     shipment_id: int | None = None,
+    looked: bool = False,
 ) -> None:
-    """Draft an answer to an order, where its partner wants one of that kind; the same ``key`` is drafted once."""
+    """Draft an answer to an order, where its partner wants one of that kind; the same ``key`` is drafted once.
+
+    One that differs from what was said before is held back or flagged, as was
+    agreed, unless somebody ``looked`` at it already.
+    """
     told = order.channel in desk.rules.counters
     if not told and not desk.wants(order.partner, kind):
         return
@@ -36,7 +42,9 @@ def reply(
         body=(says.model_copy(update={"answer_to": address}) if address else says).model_dump_json(),
         expects_answer=not told and edi is not None and edi.expects_997,
     )
-    uow.messages.draft(draft, order_id=order.id, shipment_id=shipment_id, key=key)
+    message = uow.messages.draft(draft, order_id=order.id, shipment_id=shipment_id, key=key)
+    if not looked:
+        let_pass(uow, desk, order, kind, says, message)
 
 
 def ask(uow: UnitOfWork, desk: Desk, order: OrderRecord, inquiry: Inquiry, *, key: str) -> str:

@@ -1,5 +1,6 @@
 """All the steps of the walk, in the order in which an order meets them."""
 
+from pipeline.billing import Bill
 from pipeline.book import Book
 from pipeline.desk import Desk
 from pipeline.dispatch import Freeze, Send
@@ -22,6 +23,7 @@ def steps(desk: Desk) -> tuple[Step, ...]:
         Batch(desk, Route(desk)),
         Batch(desk, Pack(desk)),
         Book(desk),
+        Batch(desk, Bill(desk)),
         Batch(desk, Freeze(desk)),
         Send(desk),
         Settle(desk),

@@ -63,6 +63,33 @@ class _Line(NamedTuple):
     invoiced: Decimal
 
 
+class Compared(Noun):
+    """One line in every document of its order; quantities are in the ordered unit, and what was never said is empty."""
+
+    position: int  # 1 = the order's first line
+    number: str
+    unit: str
+    ordered: Decimal
+    confirmed: Decimal | None = None
+    shipped: Decimal = _NONE
+    invoiced: Decimal = _NONE
+    ordered_price: Decimal | None = None
+    confirmed_price: Decimal | None = None
+    invoiced_prices: tuple[Decimal, ...] = ()  # more than one where invoices do not agree
+
+
+def compare(
+    order: PurchaseOrder,
+    *,
+    answer: OrderAcknowledgement | None = None,
+    notices: Sequence[ShipNotice] = (),
+    invoices: Sequence[Invoice] = (),
+) -> tuple[Compared, ...]:
+    """Return every line of an order as each document tells it; what differs, ``cross_check`` says."""
+    check = _Check(order, answer, notices, invoices, complete=False)
+    return tuple(check.compared(position) for position in range(1, len(order.lines) + 1))
+
+
 def cross_check(
     order: PurchaseOrder,
     *,
@@ -106,6 +133,17 @@ class _Check:
         self._answered = {line.position: line for line in answer.lines} if answer else {}
         self._shipped = _shipped(order, notices)
         self._invoiced = _invoiced(invoices)
+
+    def compared(self, position: int) -> Compared:
+        line, sums = self._order.lines[position - 1], self._sums(position, self._order.lines[position - 1].quantity)
+        told = self._prices(position)
+        asked = [one for invoice in self._invoices for one in invoice.lines if one.position == position]
+        return Compared(
+            position=position, number=line.number, unit=line.unit, ordered=line.quantity,
+            confirmed=None if sums.answered is None else sums.confirmed, shipped=sums.shipped, invoiced=sums.invoiced,
+            ordered_price=line.unit_price, confirmed_price=told[0] if told and self._answer else None,
+            invoiced_prices=tuple(dict.fromkeys(one.unit_price for one in asked)),
+        )  # fmt: skip
 
     def quantities(self) -> Iterator[Finding]:
         for position, ordered in enumerate(self._order.lines, 1):
@@ -153,22 +191,25 @@ class _Check:
     def prices(self, tolerance: Decimal) -> Iterator[Finding]:
         for invoice in self._invoices:
             for line in invoice.lines:
-                agreed = self._price(line.position)
-                if agreed is not None and abs(line.unit_price - agreed) > tolerance:
+                told = self._prices(line.position)
+                if told and all(abs(line.unit_price - price) > tolerance for price in told):
+                    agreed = told[0]
                     says = f"line {line.number}: invoiced at {line.unit_price}, {agreed} confirmed ({invoice.number})"
                     yield self._finding(
                         Difference.invoiced_at_another_price, says, line.position, line.number,
                         invoiced=line.unit_price, confirmed=agreed,
                     )  # fmt: skip
 
-    def _price(self, position: int) -> Decimal | None:
-        """Return the price that the buyer was told last: that of the answer, or of the order."""
+    def _prices(self, position: int) -> tuple[Decimal, ...]:
+        """Return the prices that the buyer was told last: those of the answer's parts, or that of the order."""
         answered = self._answered.get(position)
         if answered is not None:
-            told = next((part.unit_price for part in answered.answers if part.unit_price is not None), None)
-            return told if told is not None else answered.unit_price
+            parts = (answered.unit_price if part.unit_price is None else part.unit_price for part in answered.answers)
+            told = [price for price in parts if price is not None]
+            return tuple(dict.fromkeys(told))
         lines = self._order.lines
-        return lines[position - 1].unit_price if 1 <= position <= len(lines) else None
+        asked = lines[position - 1].unit_price if 1 <= position <= len(lines) else None
+        return () if asked is None else (asked,)
 
     def rest(self) -> Iterator[Finding]:
         agreed = (self._answer.currency if self._answer else None) or self._order.currency

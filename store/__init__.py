@@ -7,6 +7,7 @@ a unit changes is kept whole at its end, or not at all.
 from store.batch_allocation import Wanted
 from store.failure import Conflict, NotEnough, NotFound, StoreError, StoreFull, StoreUnavailable
 from store.history import Alike
+from store.invoice_record import BillingRecord, InvoiceRecord, ReturnLineRecord, ReturnReceiptRecord, ReturnRecord
 from store.pick_lists import PickListRecord, PickTaskRecord
 from store.prices import HeldPrice
 from store.record import (
@@ -42,6 +43,7 @@ __all__ = [
     "ArrivalRecord",
     "As2ReceivedRecord",
     "As2SentRecord",
+    "BillingRecord",
     "ChannelRecord",
     "Conflict",
     "DocumentRecord",
@@ -49,6 +51,7 @@ __all__ = [
     "EventRecord",
     "HeldPrice",
     "HeldReference",
+    "InvoiceRecord",
     "LabelRecord",
     "LineChange",
     "LineRecord",
@@ -61,6 +64,9 @@ __all__ = [
     "PickTaskRecord",
     "ReferenceChange",
     "RequestRecord",
+    "ReturnLineRecord",
+    "ReturnReceiptRecord",
+    "ReturnRecord",
     "ReviewRecord",
     "ScanRecord",
     "ShipmentRecord",

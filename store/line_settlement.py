@@ -13,7 +13,7 @@ from store.record import LineChange
 from store.statement import Unit
 
 _EXACT = Exact()
-_NUMBERS = ("reserved", "backordered", "rejected", "packed", "shipped")
+_NUMBERS = ("reserved", "backordered", "rejected", "packed", "shipped", "invoiced", "returned")
 _SET = ", ".join(f"{name} = coalesce(c.{name}, order_line.{name})" for name in ("sku", *_NUMBERS))
 _MATCH = "order_line.order_id = c.order_id AND order_line.position = c.position"
 

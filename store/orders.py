@@ -264,7 +264,7 @@ class Orders:
         for some in statement.chunks(lines):
             query = select(order_line.c.order_id, *_LINE).where(order_line.c.order_id.in_(some))
             for line in self._unit.connection.execute(query.order_by(order_line.c.order_id, order_line.c.position)):
-                values = dict(line._mapping)
+                values = {name: value for name, value in line._mapping.items() if value is not None or name == "sku"}
                 lines[values.pop("order_id")].append(LineRecord(**values))
         return [OrderRecord(**row._mapping, lines=tuple(lines[row.id])) for row in rows]
 

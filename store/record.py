@@ -69,6 +69,8 @@ class LineRecord:
     rejected: Decimal
     packed: Decimal
     shipped: Decimal
+    invoiced: Decimal = Decimal(0)  # of what was shipped
+    returned: Decimal = Decimal(0)  # likewise
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -81,6 +83,8 @@ class LineChange:
     rejected: Decimal | int | None = None
     packed: Decimal | int | None = None
     shipped: Decimal | int | None = None
+    invoiced: Decimal | int | None = None
+    returned: Decimal | int | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

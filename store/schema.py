@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Column, ForeignKey, Index, MetaData, Table
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, MetaData, Table
 
 from store.column import Exact, Instant, Json, Word, Words, number
 
@@ -36,6 +36,11 @@ def count(name: str) -> Column[Any]:
 def exact(name: str) -> Column[Any]:
     """Declare a quantity; 0 where nothing is said."""
     return Column(name, Exact(), nullable=False, default=0)
+
+
+def part(name: str, whole: str) -> Column[Any]:
+    """Declare a quantity that is part of another column's; it came later, so rows of before were filled in."""
+    return Column(name, Exact(), CheckConstraint(f"{name} BETWEEN 0 AND {whole}", f"{name}_of_{whole}"), default=0)
 
 
 def at(name: str, *, known: bool = True) -> Column[Any]:

@@ -16,7 +16,7 @@ from canonical.order import PurchaseOrder, Purpose
 from canonical.shipment import Booking, ShipmentPlan
 from canonical.stock import Traits
 from store.column import Exact, Flag, Word, Words, number
-from store.schema import at, count, exact, json, of, once, table, tries, word, words
+from store.schema import at, count, exact, json, of, once, part, table, tries, word, words
 
 # Conditions of the partial unique indexes, said once for the index and for ON CONFLICT.
 RESERVED = text("state = 'reserved'")
@@ -90,6 +90,8 @@ order_line = table(
         "quantities_not_negative",
     ),
     CheckConstraint("reserved + backordered + rejected + shipped <= ordered", "promised_once"),
+    part("invoiced", "shipped"),
+    part("returned", "shipped"),
 )
 
 item = table(

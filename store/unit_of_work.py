@@ -20,6 +20,7 @@ from store.failure import out_of_connections
 from store.fingerprints import Fingerprints
 from store.history import History
 from store.inbound import InboundStock
+from store.invoices import Invoices
 from store.leases import Leases
 from store.lots import Lots
 from store.messages import Messages
@@ -30,6 +31,7 @@ from store.presence import alone
 from store.prices import Prices
 from store.references import References
 from store.requests import Requests
+from store.returns import Returns
 from store.reviews import Reviews
 from store.scans import Scans
 from store.shipments import Shipments
@@ -71,6 +73,8 @@ class UnitOfWork:
         self.customers = Customers(unit)
         self.credit = CreditBook(unit)
         self.prices = Prices(unit)
+        self.invoices = Invoices(unit)
+        self.returns = Returns(unit)
         self.history = History(unit)
         self.signatures = Signatures(unit)
         self._in_warehouses(unit)
