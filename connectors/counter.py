@@ -9,11 +9,13 @@ from canonical.acknowledgement import OrderAcknowledgement
 from canonical.document import RawDocument, TranslatedOrder, Translation
 from canonical.finding import Finding
 from canonical.inquiry import Inquiry
+from canonical.invoice import Invoice
 from canonical.lifecycle import Validation
 from canonical.message import Draft, MessageKind, Parcel
 from canonical.shipment import ShipNotice
 from connectors import order_form
 from connectors.mail import inquiry, letter
+from connectors.mail.invoice_letter import invoiced
 from connectors.mapping.book import MappingBook
 from connectors.ports import Channel, ControlNumbers, Done, Outcome, Unreadable
 
@@ -60,6 +62,8 @@ class Counter:
             return letter.confirmation(OrderAcknowledgement.model_validate_json(draft.body), **names)
         if draft.kind is MessageKind.ship_notice:
             return letter.departure(ShipNotice.model_validate_json(draft.body), **names)
+        if draft.kind is MessageKind.invoice:
+            return invoiced(Invoice.model_validate_json(draft.body), **names)
         if draft.kind in (MessageKind.question, MessageKind.payment_request):
             return inquiry.asked(Inquiry.model_validate_json(draft.body), **names)
         raise Unreadable(f"A {draft.kind} is nothing that our people can tell on the telephone.")

@@ -19,6 +19,7 @@ from connectors.mail.reader import MailDesk
 from connectors.mapping.book import MappingBook
 from connectors.mapping.problem import BadConfiguration, Problem
 from connectors.mapping.suggestion import known_words, nearest
+from connectors.paper.letterhead import letterhead
 from connectors.ports import Carrier, Channel
 from connectors.transports.as2.receipt_letter import As2Renderer
 from connectors.transports.as2.terms import As2Terms
@@ -215,6 +216,7 @@ class _Opener:
         mailbox = ImapMailbox(imap, smtp, worker=self.settings.node)
         desk = MailDesk(
             self.book, address=channel.address or smtp.user or imap.user, company=self.settings.company.name,
+            letterhead=letterhead(company(self.settings).ship_from),
             authserv_ids=channel.authserv_ids, trust_senders=channel.trust_senders,
         )  # fmt: skip
         return Channel(name=name, kind="mail", translator=desk, renderer=desk, courier=mailbox, inbox=mailbox)

@@ -10,16 +10,24 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
+from typing import NamedTuple
 
 from pydantic import ValidationError
 
 from canonical.acknowledgement import OrderAcknowledgement
 from canonical.inquiry import Inquiry
+from canonical.invoice import Invoice
 from canonical.message import Draft, MessageKind, Parcel
 from canonical.shipment import ShipNotice
 from connectors.mail import inquiry, letter
 from connectors.mail.envelope import OpenedMail, TooMuch, clean, open_mail
+from connectors.mail.invoice_letter import invoiced
 from connectors.mail.sender import partners_of
+from connectors.paper.confirmation import confirmation
+from connectors.paper.drawing import draw
+from connectors.paper.invoice import invoice
+from connectors.paper.letterhead import Letterhead
+from connectors.paper.sheet import Sheet
 from connectors.ports import Unreadable
 from connectors.profile import Profile
 
@@ -32,6 +40,22 @@ class Us:
 
     address: str
     company: str
+    head: Letterhead | None = None  # of the papers attached; nothing: our name alone
+
+    @property
+    def letterhead(self) -> Letterhead:
+        """What stands at the head of our papers."""
+        return self.head or Letterhead(lines=(self.company,))
+
+
+class _Words(NamedTuple):
+    """What a mail says."""
+
+    order_number: str
+    told_to: str  # the address that the draft names; else nothing
+    subject: str
+    text: str
+    paper: Sheet | None = None  # what is attached
 
 
 def write(
@@ -45,12 +69,12 @@ def write(
 ) -> Parcel:
     """Return the mail as frozen bytes. Raises ``Unreadable`` where there is nothing to say or nobody to say it to."""
     customer = profile.name if profile else ""
-    order_number, told_to, subject, text = _words(draft, customer, us)
-    asked = _asked(original(draft.partner, order_number))
+    words = _words(draft, customer, us)
+    asked = _asked(original(draft.partner, words.order_number))
     mail = EmailMessage(policy=_PLAIN)
     mail["From"] = _address(us.address, us.company)
-    mail["To"] = _address(told_to or _receiver(draft.partner, profile, asked), customer)
-    mail["Subject"] = subject
+    mail["To"] = _address(words.told_to or _receiver(draft.partner, profile, asked), customer)
+    mail["Subject"] = words.subject
     mail["Date"] = format_datetime(now)
     mail["Message-ID"] = message_id(key, us.address)
     if asked is not None and asked.message_id:
@@ -58,8 +82,12 @@ def write(
         mail["References"] = f"{asked.references} {asked.message_id}".strip()
     mail["Auto-Submitted"] = "auto-replied"  # RFC 3834: no machine answers this
     mail["X-Auto-Response-Suppress"] = "All"  # Exchange's own word for the same
-    mail.set_content(text)
-    name = re.sub(r"[^A-Za-z0-9._-]+", "-", order_number)[:60] or "order"
+    mail.set_content(words.text)
+    if words.paper is not None:
+        file = f"{_named(words.paper.title)}.pdf"
+        mail.add_attachment(draw(words.paper), maintype="application", subtype="pdf", filename=file)
+        mail.set_boundary(f"=_{hashlib.sha256(key.encode()).hexdigest()[:40]}")  # the same at every writing
+    name = _named(words.order_number)
     content = mail.as_bytes(policy=_PLAIN)
     return Parcel(
         key=key, kind=draft.kind, partner=draft.partner, name=f"{draft.kind.value}_{name}.eml", content=content
@@ -71,24 +99,37 @@ def message_id(key: str, address: str) -> str:
     return f"<{hashlib.sha256(key.encode()).hexdigest()[:32]}@{address.rpartition('@')[2]}>"
 
 
-def _words(draft: Draft, customer: str, us: Us) -> tuple[str, str, str, str]:
-    """Return the order's number, the address where the draft names one, the subject and the text."""
-    names = {"customer": customer, "company": us.company}
+def _words(draft: Draft, customer: str, us: Us) -> _Words:
     try:
-        if draft.kind is MessageKind.order_acknowledgement:
-            told = OrderAcknowledgement.model_validate_json(draft.body)
-            return told.order_number, told.answer_to, *letter.confirmation(told, **names)
-        if draft.kind is MessageKind.ship_notice:
-            notice = ShipNotice.model_validate_json(draft.body)
-            return notice.plan.order_number, notice.answer_to, *letter.departure(notice, **names)
-        if draft.kind in (MessageKind.question, MessageKind.payment_request):
-            asked = Inquiry.model_validate_json(draft.body)
-            return asked.order_number, asked.answer_to, *inquiry.asked(asked, **names)
+        return _said(draft, customer, us)
     except ValidationError as error:
         wrong = error.errors(include_url=False)[0]
         where = ".".join(str(part) for part in wrong["loc"])
         raise Unreadable(f"This {draft.kind} cannot be written as a mail: {where}: {wrong['msg']}.") from error
+
+
+def _said(draft: Draft, customer: str, us: Us) -> _Words:
+    names = {"customer": customer, "company": us.company}
+    if draft.kind is MessageKind.order_acknowledgement:
+        told = OrderAcknowledgement.model_validate_json(draft.body)
+        paper = confirmation(told, us.letterhead, customer)
+        return _Words(told.order_number, told.answer_to, *letter.confirmation(told, **names), paper)
+    if draft.kind is MessageKind.ship_notice:
+        notice = ShipNotice.model_validate_json(draft.body)
+        return _Words(notice.plan.order_number, notice.answer_to, *letter.departure(notice, **names))
+    if draft.kind is MessageKind.invoice:
+        owed = Invoice.model_validate_json(draft.body)
+        paper = invoice(owed, us.letterhead)
+        return _Words(owed.order_number, owed.answer_to, *invoiced(owed, **names), paper)
+    if draft.kind in (MessageKind.question, MessageKind.payment_request):
+        asked = Inquiry.model_validate_json(draft.body)
+        return _Words(asked.order_number, asked.answer_to, *inquiry.asked(asked, **names))
     raise Unreadable(f"A {draft.kind} is nothing that a mail can say; expected an answer, a notice or a question.")
+
+
+def _named(words: str) -> str:
+    """Return words that can be part of a file's name."""
+    return re.sub(r"[^A-Za-z0-9._-]+", "-", words)[:60] or "order"
 
 
 def _asked(content: bytes | None) -> OpenedMail | None:

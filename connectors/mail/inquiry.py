@@ -2,7 +2,8 @@
 
 from canonical.inquiry import Inquiry
 from connectors.mail.envelope import clean
-from connectors.mail.letter import dated, letter, money
+from connectors.mail.letter import dated, letter
+from connectors.paper.wording import money
 
 _LONGEST = 2000  # characters of a question
 

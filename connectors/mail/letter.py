@@ -2,21 +2,17 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from textwrap import fill
 
 from canonical.acknowledgement import AnsweredLine, LineAnswer, LineStatus, OrderAcknowledgement, Verdict
-from canonical.order import ItemNumber, Numbering
+from canonical.order import ItemNumber
 from canonical.party import Party
 from canonical.shipment import PackedItem, ShipNotice
 from connectors.mail.envelope import clean
+from connectors.paper import wording
 
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-    "December",
-)  # fmt: skip
 _WIDTH = 72
-_PREFERRED = (Numbering.buyer, Numbering.seller, Numbering.gtin)
 
 
 _LATER = "These follow as soon as we have them again; there is no need to order them a second time:"
@@ -32,7 +28,6 @@ _DIFFERENT = {
     LineStatus.schedule_pending: "we shall tell you when it comes",
     LineStatus.substituted: "another item comes in its place",
 }
-_PLURALS = {"case": "cases", "pallet": "pallets", "pack": "packs", "box": "boxes", "carton": "cartons", "pair": "pairs"}
 
 
 def confirmation(answer: OrderAcknowledgement, *, customer: str, company: str) -> tuple[str, str]:
@@ -77,9 +72,9 @@ def departure(notice: ShipNotice, *, customer: str, company: str) -> tuple[str, 
     packed = "one carton" if len(cartons) == 1 else f"{len(cartons)} cartons"
     return f"Your order {number} is on its way", letter(
         customer, company,
-        f"your order {number}{dated(plan.ordered_on)} left our warehouse on {_day(notice.departed_at.date())},"
+        f"your order {number}{dated(plan.ordered_on)} left our warehouse on {wording.day(notice.departed_at.date())},"
         f" packed in {packed}:",
-        _columns([("Item", "Description", "Sent"), *_sent(contents)], right=(2,)),
+        columns([("Item", "Description", "Sent"), *_sent(contents)], right=(2,)),
         _tracking(notice),
         _destination(plan.ship_to),
     )  # fmt: skip
@@ -97,15 +92,15 @@ def _table(answer: OrderAcknowledgement) -> str:
     rows = [(line, a) for line in answer.lines for a in line.answers if _outcome(a) is LineStatus.accepted]
     if any(_unit_price(line, a) is None for line, a in rows):
         cells = [(_called(line, a), _short(a.description or line.description), _quantity(a)) for line, a in rows]
-        return _columns([("Item", "Description", "Quantity"), *cells], right=(2,))
+        return columns([("Item", "Description", "Quantity"), *cells], right=(2,))
     priced = [
         (
             _called(line, a), _short(a.description or line.description), _quantity(a),
-            _price(_unit_price(line, a) or Decimal(0)), money(_amount(line, a)),
+            wording.price(_unit_price(line, a) or Decimal(0)), wording.money(_amount(line, a)),
         )
         for line, a in rows
     ]  # fmt: skip
-    return _columns([("Item", "Description", "Quantity", "Price", "Amount"), *priced], right=(2, 3, 4))
+    return columns([("Item", "Description", "Quantity", "Price", "Amount"), *priced], right=(2, 3, 4))
 
 
 def _outcome(answer: LineAnswer) -> LineStatus:
@@ -120,7 +115,7 @@ def _total(answer: OrderAcknowledgement, *, complete: bool) -> str:
     if any(_unit_price(line, a) is None for line, a in now):
         return ""
     currency = f" {answer.currency}" if answer.currency else ""
-    total = money(sum((_amount(line, a) for line, a in now), Decimal(0)))
+    total = wording.money(sum((_amount(line, a) for line, a in now), Decimal(0)))
     return f"{'Total' if complete else 'Total of these'}: {total}{currency}"
 
 
@@ -145,7 +140,7 @@ def _different(changed: Sequence[tuple[AnsweredLine, LineAnswer]]) -> str:
 
 
 def _remark(line: AnsweredLine, answer: LineAnswer) -> str:
-    expected = f", expected {_day(answer.ships_on)}" if answer.ships_on else ""
+    expected = f", expected {wording.day(answer.ships_on)}" if answer.ships_on else ""
     reason = f" ({clean(answer.reason)})" if answer.reason else ""
     what = f"{_number(line.items, line.number)} {clean(line.description)}".strip()
     return fill(
@@ -157,7 +152,7 @@ def _remark(line: AnsweredLine, answer: LineAnswer) -> str:
 def _next(answer: OrderAcknowledgement) -> str:
     days = {a.ships_on for line in answer.lines for a in line.answers if _outcome(a) is LineStatus.accepted}
     day = days.pop() if len(days) == 1 else None
-    when = f" We plan to send it on {_day(day)}." if day else ""
+    when = f" We plan to send it on {wording.day(day)}." if day else ""
     return f"What happens next: we pack your order and write again, with its tracking number, when it leaves us.{when}"
 
 
@@ -180,12 +175,7 @@ def _tracking(notice: ShipNotice) -> str:
 
 
 def _destination(party: Party) -> str:
-    address = party.address
-    lines = [party.name]
-    if address is not None:
-        place = " ".join(part for part in (address.region, address.postal_code) if part)
-        lines += [*address.street, ", ".join(part for part in (address.city, place) if part), address.country]
-    shown = [clean(line) for line in lines if line]
+    shown = [clean(line) for line in wording.address(party)]
     return "\n".join(["It is going to:", "", *(f"  {line}" for line in shown)]) if shown else ""
 
 
@@ -201,7 +191,8 @@ def _sent(contents: Iterable[PackedItem]) -> list[tuple[str, str, str]]:
     ]
 
 
-def _columns(rows: Sequence[tuple[str, ...]], *, right: tuple[int, ...]) -> str:
+def columns(rows: Sequence[tuple[str, ...]], *, right: tuple[int, ...]) -> str:
+    """Return a table of text, its head underlined; the columns in ``right`` are numbers."""
     widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
 
     def line(row: Sequence[str]) -> str:
@@ -214,8 +205,7 @@ def _columns(rows: Sequence[tuple[str, ...]], *, right: tuple[int, ...]) -> str:
 
 def _number(items: Sequence[ItemNumber], otherwise: str) -> str:
     """Call an item what the customer calls it."""
-    named = [i.number for numbering in _PREFERRED for i in items if i.numbering is numbering]
-    return clean(named[0] if named else otherwise, 24)
+    return clean(wording.called(items, otherwise), 24)
 
 
 def _called(line: AnsweredLine, answer: LineAnswer) -> str:
@@ -233,9 +223,7 @@ def _quantity(answer: LineAnswer) -> str:
 
 
 def _measured(quantity: Decimal, unit: str) -> str:
-    """Write 24 for 24 each, and 2 cases for 2 case."""
-    word = "" if unit == "each" else clean(unit) if quantity == 1 else _PLURALS.get(unit, clean(unit))
-    return f"{quantity.normalize():,f} {word}".strip()
+    return wording.measured(quantity, clean(unit))
 
 
 def _amount(line: AnsweredLine, answer: LineAnswer) -> Decimal:
@@ -246,19 +234,6 @@ def _unit_price(line: AnsweredLine, answer: LineAnswer) -> Decimal | None:
     return line.unit_price if answer.unit_price is None else answer.unit_price
 
 
-def _price(price: Decimal) -> str:
-    return money(price) if price == round(price, 2) else f"{price.normalize():,f}"
-
-
-def money(amount: Decimal) -> str:
-    """Write an amount with its cents."""
-    return f"{amount.quantize(Decimal('0.01'), rounding=ROUND_HALF_UP):,f}"
-
-
 def dated(day: date | None) -> str:
     """Write the day of an order after its number; nothing where it is not known."""
-    return f" of {_day(day)}" if day else ""
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return f" of {wording.day(day)}" if day else ""

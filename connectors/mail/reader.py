@@ -17,6 +17,7 @@ from connectors.mail.spreadsheet import EXPECTED, BadSpreadsheet, SheetText, is_
 from connectors.mapping.book import MappingBook
 from connectors.mapping.compiled import CompiledMapping
 from connectors.mapping.table_source import TableSource
+from connectors.paper.letterhead import Letterhead
 from connectors.ports import ControlNumbers
 from connectors.profile import Profile
 
@@ -31,7 +32,8 @@ def _forgotten(partner: str, order_number: str) -> bytes | None:
 class MailDesk:
     """Reads the mails of one channel and writes its answers: a ``Translator`` and a ``Renderer``.
 
-    ``address`` is ours, ``company`` our name beside it. ``authserv_ids`` are the names of our own mail servers, the
+    ``address`` is ours, ``company`` our name beside it, ``letterhead`` stands on the papers that are attached.
+    ``authserv_ids`` are the names of our own mail servers, the
     only ones whose word about a sender counts; ``trust_senders`` believes ``From`` as it stands and is for practice.
     """
 
@@ -41,13 +43,14 @@ class MailDesk:
         *,
         address: str,
         company: str,
+        letterhead: Letterhead | None = None,
         authserv_ids: Sequence[str] = (),
         trust_senders: bool = False,
         original: Original = _forgotten,
         limits: Limits = LIMITS,
     ) -> None:
         self._book = book
-        self._us = answer.Us(address=address, company=company)
+        self._us = answer.Us(address=address, company=company, head=letterhead)
         self._authserv_ids, self._trust = tuple(authserv_ids), trust_senders
         self._original, self._limits = original, limits
 
@@ -74,7 +77,7 @@ class MailDesk:
         return self._from(partners[0], mail, files)
 
     def render(self, draft: Draft, *, key: str, numbers: ControlNumbers, now: datetime) -> Parcel:
-        """Write an order acknowledgement or a ship notice as a mail. Raises ``Unreadable``."""
+        """Write an answer, a ship notice, an invoice or a question as a mail. Raises ``Unreadable``."""
         return answer.write(
             draft, key=key, now=now, us=self._us, profile=self._profiles.get(draft.partner), original=self._original
         )

@@ -78,7 +78,7 @@ def written(desk):
     def write(noun, desk=desk, **said):
         parcel = desk.render(draft(noun, **said), key="order-1-acknowledgement", numbers=None, now=NOW)
         mail = message_from_bytes(parcel.content, policy=email.policy.default)
-        return mail, mail.get_content().replace("\r\n", "\n")
+        return mail, mail.get_body().get_content().replace("\r\n", "\n")
 
     return write
 

@@ -18,7 +18,7 @@ NOW = datetime(2026, 11, 24, 10, 30, tzinfo=UTC)
 def opened(desk, noun, kind, partner="acme"):
     draft = Draft(kind=kind, partner=partner, channel="orders", body=noun.model_dump_json())
     mail = message_from_bytes(desk.render(draft, key="k", numbers=None, now=NOW).content, policy=email.policy.default)
-    return mail, " ".join(mail.get_content().split())
+    return mail, " ".join(mail.get_body().get_content().split())
 
 
 def asked(**said) -> Inquiry:
