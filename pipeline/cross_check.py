@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 from canonical.acknowledgement import OrderAcknowledgement, Verdict
 from canonical.finding import Finding, Severity
-from canonical.invoice import Invoice
+from canonical.invoice import Invoice, InvoiceKind
 from canonical.lifecycle import Delivery
 from canonical.message import MessageKind
 from canonical.order_change import OrderChangeAnswer
@@ -46,7 +46,9 @@ class Told(NamedTuple):
 def told(uow: UnitOfWork, order: OrderRecord) -> Told:
     """Return what the buyer was told of an order, and what is about to be said."""
     left = [one for one in uow.shipments.list(order_id=order.id) if one.departed_at is not None]
-    invoices = [one.invoice for one in uow.invoices.of_order(order.id) if one.return_id is None]
+    issued = [one.invoice for one in uow.invoices.of_order(order.id) if one.return_id is None]
+    gone = {one.credits for one in issued}  # taken back as a whole
+    invoices = [one for one in issued if one.kind is InvoiceKind.invoice and one.number not in gone]
     return Told(
         last_answer(uow, order.id), tuple(notice_of(one) for one in reversed(left)), tuple(invoices),
         all(line.shipped + line.rejected >= line.ordered for line in order.lines),

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from canonical.hold import Answer, HoldKind, ReviewState
 from canonical.lifecycle import Application, BookingState, Delivery, Validation
 from pipeline.correction import Correction
+from pipeline.cross_check import CROSS_CHECK
 from pipeline.desk import Desk
 from pipeline.order_answer import answer_order
 from pipeline.step import NotNowError
@@ -44,7 +45,7 @@ def answer(
     if case.state is ReviewState.answered:
         said = f"{case.answer} by {case.answered_by}" if case.answer else f"its cause is gone ({case.reason})"
         raise NotNowError(f"review case {review_id} was answered already: {said}")
-    may = _MAY.get(case.subject, tuple(Answer))
+    may = _allowed(case)
     if given not in may:
         raise NotNowError(f"a case about {case.subject}s cannot be answered with {given}; answer {' or '.join(may)}")
     if case.subject == "order":
@@ -62,8 +63,14 @@ def answer(
 
 def may_answer(case: ReviewRecord) -> tuple[Answer, ...]:
     """Return what may be said to a case; whether it fits at this hour, the answer itself will tell."""
-    may = _MAY.get(case.subject, tuple(Answer))
+    may = _allowed(case)
     return may if case.kind == HoldKind.credit else tuple(one for one in may if one is not Answer.prepay)
+
+
+def _allowed(case: ReviewRecord) -> tuple[Answer, ...]:
+    if case.kind == CROSS_CHECK:  # it would be the same at every try: a person says whether it leaves all the same
+        return (Answer.approve, Answer.discard)
+    return _MAY.get(case.subject, tuple(Answer))
 
 
 def _document(uow: UnitOfWork, case: ReviewRecord, given: Answer, reason: str) -> None:
@@ -108,7 +115,7 @@ def _message(uow: UnitOfWork, case: ReviewRecord, given: Answer, reason: str) ->
         uow.messages.move(message.id, Delivery.failed, note=reason or "a person gave it up")
     elif given is Answer.retry and under_way:
         uow.messages.postpone(message.id, note=_AT_ONCE, until=uow.now)
-    elif given is Answer.retry and message.delivery is Delivery.failed:
+    elif given in (Answer.retry, Answer.approve) and message.delivery is Delivery.failed:
         uow.messages.move(message.id, Delivery.drafted if message.content is None else Delivery.queued)
     elif given is Answer.retry:
         uow.messages.send_again(message.id)

@@ -41,7 +41,7 @@ invoice = table(
     CheckConstraint("kind <> 'invoice' OR shipment_id IS NOT NULL", "invoice_of_a_shipment"),
     CheckConstraint("round >= 1", "round_from_1"),
     once("uq_invoice_shipment", WHOLE, "shipment_id", "kind", "round"),
-    once("uq_invoice_return", CREDITED, "return_id"),
+    once("uq_invoice_return", CREDITED, "return_id", "shipment_id"),
     Index(None, "order_id"),
     Index(None, "partner", "id"),
 )

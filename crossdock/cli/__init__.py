@@ -23,6 +23,7 @@ _FAMILIES = {
     "pick": "Take orders off the shelves: lists, what is not found.",
     "pack": "Check what is packed by scanning it.",
     "shipment": "Pack orders and let shipments leave.",
+    "invoice": "See, make, print and take back invoices.",
     "edi": "Look into EDI files.",
     "xref": "See, import and export partners' numbers for items, places, units and terms.",
     "map": "Draft, check, preview, publish and trace mappings.",

@@ -6,6 +6,7 @@ import typer
 
 from canonical.lifecycle import OrderState
 from crossdock.cli.counter import reading
+from crossdock.cli.order_check import check
 from crossdock.cli.order_entry import enter
 from crossdock.cli.paper import (
     JsonFlag,
@@ -25,8 +26,21 @@ if TYPE_CHECKING:
 
 app = typer.Typer(no_args_is_help=True)
 app.command("enter")(enter)
+app.command("check")(check)
 
-_LINE = ("line", "sku", "description", "unit", ">ordered", ">reserved", ">backordered", ">packed", ">shipped", ">price")
+_LINE = (
+    "line",
+    "sku",
+    "description",
+    "unit",
+    ">ordered",
+    ">reserved",
+    ">backordered",
+    ">packed",
+    ">shipped",
+    ">invoiced",
+    ">price",
+)
 
 _PROSE = ("note", "says", "reason")  # details that are whole sentences
 
@@ -92,6 +106,8 @@ def _story(uow: "UnitOfWork", order: "OrderRecord") -> dict[str, object]:
         "signatures": plain(uow.signatures.of([c.id for c in uow.reviews.list(subject="order", subject_id=order.id)])),
         "messages": plain(uow.messages.list(order_id=order.id)),
         "shipments": plain(uow.shipments.list(order_id=order.id)),
+        "invoices": plain(uow.invoices.of_order(order.id)),
+        "returns": plain(uow.returns.list(order_id=order.id)),
         "events": plain(uow.events.of("order", order.id)),
     }
 
@@ -108,7 +124,7 @@ def _print(uow: "UnitOfWork", order: "OrderRecord") -> None:
         (
             row.number, row.sku or marked("unknown", "yellow"), said.description, row.unit, number(row.ordered),
             number(row.reserved), number(row.backordered), number(row.packed), number(row.shipped),
-            number(said.unit_price),
+            number(row.invoiced), number(said.unit_price),
         )
         for row, said in zip(order.lines, order.order.lines, strict=True)
     ]  # fmt: skip
@@ -118,6 +134,7 @@ def _print(uow: "UnitOfWork", order: "OrderRecord") -> None:
     _print_answers(uow, order)
     _print_told(uow, order)
     _print_shipments(uow, order)
+    _print_invoices(uow, order)
     _print_events(uow.events.of("order", order.id))
 
 
@@ -182,6 +199,24 @@ def _print_shipments(uow: "UnitOfWork", order: "OrderRecord") -> None:
     if rows:
         columns = ("number", "carrier", "booking", "tracking", ">cartons", "left (UTC)")
         console().print(table("Shipments", columns, rows))
+
+
+def _print_invoices(uow: "UnitOfWork", order: "OrderRecord") -> None:
+    rows = [
+        (r.number, r.kind.value.replace("_", " "), r.invoice.shipment_number, f"{r.total:,.2f} {r.currency}",
+         str(r.due_on or ""), moment(r.issued_at))
+        for r in uow.invoices.of_order(order.id)
+    ]  # fmt: skip
+    if rows:
+        console().print(table("Invoices", ("number", "what", "shipment", ">total", "due", "issued (UTC)"), rows))
+    back = [
+        (r.number, r.state.value, str(line.position), line.sku, number(line.quantity), number(line.received), r.reason)
+        for r in reversed(uow.returns.list(order_id=order.id))
+        for line in r.lines
+    ]
+    if back:
+        columns = ("return", "state", ">line", "sku", ">allowed", ">came back", "why")
+        console().print(table("Returns", columns, back))
 
 
 def _print_events(events: "list[EventRecord]") -> None:

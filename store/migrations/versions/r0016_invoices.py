@@ -77,7 +77,7 @@ def _invoices() -> None:
         _check("invoice", "round >= 1", "round_from_1"),
     )  # fmt: skip
     _once("uq_invoice_shipment", "invoice", "return_id IS NULL", "shipment_id", "kind", "round")
-    _once("uq_invoice_return", "invoice", "kind = 'credit_note' AND return_id IS NOT NULL", "return_id")
+    _once("uq_invoice_return", "invoice", "kind = 'credit_note' AND return_id IS NOT NULL", "return_id", "shipment_id")
     _index("invoice", "order_id")
     _index("invoice", "partner", "id")
 
