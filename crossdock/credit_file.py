@@ -13,6 +13,7 @@ from canonical.noun import Currency, Noun
 from canonical.receivable import Amount, CreditTerms, Payment, Receivable
 from connectors import row_file
 from connectors.row_file import TypedRow
+from pipeline.closing import settle_paid
 from pipeline.desk import Desk
 from pipeline.payment import release_paid
 from pipeline.told import Change, Import, figure
@@ -64,6 +65,7 @@ def _enter(uow: UnitOfWork, desk: Desk, rows: Sequence[TypedRow[CreditRow]], don
         _settle_missing(uow, [row for row in rows if row.said.kind == "receivable"], done)
     for partner in [] if done.problems else named:
         done.released += release_paid(uow, desk, partner)
+        settle_paid(uow, desk, partner)
 
 
 def _faults(row: TypedRow[CreditRow], partners: Collection[str]) -> Iterator[str]:

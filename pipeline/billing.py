@@ -21,6 +21,7 @@ from pipeline.closing import settle
 from pipeline.cross_check import notice_of
 from pipeline.desk import Desk
 from pipeline.invoice_road import send
+from pipeline.return_credit import credit_waiting
 from pipeline.step import NotNowError, Trouble, next_try
 from router.invoicing import Billed, gone, invoice
 from store import BillingRecord, InvoiceRecord, LineChange, OrderRecord, ShipmentRecord, UnitOfWork
@@ -106,6 +107,7 @@ def make(
     charge(uow, uow.orders.get(order.id), record, said)
     send(uow, desk, order, record)
     settle(uow, desk, order.id)
+    credit_waiting(uow, desk, order.id)
     return record
 
 

@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Update, insert, select, update
+from sqlalchemy import Update, func, insert, select, update
 
 from canonical.stock import Tracking
 from canonical.storage import Lot, Picked
@@ -222,6 +222,24 @@ class Lots:
         wanted = statement.filtered(serial, sku=sku, warehouse=warehouse, state="here")
         query = select(serial.c.serial).where(*wanted).order_by(serial.c.id)
         return [*self._unit.connection.execute(query).scalars()]
+
+    def left(self, order_id: int, position: int, sku: str) -> dict[str, Decimal]:
+        """Return how much of which lot left for an order line."""
+        mine = {"order_id": order_id, "position": position, "sku": sku, "state": "shipped"}
+        query = select(pick.c.lot, func.sum(pick.c.quantity)).where(*statement.filtered(pick, **mine))
+        return {name: quantity for name, quantity in self._unit.connection.execute(query.group_by(pick.c.lot))}
+
+    def pieces_left(self, order_id: int, position: int, sku: str) -> _Numbers:
+        """Return the numbers of the pieces that left for an order line and are not back."""
+        mine = {"order_id": order_id, "position": position, "sku": sku, "state": "shipped"}
+        query = select(serial.c.serial).where(*statement.filtered(serial, **mine)).order_by(serial.c.id)
+        return [*self._unit.connection.execute(query).scalars()]
+
+    def come_back(self, sku: str, warehouse: str, serials: Sequence[str], *, good: bool) -> None:
+        """Put pieces that had left on the shelf again; what is not good can be picked by nobody."""
+        known = (serial.c.sku == sku, serial.c.serial.in_(list(serials)), serial.c.state == "shipped")
+        place = {"warehouse": warehouse, "state": "here" if good else "gone", "order_id": None, "position": 0}
+        self._unit.connection.execute(update(serial).where(*known).values(**place))
 
     def _changed(self, query: Update) -> bool:
         return self._unit.connection.execute(query.returning(lot.c.id)).scalar() is not None

@@ -14,7 +14,6 @@ from store.invoice_tables import goods_return, return_line, return_receipt
 from store.statement import Unit
 
 _SUBJECT = "return"
-_LIVING = (ReturnState.authorised, ReturnState.received, ReturnState.credited)
 
 # Named here because inside the class ``list`` is the method.
 _Records = list[ReturnRecord]
@@ -67,13 +66,13 @@ class Returns:
         return next(iter(self._read(select(goods_return).where(*wanted))), None)
 
     def allowed(self, order_id: int) -> dict[_Place, Decimal]:
-        """Return how much of each line came back or still may; of a closed return only what came counts."""
+        """Return how much of each line came back or still may; once nothing more is awaited, what came counts alone."""
         query = select(return_line, goods_return.c.state.label("state")).join(
             goods_return, goods_return.c.id == return_line.c.return_id
         )
         found: dict[_Place, Decimal] = {}
         for row in self._unit.connection.execute(query.where(goods_return.c.order_id == order_id)):
-            counts = row.quantity if row.state in _LIVING else row.received
+            counts = row.quantity if row.state is ReturnState.authorised else row.received
             place = (row.position, row.sku)
             found[place] = found.get(place, Decimal(0)) + counts
         return found

@@ -24,11 +24,13 @@ _FAMILIES = {
     "pack": "Check what is packed by scanning it.",
     "shipment": "Pack orders and let shipments leave.",
     "invoice": "See, make, print and take back invoices.",
+    "return": "Let goods come back, take them in, and credit them.",
     "edi": "Look into EDI files.",
     "xref": "See, import and export partners' numbers for items, places, units and terms.",
     "map": "Draft, check, preview, publish and trace mappings.",
     "as2": "Certificates for AS2, and a first message to a new partner.",
 }
+_MODULES = {"return": "goods_return"}  # whose name is no module's
 
 
 class Family(TyperGroup):
@@ -46,7 +48,8 @@ class Family(TyperGroup):
 
     def _load(self) -> None:
         if not self.commands:
-            self.commands = get_group(import_module(f"crossdock.cli.{self.name}").app).commands
+            name = self.name or ""
+            self.commands = get_group(import_module(f"crossdock.cli.{_MODULES.get(name, name)}").app).commands
 
 
 app = typer.Typer(
