@@ -10,7 +10,7 @@ from canonical.finding import Severity
 from canonical.invoice import Invoice, InvoicedLine, InvoiceKind
 from canonical.party import Party, PartyRole
 from canonical.shipment import Booking, Carton, PackedItem, ShipmentPlan, ShipNotice
-from router.cross_check import Difference, Tolerance, cross_check
+from router.cross_check import Difference, Tolerance, compare, cross_check
 
 D = Decimal
 DAY = date(2026, 3, 2)
@@ -137,3 +137,20 @@ def test_a_shipment_after_the_promised_day_is_told_unless_nobody_minds(an_order)
     ignoring = Tolerance(ignores=frozenset({Difference.shipped_after_promise}))
     assert cross_check(an_order(), **late, tolerance=ignoring) == ()
     assert cross_check(an_order(), answer=answer, notices=[a_notice(5)]) == ()
+
+
+def test_an_invoice_may_ask_any_price_that_a_part_of_the_line_was_told(an_order):
+    dearer = LineAnswer(status=LineStatus.substituted, quantity=D(2), unit="each", unit_price=D(6))
+    line = ALL.lines[0].model_copy(update={"answers": (*ALL.lines[0].answers, dearer)})
+    answer = ALL.model_copy(update={"lines": (line,)})
+    for price, differs in (("4", False), ("6", False), ("5", True)):
+        found = cross_check(an_order(), answer=answer, invoices=[an_invoice(1, price=price)])
+        assert (Difference.invoiced_at_another_price in rules(found)) is differs
+
+
+def test_the_documents_of_a_line_stand_side_by_side(an_order):
+    [line] = compare(an_order(), answer=ALL, notices=[a_notice(3)], invoices=[an_invoice(2), an_invoice(1, price="5")])
+    assert (line.ordered, line.confirmed, line.shipped, line.invoiced) == (D(5), D(5), D(3), D(3))
+    assert (line.confirmed_price, line.invoiced_prices) == (D(4), (D(4), D(5)))
+    [unanswered] = compare(an_order())
+    assert (unanswered.confirmed, unanswered.confirmed_price, unanswered.invoiced_prices) == (None, None, ())
