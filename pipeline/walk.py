@@ -9,6 +9,7 @@ from pipeline.fulfil import Pack
 from pipeline.intake import Intake
 from pipeline.lapse import Lapse, SetApart
 from pipeline.receipt import Settle
+from pipeline.rest import Rest
 from pipeline.route import Route
 from pipeline.step import Batch, Step
 from pipeline.translate import Translate
@@ -29,6 +30,7 @@ def steps(desk: Desk) -> tuple[Step, ...]:
         Settle(desk),
         Batch(desk, Watch(desk)),
         Batch(desk, Lapse(desk)),
+        Batch(desk, Rest(desk)),
         Batch(desk, SetApart(desk)),
         Batch(desk, Expire(desk)),
     )

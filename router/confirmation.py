@@ -72,6 +72,27 @@ def refuse(order: PurchaseOrder, reason: str, *, answered_on: date) -> OrderAckn
     return _acknowledge(order, lines, answered_on, reason)
 
 
+def withdraw(
+    order: PurchaseOrder, gone: Mapping[int, Decimal], lapsed: Mapping[int, Decimal], reason: str, *, answered_on: date
+) -> OrderAcknowledgement:
+    """Return the answer to an order of which nothing more comes: by position what left, and what ``lapsed`` now."""
+    lines = tuple(
+        _echo(position, line, tuple(_last(line, gone.get(position, _NONE), lapsed.get(position, _NONE), reason)))
+        for position, line in enumerate(order.lines, 1)
+    )
+    return _acknowledge(order, lines, answered_on, "")
+
+
+def _last(line: OrderLine, gone: Decimal, lapsed: Decimal, reason: str) -> Iterator[LineAnswer]:
+    if gone > 0:
+        yield _answer(LineStatus.shipped, gone, line)
+    if lapsed > 0:
+        yield _answer(LineStatus.rejected, lapsed, line, cause=Cause.outside_ship_window, reason=reason)
+    before = line.quantity - gone - lapsed
+    if before > 0 or line.quantity == 0:
+        yield _answer(LineStatus.rejected, before, line, cause=Cause.other, reason="as we told you before")
+
+
 def _parts(position: int, line: OrderLine, said: _Said) -> Iterator[LineAnswer]:
     allocation = said.allocation
     backordered = allocation.backordered.get(position, _NONE)

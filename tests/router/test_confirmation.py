@@ -10,7 +10,7 @@ from canonical.acknowledgement import LineStatus, Verdict
 from canonical.lifecycle import OrderState
 from canonical.order import OrderLine, PurchaseOrder
 from router.allocation import Allocation, allocate
-from router.confirmation import confirm, refuse
+from router.confirmation import confirm, refuse, withdraw
 from router.facts import Facts
 
 D = Decimal
@@ -93,3 +93,18 @@ def test_the_parts_of_every_line_add_up_to_what_was_ordered(lines, available, sh
         assert sum(part.quantity for part in line.answers) == line.quantity
     accepted = sum(part.quantity for line in said.lines for part in line.answers if part.status is LineStatus.accepted)
     assert accepted == sum(part.quantity for part in allocation.reservations)
+
+
+def test_what_lapsed_is_refused_and_what_left_or_was_refused_before_is_said_again(an_order):
+    order = an_order()
+    line = order.lines[0]
+    gone, lapsed = {1: D(2)}, {1: D(1)}
+    answer = withdraw(order, gone, lapsed, "not shipped by 2026-12-01", answered_on=TODAY)
+    parts = [(part.status, part.quantity) for part in answer.lines[0].answers]
+    assert parts == [
+        (LineStatus.shipped, D(2)), (LineStatus.rejected, D(1)), (LineStatus.rejected, line.quantity - 3),
+    ]  # fmt: skip
+    assert answer.verdict is Verdict.accepted_with_changes
+    whole = withdraw(order, {}, {1: line.quantity}, "too late", answered_on=TODAY)
+    assert [(part.status, part.reason) for part in whole.lines[0].answers] == [(LineStatus.rejected, "too late")]
+    assert whole.verdict is Verdict.rejected
