@@ -4,8 +4,8 @@ import os
 import platform
 from pathlib import Path
 
-from benchmarks import mapping, reading, reserving, walking, writing
-from benchmarks.figure import RUNS, Figure, Peak
+from benchmarks import deciding, mapping, reading, reserving, walking, writing
+from benchmarks.figure import RUNS, Delay, Figure, Peak
 
 _PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
 
@@ -20,10 +20,15 @@ def main() -> None:
     peaks = list(reading.peaks())
     for peak in peaks:
         print(f"{peak.what}: {peak.megabytes} MB", flush=True)
-    _PAGE.write_text(page(figures, peaks))
+    delays = list(deciding.delays())
+    for delay in delays:
+        print(
+            f"{delay.what}: {delay.median:.2f} ms, p99 {delay.p99:.2f} ms, longest {delay.longest:.1f} ms", flush=True
+        )
+    _PAGE.write_text(page(figures, peaks, delays))
 
 
-def page(figures: list[Figure], peaks: list[Peak]) -> str:
+def page(figures: list[Figure], peaks: list[Peak], delays: list[Delay]) -> str:
     """Return the page."""
     head = f"""# Benchmarks
 
@@ -39,7 +44,13 @@ in one run. Written on {os.cpu_count()} cores, Python {platform.python_version()
         for f in figures
     )
     memory = "".join(f"| {peak.what} | {peak.megabytes} MB |\n" for peak in peaks)
-    return head + "\n".join(rows) + "\n\n| Memory, at most | |\n|---|---:|\n" + memory
+    times = "".join(
+        f"| {delay.what} | {delay.median:.2f} ms | {delay.p99:.2f} ms | {delay.longest:.1f} ms |\n" for delay in delays
+    )
+    return (
+        f"{head}{chr(10).join(rows)}\n\n| Memory, at most | |\n|---|---:|\n{memory}"
+        f"\n| CPU time of one | Median | 99 in 100, at most | Longest |\n|---|---:|---:|---:|\n{times}"
+    )
 
 
 if __name__ == "__main__":

@@ -29,6 +29,15 @@ class Peak(NamedTuple):
     megabytes: int
 
 
+class Delay(NamedTuple):
+    """How many CPU milliseconds one of many takes: in the middle, of 99 in 100 at most, and the longest."""
+
+    what: str
+    median: float
+    p99: float
+    longest: float
+
+
 def rate(count: int, act: Callable[[], None]) -> float:
     """Return how many of ``count`` were done a CPU second (of this process), the median of a few runs."""
     rates = []

@@ -29,10 +29,12 @@ class Decision(Noun):
     """The verdict and its reasons.
 
     ``holds`` gathers the findings that stop the order, one hold a kind;
-    ``findings`` are all, the merely informing ones included, in order of rule.
+    ``findings`` are all, the merely informing ones included, in order of rule;
+    ``asked`` names every rule that looked at the order, also those that found nothing.
     """
 
     verdict: Verdict
+    asked: tuple[str, ...] = ()
     holds: tuple[Hold, ...] = ()
     findings: tuple[Finding, ...] = ()
 
@@ -68,7 +70,7 @@ def judge(order: PurchaseOrder, facts: Facts, options: OptionTable = MappingProx
         verdict = Verdict.reject
     else:
         verdict = Verdict.hold if Severity.hold in severities else Verdict.accept
-    return Decision(verdict=verdict, holds=tuple(_holds(findings, kinds)), findings=tuple(findings))
+    return Decision(verdict=verdict, asked=tuple(kinds), holds=tuple(_holds(findings, kinds)), findings=tuple(findings))
 
 
 def check_options(options: OptionTable) -> list[str]:
