@@ -9,6 +9,7 @@ from canonical.message import Draft, Receipt
 from canonical.noun import Noun
 from canonical.order import PurchaseOrder
 from canonical.stock import StockReport
+from canonical.warehouse import WarehouseShipment
 
 
 class DocumentKind(StrEnum):
@@ -58,6 +59,6 @@ class Translation(Noun):
     orders: tuple[TranslatedOrder, ...] = ()
     drafts: tuple[Draft, ...] = ()
     receipts: tuple[Receipt, ...] = ()
-    reports: tuple[StockReport, ...] = ()  # what the sender says of the stock that lies with it
+    reports: tuple[StockReport | WarehouseShipment, ...] = ()  # what the sender says of the stock that lies with it
     findings: tuple[Finding, ...] = ()
     fingerprints: tuple[Fingerprint, ...] = ()

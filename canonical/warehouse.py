@@ -73,6 +73,8 @@ class SentLine(Noun):
     lot: str = ""
     expires_on: date | None = None
     serials: tuple[str, ...] = ()
+    sscc: str = ""  # of the carton that it is in; a line may come once for each of its cartons
+    tracking_number: str = ""  # of that carton
 
     @property
     def missing(self) -> Decimal:

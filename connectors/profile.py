@@ -167,6 +167,13 @@ class FulfilmentTerms(Noun):
         return self.sourcing.warehouses or (self.warehouse,)
 
 
+class WarehouseTerms(Noun):
+    """What was agreed with a partner who runs a warehouse for us."""
+
+    channel: str = ""  # by which it is asked; empty: the one of its name, else that by which it last wrote
+    answer_due: Pause = timedelta(days=2)  # by then it has told what it sent, or a person is told
+
+
 class PublishingTerms(Noun):
     """What must have happened before a mapping may go live."""
 
@@ -213,6 +220,7 @@ class Profile(Noun):
     cross_check: CrossCheckTerms = CrossCheckTerms()
     returns: ReturnTerms = ReturnTerms()
     closing: ClosingTerms = ClosingTerms()
+    warehouse: WarehouseTerms = WarehouseTerms()
     publishing: PublishingTerms = PublishingTerms()  # what stands in the configuration holds as well
     approval: ApprovalTerms | None = None  # nothing: what stands in the configuration
     review: dict[str, dict[str, str]] = {}

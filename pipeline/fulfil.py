@@ -16,6 +16,7 @@ from canonical.party import Party, PartyRole
 from canonical.shipment import Booking, PackedItem, ShipmentPlan, ShipNotice, ShippedLine, ShippedOrder, sscc
 from pipeline.billing import owe
 from pipeline.boxing import into_cartons
+from pipeline.consign import hand_over
 from pipeline.desk import Desk
 from pipeline.part import next_part, of_lines
 from pipeline.pick_list import packed_from
@@ -61,7 +62,8 @@ class Pack:
     def work(self, uow: UnitOfWork, rows: Sequence[OrderRecord]) -> None:
         """Pack each order as a whole."""
         for order in rows:
-            pack(uow, self.desk, order.id)
+            if not hand_over(uow, self.desk, order.id):
+                pack(uow, self.desk, order.id)
             if order.attempts:
                 uow.reviews.close_for("order", order.id, "it has been packed")
 
@@ -99,9 +101,9 @@ def pack(uow: UnitOfWork, desk: Desk, order_id: int, warehouse: str = "") -> int
     number = f"{order_id:06d}-{len(uow.shipments.list(order_id=order_id)) + 1}"
     plan = ShipmentPlan(
         number=number, partner=order.partner, order_number=order.number, ordered_on=order.order.ordered_on,
-        service=order.order.service or terms.service, ship_from=_ship_from(uow, desk, parts[0].warehouse),
-        ship_to=ship_to, cartons=packing.cartons, references=order.order.references, orders=(_leaving(order, leaving),),
-        warehouse=parts[0].warehouse,
+        service=order.order.service or terms.service, ship_from=ship_from(uow, desk, parts[0].warehouse),
+        ship_to=ship_to, cartons=packing.cartons, references=order.order.references,
+        orders=(leaving_of(order, leaving),), warehouse=parts[0].warehouse,
     )  # fmt: skip
     packed_from(uow, order_id)
     for state in _WALK[order.state]:
@@ -113,7 +115,7 @@ def pack(uow: UnitOfWork, desk: Desk, order_id: int, warehouse: str = "") -> int
     return uow.shipments.plan(order_id, plan, carrier=terms.carrier, key=f"shipment-{number}-{chance.token()}")
 
 
-def _ship_from(uow: UnitOfWork, desk: Desk, warehouse: str) -> Party:
+def ship_from(uow: UnitOfWork, desk: Desk, warehouse: str) -> Party:
     """Return who sends: we, from the warehouse's own address where it is known."""
     known = next((one for one in uow.warehouses.list() if one.name == warehouse and one.address), None)
     ours = desk.company.ship_from
@@ -136,8 +138,9 @@ def depart(uow: UnitOfWork, desk: Desk, shipment_id: int, at: datetime) -> None:
             f"were not scanned; crossdock pack scan {shipment.number}"
         )
     with_rest(uow, desk, order, lambda: _leave(uow, order, shipment, at))
-    _announce(uow, desk, order, shipment, at)
+    announce(uow, desk, order, shipment, at)
     owe(uow, desk, shipment)
+    hand_over(uow, desk, order.id)
 
 
 def _leave(uow: UnitOfWork, order: OrderRecord, shipment: ShipmentRecord, at: datetime) -> None:
@@ -166,7 +169,8 @@ def _leave(uow: UnitOfWork, order: OrderRecord, shipment: ShipmentRecord, at: da
         uow.orders.move(order.id, OrderState.partially_allocated if waits else OrderState.allocated)
 
 
-def _announce(uow: UnitOfWork, desk: Desk, order: OrderRecord, shipment: ShipmentRecord, at: datetime) -> None:
+def announce(uow: UnitOfWork, desk: Desk, order: OrderRecord, shipment: ShipmentRecord, at: datetime) -> None:
+    """Put the ship notice of a shipment that has left into the outbox."""
     if shipment.booking is None:
         return
     notice = ShipNotice(number=shipment.number, plan=shipment.plan, booking=_light(shipment.booking), departed_at=at)
@@ -179,7 +183,7 @@ def _light(booking: Booking) -> Booking:
     return booking.model_copy(update={"labels": tuple(n.model_copy(update={"content": ""}) for n in booking.labels)})
 
 
-def _leaving(order: OrderRecord, items: Sequence[PackedItem]) -> ShippedOrder:
+def leaving_of(order: OrderRecord, items: Sequence[PackedItem]) -> ShippedOrder:
     """Write down what leaves of each line, so that the ship notice can be held against it."""
     return ShippedOrder(
         number=order.number,

@@ -197,6 +197,12 @@ def _after_short(uow: UnitOfWork, walked: PickListRecord, before: OrderRecord) -
     if any(one.warehouse == walked.warehouse for one in uow.stock.reservations(order.id)):
         return
     _leave_list(uow, walked, order.id, PickState.done, "")
+    without_goods(uow, order.id, "nothing of it was found")
+
+
+def without_goods(uow: UnitOfWork, order_id: int, note: str) -> None:
+    """Bring an order, of which nothing leaves now, into the state of what is left of it."""
+    order = uow.orders.get(order_id)
     waits = any(line.backordered for line in order.lines)
     if any(line.reserved for line in order.lines):
         uow.orders.move(order.id, OrderState.partially_allocated if waits else OrderState.allocated)
@@ -204,7 +210,7 @@ def _after_short(uow: UnitOfWork, walked: PickListRecord, before: OrderRecord) -
         uow.orders.move(order.id, OrderState.backordered)
     else:
         sent = any(line.shipped for line in order.lines)
-        uow.orders.move(order.id, OrderState.shipped if sent else OrderState.cancelled, note="nothing of it was found")
+        uow.orders.move(order.id, OrderState.shipped if sent else OrderState.cancelled, note=note)
 
 
 def _leave_list(uow: UnitOfWork, mine: PickListRecord, order_id: int, state: PickState, reason: str) -> None:

@@ -43,17 +43,22 @@ def pick(uow: UnitOfWork, order: OrderRecord, part: Reservation) -> tuple[Picked
 
 
 def _packed(order: OrderRecord, part: Reservation, item: Item, picked: Sequence[Picked]) -> Iterator[PackedItem]:
-    line, row = order.order.lines[part.position - 1], order.lines[part.position - 1]
     back = Measure(part.quantity, part.of_line)  # from the item's unit into the line's
     left = part.of_line
     for n, one in enumerate(picked, 1):
         quantity = left if n == len(picked) else back.kept_of(one.quantity)
         left -= quantity
-        yield PackedItem(
-            position=part.position, line=row.number, sku=part.sku, quantity=quantity, unit=row.unit,
-            unit_price=line.unit_price, lot=one.lot, expires_on=one.expires_on, serials=one.serials,
-            **_named(line, item, substitute=part.sku != row.sku),
-        )  # fmt: skip
+        yield as_packed(order, part, item, quantity, one)
+
+
+def as_packed(order: OrderRecord, part: Reservation, item: Item, quantity: Decimal, one: Picked) -> PackedItem:
+    """Return so much of a line, in its unit, as it lies in a carton."""
+    line, row = order.order.lines[part.position - 1], order.lines[part.position - 1]
+    return PackedItem(
+        position=part.position, line=row.number, sku=part.sku, quantity=quantity, unit=row.unit,
+        unit_price=line.unit_price, lot=one.lot, expires_on=one.expires_on, serials=one.serials,
+        **_named(line, item, substitute=part.sku != row.sku),
+    )  # fmt: skip
 
 
 def _named(line: OrderLine, item: Item, *, substitute: bool) -> dict[str, object]:

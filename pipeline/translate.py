@@ -17,7 +17,7 @@ from canonical.finding import Finding, Severity
 from canonical.fingerprint import Recurrence
 from canonical.hold import HoldKind
 from canonical.lifecycle import Application, Validation
-from pipeline import stock_report
+from pipeline import told_by_warehouse
 from pipeline.desk import Desk
 from pipeline.facts import UNPROVEN
 from pipeline.reconcile import reconcile
@@ -124,7 +124,7 @@ class Translate:
         enter(uow, document, translation.orders)
         _draft(uow, document, translation)
         unknown = [found for receipt in translation.receipts if (found := reconcile(uow, self.desk, receipt))]
-        told = [found for report in translation.reports for found in stock_report.apply(uow, self.desk, report)[1]]
+        told = [found for report in translation.reports for found in told_by_warehouse.apply(uow, self.desk, report)]
         findings = (*translation.findings, *unknown, *told)
         application = _application(translation, findings)
         mapping = ", ".join(dict.fromkeys(mappings_of(translation)))

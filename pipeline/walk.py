@@ -2,6 +2,8 @@
 
 from pipeline.billing import Bill
 from pipeline.book import Book
+from pipeline.chase import Chase
+from pipeline.consign import Consign
 from pipeline.desk import Desk
 from pipeline.dispatch import Freeze, Send
 from pipeline.expiry import Expire
@@ -22,6 +24,7 @@ def steps(desk: Desk) -> tuple[Step, ...]:
         Intake(desk),
         Batch(desk, Translate(desk), size=20),
         Batch(desk, Route(desk)),
+        Batch(desk, Consign(desk)),
         Batch(desk, Pack(desk)),
         Book(desk),
         Batch(desk, Bill(desk)),
@@ -29,6 +32,7 @@ def steps(desk: Desk) -> tuple[Step, ...]:
         Send(desk),
         Settle(desk),
         Batch(desk, Watch(desk)),
+        Batch(desk, Chase(desk)),
         Batch(desk, Lapse(desk)),
         Batch(desk, Rest(desk)),
         Batch(desk, SetApart(desk)),

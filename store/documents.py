@@ -92,6 +92,11 @@ class Documents:
         row = statement.one(self._unit, select(*_RECORD).where(document.c.id == id), f"document {id}")
         return DocumentRecord(**row._mapping)
 
+    def last_channel(self, partner: str) -> str:
+        """Return the channel by which a partner last wrote; empty where it never did."""
+        query = select(document.c.channel).where(document.c.partner == partner).order_by(document.c.id.desc()).limit(1)
+        return str(self._unit.connection.execute(query).scalar() or "")
+
     def list(
         self,
         *,

@@ -113,6 +113,26 @@ class Lots:
         self._unit.connection.execute(taken.values(state="picked", order_id=order_id, position=position))
         return Picked(serials=tuple(row.serial for row in found), quantity=quantity)
 
+    def pick_as_told(
+        self, order_id: int, position: int, sku: str, warehouse: str, quantity: Decimal, name: str,
+        serials: Sequence[str],
+    ) -> bool:  # fmt: skip
+        """Take the lot and the pieces that somebody else says it took; false where not all of it is known to lie there.
+
+        What is missing is chosen as if nothing had been said, once it leaves.
+        """
+        found = next((one for one in self.of(sku, warehouse) if one.lot == name), None) if name else None
+        part = min(quantity, found.free) if found else _NONE
+        if part > 0:
+            self._changed(_at(sku, warehouse, name).values(picked=lot.c.picked + part))
+            row = {"sku": sku, "warehouse": warehouse, "lot": name, "quantity": part, "state": "picked"}
+            self._unit.connection.execute(insert(pick).values(order_id=order_id, position=position, **row))
+        here = (serial.c.sku == sku, serial.c.warehouse == warehouse, serial.c.state == "here")
+        mine = update(serial).where(*here, serial.c.serial.in_(serials)).returning(serial.c.id)
+        taken = mine.values(state="picked", order_id=order_id, position=position)
+        pieces = self._unit.connection.execute(taken).all() if serials else []
+        return (not name or part == quantity) and len(pieces) == len(serials)
+
     def picked(self, order_id: int, position: int, sku: str, warehouse: str) -> Decimal:
         """Return how much of an item lies in cartons for a line and has not left."""
         mine = {"order_id": order_id, "position": position, "sku": sku, "warehouse": warehouse, "state": "picked"}

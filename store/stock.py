@@ -85,12 +85,13 @@ class Stock(Counting):
             returning=reservation.c.id, index_where=RESERVED,
         )  # fmt: skip
 
-    def ship(self, order_id: int, left: Mapping[int, Decimal], warehouse: str | None = None) -> None:
-        """Let so much of each line leave, by position, from one warehouse where it is named.
+    def ship(self, order_id: int, left: Mapping[int, Decimal], warehouse: str | None = None, *, sku: str = "") -> None:
+        """Let so much of each line leave, by position, from one warehouse or of one item where they are named.
 
         ``NotEnough`` where less is reserved for the line.
         """
-        rows = [row for row in self._active(order_id) if warehouse in (None, row.warehouse)]
+        every = self._active(order_id)
+        rows = [row for row in every if warehouse in (None, row.warehouse) and sku in ("", row.sku)]
         shipped = [pair for position, quantity in left.items() for pair in _parts(order_id, rows, position, quantity)]
         moved: list[_Moved] = []
         for row, quantity in sorted(shipped, key=lambda pair: (pair[0].sku, pair[0].warehouse)):

@@ -101,14 +101,15 @@ class WarehouseOrders:
         statement.change(self._unit, warehouse_order, id, state=state, due_at=None)
         self._record(row.order_id, f"warehouse order {state.replace('_', ' ')}", number=row.number, note=note)
 
-    def remember(self, partner: str, kind: str, number: str, digest: str) -> str:
-        """Keep that a warehouse told something under a number; return the digest of what it told before, if it did."""
+    def remember(self, partner: str, kind: str, number: str, digest: str) -> None:
+        """Keep that a warehouse told something under a number, and what."""
         row = {"partner": partner, "kind": kind, "number": number, "digest": digest, "told_at": self._unit.now}
-        unique = ("partner", "kind", "number")
-        if statement.insert_new(self._unit.connection, told, [row], unique=unique, returning=[told.c.id]):
-            return ""
+        self._unit.connection.execute(insert(told).values(**row))
+
+    def recall(self, partner: str, kind: str, number: str) -> str:
+        """Return the digest of what a warehouse told before under a number; nothing where it did not."""
         known = statement.filtered(told, partner=partner, kind=kind, number=number)
-        return str(self._unit.connection.execute(select(told.c.digest).where(*known)).scalar_one())
+        return str(self._unit.connection.execute(select(told.c.digest).where(*known)).scalar() or "")
 
     def _read(self, query: Any) -> _Records:
         return [WarehouseOrderRecord(**row) for row in self._unit.connection.execute(query).mappings()]

@@ -9,6 +9,7 @@ from canonical.fingerprint import Numbered
 from canonical.message import Receipt
 from canonical.order_change import OrderChange
 from canonical.stock import StockReport
+from canonical.warehouse import WarehouseShipment
 from connectors.edi import advice, fingerprint, receipt
 from connectors.edi import reception_finding as say
 from connectors.edi.acknowledgement import (
@@ -51,7 +52,7 @@ class Received:
     orders: list[TranslatedOrder] = field(default_factory=list)
     owed: list[Owed] = field(default_factory=list)
     receipts: list[Receipt] = field(default_factory=list)
-    reports: list[StockReport] = field(default_factory=list)
+    reports: list[StockReport | WarehouseShipment] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     numbers: list[Used] = field(default_factory=list)
     used: int = 0
@@ -212,7 +213,9 @@ class Reception:
         if isinstance(mapped.noun, OrderChange):
             self._result.findings += [*holds, *found, say.change_asked(mapped.noun, here)]
             return
-        if isinstance(mapped.noun, StockReport) and not (self._met.guest or _stops((*holds, *found))):
+        if isinstance(mapped.noun, StockReport | WarehouseShipment) and not (
+            self._met.guest or _stops((*holds, *found))
+        ):
             self._result.reports.append(mapped.noun)
             self._result.findings += found
             return
