@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
 from io import StringIO
+from pathlib import Path
 
 import pyx12.segment
 from pyx12.x12file import X12Writer
@@ -16,8 +17,11 @@ from canonical.party import Party, PartyRole
 from canonical.shipment import Booking, Carton, PackedItem, ShipmentPlan, ShipNotice, sscc
 from connectors.edi.letter import compose, seal
 from connectors.edi.notation import UNITS
+from connectors.mapping.book import MappingBook
+from connectors.mapping.outgoing import Scribe
 from connectors.profile import EdiTerms, Identity
 
+_MAPPINGS = Path(__file__).parents[1] / "mappings"
 _ORDERS = 10_000  # cartons, in one shipment
 _NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 _TERMS = EdiTerms(them=Identity(qualifier="ZZ", id="ACMESTORES"), us=Identity(qualifier="ZZ", id="BLUEHARBOR"))
@@ -51,17 +55,18 @@ def shipment(cartons: int) -> ShipNotice:
 def measure() -> Iterator[Figure]:
     """Yield the figure: from the draft as it lies in the outbox to the bytes."""
     logging.getLogger("pyx12").setLevel(logging.CRITICAL)
+    scribe = Scribe(MappingBook.load(_MAPPINGS))
     body = shipment(_ORDERS).model_dump_json()
     draft = Draft(kind=MessageKind.ship_notice, partner="acme", channel="acme", body=body)
-    text = _ours(draft).decode()
-    ours = rate(_ORDERS, lambda: _ours(draft))
+    text = _ours(draft, scribe).decode()
+    ours = rate(_ORDERS, lambda: _ours(draft, scribe))
     theirs = rate(_ORDERS, lambda: _theirs(text))
     what = f"one 856 of {_ORDERS:,} cartons written, from the draft to the bytes"
     yield Figure(what, "cartons", ours, "pyx12's writer, given the segments", theirs)
 
 
-def _ours(draft: Draft) -> bytes:
-    return seal(compose(draft, _TERMS, UNITS, _NOON), _Numbers(), _NOON).content
+def _ours(draft: Draft, scribe: Scribe) -> bytes:
+    return seal(compose(draft, _TERMS, scribe, UNITS, _NOON), _Numbers(), _NOON).content
 
 
 def _theirs(text: str) -> None:

@@ -99,6 +99,7 @@ class AnsweredLine(Noun):
     items: tuple[ItemNumber, ...] = ()
     description: str = ""
     answers: tuple[LineAnswer, ...]
+    reason: str = Field(default="", exclude_if=empty)  # why it does not come as ordered, in words for all its parts
 
     @property
     def coming(self) -> Decimal:

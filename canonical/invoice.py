@@ -144,6 +144,12 @@ class Invoice(Noun):
     answer_to: str = Field(default="", exclude_if=empty)  # a mail address, where it is not that of the profile
 
     @property
+    def quantity(self) -> Decimal | None:
+        """How many units it is about, where all lines count in the same one."""
+        one = len({line.unit for line in self.lines}) == 1
+        return sum((line.quantity for line in self.lines), Decimal(0)).normalize() if one else None
+
+    @property
     def goods(self) -> Decimal:
         """What the lines come to before anything is added or taken off."""
         return sum((line.amount for line in self.lines), Decimal(0))

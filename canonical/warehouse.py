@@ -60,6 +60,12 @@ class WarehouseOrder(Noun):
         """How many units are asked for in all."""
         return sum((line.quantity for line in self.lines), Decimal(0))
 
+    @property
+    def weight_kg(self) -> Decimal | None:
+        """How heavy it is in all, where every line was weighed."""
+        known = [line.weight_kg for line in self.lines if line.weight_kg is not None]
+        return sum(known, Decimal(0)).normalize() if len(known) == len(self.lines) else None
+
 
 class SentLine(Noun):
     """What the warehouse did with one line."""

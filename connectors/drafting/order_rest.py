@@ -92,7 +92,7 @@ def _notes(sums: Coverage, overlay: Overlay, ask: Catechism) -> None:
         after += plain if chosen == "yes" else []
     if before or after:
         why = f"headings of remarks, and remarks of lines, where there are any. {told}".rstrip()
-        overlay.say("notes", {"at": [*before, *rule.at, *after], "write": rule.write or rule.at[0]}, why)
+        overlay.say("notes", {"at": [*before, *rule.at, *after], "write": (rule.write or rule.at)[0]}, why)
 
 
 def _ship_to(sums: Coverage, overlay: Overlay, ask: Catechism, meaning: Meaning) -> None:

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from canonical.acknowledgement import OrderAcknowledgement
 from canonical.invoice import Invoice
@@ -21,6 +21,7 @@ from connectors.edi.line import Line
 from connectors.edi.notation import Units
 from connectors.edi.sets import ca865, ib846, in810, ow940, pr855, sh856, ta1
 from connectors.edi.writer import NO_LIMITS, NO_SHAPE, Enclosed, Numbers, Shape, write_sets
+from connectors.mapping.outgoing import Scribe
 from connectors.ports import ControlNumbers, Unreadable
 from connectors.profile import EdiTerms
 
@@ -37,6 +38,7 @@ class Letter(NamedTuple):
     lines: Sequence[Line]
     longest: Mapping[str, int] = NO_LIMITS
     shape: Shape = NO_SHAPE
+    mapping: str = ""  # the label of the mapping that wrote it, where one did
 
 
 class Sealed(NamedTuple):
@@ -47,7 +49,7 @@ class Sealed(NamedTuple):
     holds: tuple[str, ...]  # the sets in it, which is how our own reader must see them
 
 
-def compose(draft: Draft, agreed: EdiTerms | None, units: Units, now: datetime) -> Letter:
+def compose(draft: Draft, agreed: EdiTerms | None, scribe: Scribe, units: Units, now: datetime) -> Letter:
     """Turn a draft into segments. ``agreed`` is what the partner's profile says of EDI.
 
     Raises ``Unreadable`` where the draft cannot be said in X12, or is none of ours.
@@ -55,7 +57,7 @@ def compose(draft: Draft, agreed: EdiTerms | None, units: Units, now: datetime) 
     try:
         if agreed is None:
             raise Unreadable(f"{draft.partner} has no address for EDI; write `edi` into its profile")
-        return _business(draft, agreed, units, now)
+        return _business(draft, agreed, scribe, units, now)
     except ValidationError as error:
         raise _not_ours(draft, error) from error
 
@@ -76,55 +78,48 @@ def _not_ours(draft: Draft, error: ValidationError) -> Unreadable:
     return Unreadable(f"the draft of this {draft.kind.replace('_', ' ')} cannot be read: {says}")
 
 
-def _business(draft: Draft, agreed: EdiTerms, units: Units, now: datetime) -> Letter:
-    writer = _WRITERS.get(draft.kind)
-    if writer is None:
+def _business(draft: Draft, agreed: EdiTerms, scribe: Scribe, units: Units, now: datetime) -> Letter:
+    noun = (
+        ShipNotice if draft.kind is MessageKind.ship_notice else SETS[draft.kind].noun if draft.kind in SETS else None
+    )
+    if noun is None:
         raise Unreadable(f"a {draft.kind.replace('_', ' ')} is nothing that X12 can say to {draft.partner}")
-    return writer(draft.body, agreed, units, now)
+    return written(draft.kind, noun.model_validate_json(draft.body), agreed, scribe, units, now)
 
 
-def _order_acknowledgement(body: str, agreed: EdiTerms, units: Units, now: datetime) -> Letter:
-    said = OrderAcknowledgement.model_validate_json(body)
-    lines = pr855.lines(said, release=agreed.release, units=units, reasons=agreed.line_reasons)
-    return Letter(pr855.KIND, agreed, lines, pr855.LONGEST)
+def written(kind: MessageKind, noun: Any, agreed: EdiTerms, scribe: Scribe, units: Units, now: datetime) -> Letter:
+    """Turn what a message tells into segments. Raises ``Unreadable`` as ``compose`` does."""
+    if isinstance(noun, ShipNotice):
+        return _ship_notice(noun, agreed, units, now)
+    one = SETS[kind]
+    mapping = scribe.mapping(agreed, one.kind)
+    said = one.settled(noun, terms=agreed, units=units, now=now)
+    lines = mapping.write(said, tables=scribe.tables, on=now.date())
+    return Letter(one.kind, agreed, lines, one.longest, mapping=mapping.label)
 
 
-def _ship_notice(body: str, agreed: EdiTerms, units: Units, now: datetime) -> Letter:
-    said = ShipNotice.model_validate_json(body)
+def _ship_notice(said: ShipNotice, agreed: EdiTerms, units: Units, now: datetime) -> Letter:
     lines = sh856.lines(
         said, hierarchy=agreed.hierarchy, release=agreed.release, units=units, now=now, marks=agreed.carton_marks
     )
     return Letter(sh856.KIND, agreed, lines, sh856.LONGEST)
 
 
-def _order_change_answer(body: str, agreed: EdiTerms, units: Units, now: datetime) -> Letter:
-    said = OrderChangeAnswer.model_validate_json(body)
-    lines = ca865.lines(said, release=agreed.release, units=units, reasons=agreed.line_reasons)
-    return Letter(ca865.KIND, agreed, lines, ca865.LONGEST)
+class SetOfOurs(NamedTuple):
+    """A set that we write: the noun it tells, how the noun is settled for it, and how long its elements may be."""
+
+    kind: str
+    noun: type[BaseModel]
+    settled: Callable[..., Any]
+    longest: Mapping[str, int]
 
 
-def _invoice(body: str, agreed: EdiTerms, units: Units, now: datetime) -> Letter:
-    said = Invoice.model_validate_json(body)
-    return Letter(in810.KIND, agreed, in810.lines(said, release=agreed.release, units=units), in810.LONGEST)
-
-
-def _stock_report(body: str, agreed: EdiTerms, units: Units, now: datetime) -> Letter:
-    said = StockReport.model_validate_json(body)
-    return Letter(ib846.KIND, agreed, ib846.lines(said, release=agreed.release, units=units), ib846.LONGEST)
-
-
-def _warehouse_order(body: str, agreed: EdiTerms, units: Units, now: datetime) -> Letter:
-    said = WarehouseOrder.model_validate_json(body)
-    return Letter(ow940.KIND, agreed, ow940.lines(said, release=agreed.release, units=units), ow940.LONGEST)
-
-
-_WRITERS: Mapping[MessageKind, Callable[[str, EdiTerms, Units, datetime], Letter]] = {
-    MessageKind.order_acknowledgement: _order_acknowledgement,
-    MessageKind.ship_notice: _ship_notice,
-    MessageKind.order_change_answer: _order_change_answer,
-    MessageKind.invoice: _invoice,
-    MessageKind.stock_report: _stock_report,
-    MessageKind.warehouse_order: _warehouse_order,
+SETS: Mapping[MessageKind, SetOfOurs] = {
+    MessageKind.order_acknowledgement: SetOfOurs(pr855.KIND, OrderAcknowledgement, pr855.settled, pr855.LONGEST),
+    MessageKind.order_change_answer: SetOfOurs(ca865.KIND, OrderChangeAnswer, ca865.settled, ca865.LONGEST),
+    MessageKind.invoice: SetOfOurs(in810.KIND, Invoice, in810.settled, in810.LONGEST),
+    MessageKind.stock_report: SetOfOurs(ib846.KIND, StockReport, ib846.settled, ib846.LONGEST),
+    MessageKind.warehouse_order: SetOfOurs(ow940.KIND, WarehouseOrder, ow940.settled, ow940.LONGEST),
 }
 
 

@@ -1,38 +1,19 @@
-"""What we answer to a line, as ACK segments: the parts of its quantity, each with its status, day and reason.
+"""What we answer to a line, settled for the ACK segments of an 855 or 865: parts of its quantity, each with its status.
 
-The 855 and the 865 say it alike. X12 has one price a line and one day an ACK;
-what a line's answers say beyond that is told in DTM and in a note, or refused.
+X12 has one price a line and one day an ACK; what a line's answers say beyond that is told in DTM and in a note, or
+refused.
 """
 
-from collections.abc import Iterator
 from decimal import Decimal
 
-from canonical.acknowledgement import AnsweredLine, Cause, LineAnswer, LineStatus, Verdict
+from canonical.acknowledgement import AnsweredLine, Cause, LineAnswer, LineStatus
 from canonical.noun import Price
-from connectors.edi.line import Line
-from connectors.edi.notation import Units, calendar, item_pairs, quantity, unit
+from connectors.edi.notation import Units, quantity, unit
+from connectors.edi.settling import DESCRIPTION, NOTE, cut, items, plain
 from connectors.ports import Unreadable
 
 LONGEST = {"ACK02": 15, "ACK03": 2} | {f"ACK{n:02d}": 48 for n in range(8, 27, 2)}
-WHOLE = {Verdict.accepted: "AD", Verdict.accepted_with_changes: "AC", Verdict.rejected: "RD"}  # X12 element 587
-MOST_ITEMS = 10  # ACK07 to ACK26, as PO106 to PO125
-
-_CODES = {
-    LineStatus.changed: "IC",
-    LineStatus.quantity_changed: "IQ",
-    LineStatus.price_changed: "IP",
-    LineStatus.price_pending: "IE",
-    LineStatus.rescheduled: "DR",
-    LineStatus.schedule_pending: "SP",
-    LineStatus.substituted: "IS",
-    LineStatus.released: "AR",
-    LineStatus.shipped: "AC",
-    LineStatus.forwarded: "AA",
-    LineStatus.backordered: "IB",
-    LineStatus.on_hold: "IH",
-    LineStatus.deleted: "ID",
-    LineStatus.rejected: "IR",
-}  # fmt: skip - X12 element 668; accepted is IA or, where less comes than was ordered, IQ
+_MOST_ITEMS = 10  # PO106 to PO125, POC08 to POC27, ACK07 to ACK26
 
 _WORDS = {
     Cause.not_in_stock: "not in stock",
@@ -56,33 +37,43 @@ _WORDS = {
     Cause.already_shipped: "it has left already",
     Cause.other: "",
 }
-_SHIPS, _ARRIVES = "068", "067"  # X12 element 374: current schedule ship, current schedule delivery
 
 
-def answers(line: AnsweredLine, *, release: str, units: Units) -> Iterator[Line]:
-    """Yield ACK, and DTM where there is a second day, for each part of a line.
+def settled(line: AnsweredLine, *, units: Units, reasons: bool) -> AnsweredLine:
+    """Return a line as it can be answered; ``reasons``: with why it does not come as ordered.
 
     Raises ``Unreadable`` where the parts do not add up to what was ordered, so
-    that nobody is left without an answer about the rest.
+    that nobody is left without an answer about the rest, where they have
+    different prices, and where no code is known for a unit.
     """
     _check(line)
-    for answer in line.answers:
-        days = _days(answer, release)
-        first = days[0] if days else ("", "")
-        items = tuple(item_pairs(answer.items, MOST_ITEMS))
-        yield (
-            "ACK", _status(answer, line), quantity(answer.quantity), unit(answer.unit, units), *first,
-            *(("", *items) if items else ()),
-        )  # fmt: skip
-        for kind, day in days[1:]:
-            yield ("DTM", kind, day)
+    unit(line.unit, units)
+    return line.model_copy(
+        update={
+            "quantity": plain(line.quantity),
+            "unit_price": _unit_price(line),
+            "items": items(line.items, _MOST_ITEMS),
+            "description": cut(line.description, DESCRIPTION),
+            "answers": tuple(_part(answer, line, units) for answer in line.answers),
+            "reason": cut("; ".join(_reasons(line)), NOTE) if reasons else "",
+        }
+    )
 
 
-def unit_price(line: AnsweredLine) -> Price | None:
-    """Return the price that counts: the one we answered with, else the one that was asked.
+def _part(answer: LineAnswer, line: AnsweredLine, units: Units) -> LineAnswer:
+    unit(answer.unit, units)
+    less = answer.status is LineStatus.accepted and line.coming != line.quantity
+    return answer.model_copy(
+        update={
+            "status": LineStatus.quantity_changed if less else answer.status,
+            "quantity": plain(answer.quantity),
+            "items": items(answer.items, _MOST_ITEMS),
+        }
+    )
 
-    Raises ``Unreadable`` where parts of a line have different prices.
-    """
+
+def _unit_price(line: AnsweredLine) -> Price | None:
+    """Return the price that counts: the one we answered with, else the one that was asked."""
     prices = {answer.unit_price for answer in line.answers if answer.unit_price is not None and answer.status.coming}
     if len(prices) > 1:
         told = " and ".join(str(price) for price in sorted(prices))
@@ -90,7 +81,7 @@ def unit_price(line: AnsweredLine) -> Price | None:
     return prices.pop() if prices else line.unit_price
 
 
-def reasons(line: AnsweredLine) -> list[str]:
+def _reasons(line: AnsweredLine) -> list[str]:
     """Return why parts of a line do not come as they were ordered, in words, each once."""
     found: dict[str, None] = {}
     for answer in line.answers:
@@ -110,14 +101,3 @@ def _check(line: AnsweredLine) -> None:
             f"line {line.number} asks for {quantity(line.quantity)} {line.unit}, and the answers are about "
             f"{quantity(told)}; answer the rest, or say that the quantity was changed"
         )
-
-
-def _days(answer: LineAnswer, release: str) -> list[tuple[str, str]]:
-    known = ((_SHIPS, answer.ships_on), (_ARRIVES, answer.arrives_on))
-    return [(kind, calendar(day, release)) for kind, day in known if day]
-
-
-def _status(answer: LineAnswer, line: AnsweredLine) -> str:
-    if answer.status is not LineStatus.accepted:
-        return _CODES[answer.status]
-    return "IA" if line.coming == line.quantity else "IQ"

@@ -27,7 +27,6 @@ UNITS: Units = {
     "kilogram": "KG",
 }
 _QUALIFIERS = {Numbering.seller: "VN", Numbering.buyer: "BP", Numbering.maker: "MG", Numbering.other: "ZZ"}
-_NOTE = 264  # MSG01
 _GTIN = {8: "UP", 12: "UP", 13: "EN", 14: "UK"}
 _NUMBERINGS = {"duns": "1", "gln": "UL", "buyer": "92", "seller": "91"}
 
@@ -40,11 +39,6 @@ def quantity(amount: Decimal) -> str:
 def price(amount: Decimal | None) -> str:
     """Write a price with the places that it was given with; nothing where there is none."""
     return "" if amount is None else f"{amount:f}"
-
-
-def cents(amount: Decimal) -> str:
-    """Write an amount of money with two implied places (X12 type N2): 12.5 is 1250."""
-    return f"{amount.scaleb(2):.0f}"
 
 
 def calendar(day: date | None, release: str) -> str:
@@ -72,22 +66,15 @@ def unit(word: str, units: Units) -> str:
 def item_pairs(items: Sequence[ItemNumber], most: int) -> Iterator[str]:
     """Yield qualifier, number, qualifier, number ... of at most ``most`` item numbers, as the buyer wrote them."""
     for item in items[:most]:
-        yield _qualifier(item)
+        yield qualifier(item)
         yield item.number
 
 
-def _qualifier(item: ItemNumber) -> str:
+def qualifier(item: ItemNumber) -> str:
+    """Return the X12 qualifier of an item number (element 235): the buyer's own, else the usual one of its kind."""
     if len(item.qualifier) == 2:
         return item.qualifier
     return _GTIN.get(len(item.number), "UP") if item.numbering is Numbering.gtin else _QUALIFIERS[item.numbering]
-
-
-def note(text: str, release: str) -> Iterator[Line]:
-    """Yield a reason as a note; from release 005010 on a note's text is MTX, before it is MSG."""
-    if text:
-        said = text[:_NOTE]
-        yield ("N9", "L1", "REASON")
-        yield ("MTX", "GEN", said) if release[:6] >= "005010" else ("MSG", said)
 
 
 def party(party: Party, code: str) -> Iterator[Line]:

@@ -30,6 +30,7 @@ from connectors.edi.rulebook import Policy, Verdict
 from connectors.edi.sets import fa997, fa999, ta1
 from connectors.edi.verdict import usable
 from connectors.mapping.book import MappingBook
+from connectors.mapping.outgoing import Scribe
 from connectors.ports import Bundle, ControlNumbers, Unreadable
 from connectors.profile import EdifactTerms, EdiTerms, Profile
 
@@ -52,6 +53,7 @@ class EdiDesk:
         self._channel = channel
         self._guest = guest
         self._partners = AddressBook(book.profiles, guest)
+        self._scribe = Scribe(book)
 
     def translate(self, document: RawDocument, now: datetime) -> Translation:
         """Read each interchange on its partner's terms; whatever is wrong comes back as findings."""
@@ -135,7 +137,8 @@ class EdiDesk:
 
     def _letter(self, draft: Draft, now: datetime) -> Letter:
         profile = self._book.profiles.get(draft.partner) or Profile(partner=draft.partner)
-        letter = compose(draft, None if draft.partner == self._guest else profile.edi, self._units(profile), now)
+        agreed = None if draft.partner == self._guest else profile.edi
+        letter = compose(draft, agreed, self._scribe, self._units(profile), now)
         terms = letter.terms
         if "keep" not in (terms.trailing_elements, terms.trailing_components):
             return letter

@@ -12,6 +12,7 @@ from connectors.mapping.merge import Merged
 from connectors.mapping.problem import BadConfiguration, Problem
 from connectors.mapping.suggestion import nearest
 from connectors.mapping.watched import Sighting, WatchedMapping
+from connectors.mapping.writing_name import writing_names
 from connectors.ports import CrossReferences
 from connectors.profile import Profile
 
@@ -123,8 +124,9 @@ class MappingBook:
         return [p for one in self._ready.values() if isinstance(one, Unreadable) for p in one.problems]
 
     def wanted(self) -> set[str]:
-        """Return the names of the mappings that profiles ask for, with a version where they insist on one."""
-        return {name for profile in self.profiles.values() for name, _, _ in named_in(profile)}
+        """Return the names of the mappings that partners are served with, with a version where a profile insists."""
+        read = {name for profile in self.profiles.values() for name, _, _ in named_in(profile)}
+        return read | {name for profile in self.profiles.values() for name in writing_names(profile, self.merged)}
 
     def named_by(self, profile: Profile) -> set[str]:
         """Return the mappings that a profile names, without their versions."""

@@ -165,7 +165,7 @@ class _Builder:
         said = self.merged.lists[".".join(str(step) for step in (*prefix, Step(name)))]
         where = ("lists", ".".join(str(step) for step in (*prefix, Step(name))))
         pens = self.dialect.pens if self.dialect else None
-        return self.guarded(lambda: pens.entry(path, scope), said.by.problem, where) if pens else None
+        return self.guarded(lambda: pens.entry(path, scope, said.word[1:]), said.by.problem, where) if pens else None
 
     def sources(self, prefix: tuple[Step, ...], field: _Field, scope: str) -> Sequence[tuple[str, Entries, str]]:
         """Compile what a list is made of."""

@@ -6,6 +6,7 @@ from connectors.mapping.book import MappingBook
 from connectors.mapping.compiled import CompiledMapping
 from connectors.mapping.outline import Branch, Leaf, Listing, Member
 from connectors.mapping.problem import Problem
+from connectors.mapping.writing_name import writing_names
 
 _ORDERS = ("850", "860", "ORDERS")
 _NOTICE = "plan.cartons[].contents[]"
@@ -44,10 +45,11 @@ def check(book: MappingBook) -> Iterator[Problem]:
     for partner, profile in book.profiles.items():
         named = {number: name.partition("@")[0] for number, name in profile.edi.sets.items()} if profile.edi else {}
         orders = [name for number, name in named.items() if number in _ORDERS and name in book.mappings]
+        answers = [name.partition("@")[0] for name in writing_names(profile, book.merged)]
         for order in orders:
-            for number, name in named.items():
+            for name in {**dict.fromkeys(answers), **dict.fromkeys(named.values())}:
                 answer = book.mappings.get(name)
-                if answer is not None and answer.writes and answer.document.set == number:
+                if answer is not None and answer.writes and name != order:
                     yield from _blamed(book, order, answer, partner)
 
 

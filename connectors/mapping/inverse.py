@@ -40,10 +40,10 @@ class Inverse:
             raise ValueError(ambiguous(error, codes)) from None
         if rule.concat and not rule.at and not rule.write:
             return replace(leaf, say=say, piece_pens=self._pieces(leaf))
-        path, pen = self._pen(leaf)
-        if pen:
+        pens = self._written(leaf)
+        for path in pens:
             self._take(field, by, leaf, path)
-        return replace(leaf, say=say, pen=pen)
+        return replace(leaf, say=say, pen=next(iter(pens.values()), None), more_pens=tuple(pens.values())[1:])
 
     def _pieces(self, leaf: Leaf) -> tuple[Pen, ...]:
         concat, scope = leaf.rule.concat, leaf.scope
@@ -53,16 +53,19 @@ class Inverse:
                 raise ValueError(f"{says}: give {piece.at} a length and no words around it, or say only: read")
         return tuple(self._pens.pen(piece.at, scope, (), None) for piece in concat)
 
-    def _pen(self, leaf: Leaf) -> tuple[str, Pen | None]:
+    def _written(self, leaf: Leaf) -> dict[str, Pen]:
+        """Return what writes the field, by path: all that the rule names, or the first that can."""
         rule = leaf.rule
+        if rule.write:
+            return {path: self._pens.pen(path, leaf.scope, rule.pick, rule.split) for path in rule.write}
         first = None
-        for path in [rule.write] if rule.write else rule.at:
+        for path in rule.at:
             try:
-                return path, self._pens.pen(path, leaf.scope, rule.pick, rule.split)
+                return {path: self._pens.pen(path, leaf.scope, rule.pick, rule.split)}
             except ValueError as error:
                 first = first or error
         if rule.at == ("#",) or (leaf.meaning.default is not None and not rule.at):
-            return "", None
+            return {}
         raise ValueError(f"this is read, and cannot be written: {first}; say only: read, or by write: where it goes")
 
     def _take(self, field: str, by: Written, leaf: Leaf, path: str) -> None:

@@ -66,7 +66,7 @@ class JsonPens:
 
         return members
 
-    def entry(self, path: str, scope: str) -> Begin:
+    def entry(self, path: str, scope: str, further: Sequence[str] = ()) -> Begin:
         """Return what begins an entry of a list."""
         *lead, last = json_steps(path)
 

@@ -49,13 +49,18 @@ def _write_leaf(leaf: Leaf, draft: Any, value: Any, path: Path, asking: Asking) 
     if constant is not None:
         if value != constant:
             raise Unsayable(f"it is {str(value)!r}, and the mapping always means {str(constant)!r}")
-    elif value is None or value in ("", ()):
+    elif value is None or value in ("", ()) or _unsaid(leaf.rule, value):
         if leaf.rule.required and leaf.meaning.default is None:
             raise Unsayable("it is empty, and the document must say it")
     elif leaf.pen or leaf.piece_pens:
         _write_value(leaf, draft, value, asking)
     elif value != leaf.meaning.default and not _is_position(leaf, value, path):
         raise Unsayable("no place is named where it can be written")
+
+
+def _unsaid(rule: Rule, value: Any) -> bool:
+    """Tell whether a value is said by saying nothing."""
+    return bool(rule.prefer) and rule.prefer.get(str(value).lower() if isinstance(value, bool) else str(value)) == ""
 
 
 def _write_value(leaf: Leaf, draft: Any, value: Any, asking: Asking) -> None:
@@ -65,8 +70,25 @@ def _write_value(leaf: Leaf, draft: Any, value: Any, asking: Asking) -> None:
     if not leaf.pen:
         _say_in_pieces(leaf, draft, texts)
         return
-    for cell, text in zip(leaf.pen(draft, len(texts)), texts, strict=True):
-        _say(leaf, cell, text, value)
+    _say_in_one_of(leaf, draft, texts, value)
+
+
+def _say_in_one_of(leaf: Leaf, draft: Any, texts: Sequence[str], value: Any) -> None:
+    """Say it in the first place that has room for it."""
+    pens = [leaf.pen, *leaf.more_pens]
+    if leaf.rule.most is not None and any(len(text) > leaf.rule.most for text in texts):
+        del pens[0]
+    refused = Unsayable(f"{texts[0]!r} has more than the {leaf.rule.most} characters that there is room for")
+    for pen in pens:
+        assert pen is not None
+        try:
+            for cell, text in zip(pen(draft, len(texts)), texts, strict=True):
+                _say(leaf, cell, text, value)
+        except Unsayable as error:
+            refused = error
+        else:
+            return
+    raise refused
 
 
 def _theirs(rule: Rule, value: Any, asking: Asking) -> Any:

@@ -31,6 +31,7 @@ class Leaf:
     judge: Judge | None = None  # where the rule counts only under a condition
     say: Say | None = None  # where the mapping writes
     pen: Pen | None = None
+    more_pens: tuple[Pen, ...] = ()  # where it is written if it cannot stand there
     piece_pens: tuple[Pen, ...] = ()
 
     @property

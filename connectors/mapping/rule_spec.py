@@ -78,7 +78,7 @@ class Rule(Entry):
     code_list: str = ""
     """Codes from a file of mappings/codes, under those said here."""
     prefer: Chosen = {}
-    """Our word to the code that is written, where several codes mean it."""
+    """Our word to the code that is written, where several codes mean it; an empty one: the default is not written."""
     lookup: Lookup | None = None
     unlisted: Literal["refuse", "keep", "drop"] = "refuse"
     """What becomes of a word without a code, or without a row in the table."""
@@ -88,8 +88,10 @@ class Rule(Entry):
     """The value, whatever the document says."""
     default: str | None = None
     """The value where the document says nothing."""
-    write: str = ""
-    """The path that is written; empty: the first of ``at`` that can be."""
+    write: Words = ()
+    """Where it is written; of several paths the first that can say it. Empty: the first of ``at`` that can be."""
+    most: int | None = Field(None, ge=1, le=1000)
+    """How many characters the first place takes; what is longer is written to the next of ``write``."""
     only: Literal["", "read", "write"] = ""
     """Where the rule does not go both ways."""
     echo: Words = ()
@@ -106,5 +108,5 @@ def overlaid(base: Rule | None, over: Rule) -> Rule:
         if merged in said:
             said[merged] = getattr(base, merged) | getattr(over, merged)
     if "at" in said:
-        said.setdefault("write", "")
+        said.setdefault("write", ())
     return base.model_copy(update=said)

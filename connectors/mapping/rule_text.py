@@ -88,7 +88,9 @@ def _coded(rule: Rule, target: Target, layers: Mapping[str, int]) -> Say:
         return str
     chosen = {word: _chosen(word, codes, rule.prefer, layers) for word in dict.fromkeys(codes.values())}
     for word, code in rule.prefer.items():
-        if codes.get(code, rule.codes.get("*")) != word and target.words:
+        if code == "":
+            _check_silence(word, rule)
+        elif codes.get(code, rule.codes.get("*")) != word and target.words:
             raise ValueError(f"prefer.{word}: {code!r} does not mean {word!r}")
     chosen |= rule.prefer
     free = rule.unlisted == "keep"
@@ -101,6 +103,12 @@ def _coded(rule: Rule, target: Target, layers: Mapping[str, int]) -> Say:
         return str(value) if code is None else code
 
     return say
+
+
+def _check_silence(word: str, rule: Rule) -> None:
+    """Nothing is written for a word only where nothing written means it."""
+    if rule.default != word:
+        raise ValueError(f"prefer.{word}: it is not to be written, and only default: {word} says that nothing means it")
 
 
 def _chosen(word: str, codes: Mapping[str, str], prefer: Mapping[str, str], layers: Mapping[str, int]) -> str:

@@ -1,5 +1,6 @@
 """Put texts into a draft where a path says they stand: the paths of ``segment_source``, walked the other way."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
@@ -7,7 +8,7 @@ from typing import Any
 
 from connectors.edi import hierarchy
 from connectors.edi.line import Line
-from connectors.mapping.draft import AGAIN, Cell, Draft, Row
+from connectors.mapping.draft import AGAIN, At, Cell, Draft, Row
 from connectors.mapping.rule_text import Unsayable
 from connectors.mapping.segment_path import UP, ElementPath, PairPath, SegmentPath, Steps, last_step, steps
 from connectors.mapping.segment_term import Term, terms
@@ -16,6 +17,8 @@ from connectors.mapping.spec import Filled, Loop, Split
 from connectors.mapping.suggestion import nearest
 
 _TREE = "HL"
+_ITSELF = "#"
+_LOOPS = re.compile(r"(?:[a-z][a-z_]*\.)*")  # always matches
 
 
 class SegmentPens:
@@ -44,32 +47,43 @@ class SegmentPens:
             return _picked_pen(lead, last)
         return _element_pen(lead, last, split)
 
-    def entry(self, path: str, scope: str) -> Begin:
-        """Return what begins an entry of a list: a loop, a segment, or a pair in one."""
+    def entry(self, path: str, scope: str, further: Sequence[str] = ()) -> Begin:
+        """Return what begins an entry of a list: a loop, a segment, or a pair in one.
+
+        Where there is no room for a pair, it goes to the next of ``further``.
+        """
         through, rest, _ = steps(path, scope, self._loops)
         if not rest:
-            lead, (name, asked) = self._lead(through[:-1]), through[-1]
+            lead, (name, asked) = self._lead(through[:-1], anew=True), through[-1]
             return lambda draft: (self._begun(lead(draft), name, asked), nothing_more)
         of = SegmentPath.read(rest, path)
         lead = self._lead(through)
         self._check_member(of.kind, through[-1][0] if through else scope, path)
-        return _pair_entry(lead, of) if of.pairs_from else _segment_entry(lead, of)
+        if not of.pairs_from:
+            return _segment_entry(lead, of)
+        return _pair_entry(lead, [of, *self._further(of, through, further, scope)])
+
+    def _further(self, of: SegmentPath, through: Steps, paths: Sequence[str], scope: str) -> Iterator[SegmentPath]:
+        """Yield where pairs of the same segment may stand as well."""
+        for path in paths:
+            elsewhere, rest, _ = steps(path, scope, self._loops)
+            other = SegmentPath.read(rest, path) if rest else None
+            if other and elsewhere == through and other.kind == of.kind and other.pairs_from:
+                yield other
 
     def fill(self, path: str, filled: Filled) -> Callable[[Draft, Any], None]:
         """Return what says a constant in each segment of the path that is there, or a count in the header."""
-        names, _, rest = path.rpartition(".") if "[" not in path else ("", "", path)
-        through, last = [n for n in names.split(".") if n], last_step(rest, ())
+        through = [name for name in _LOOPS.match(path)[0].split(".") if name]  # type: ignore[index]
+        last = last_step(path[len("".join(f"{name}." for name in through)) :], ())
         for name in through:
             if name not in self._loops:
                 raise ValueError(f"{path!r}: there is no loop {name!r}{nearest(name, self._loops)}")
-        if isinstance(last, PairPath) or (filled.constant is None and through):
+        if isinstance(last, PairPath) or (filled.constant is None and filled.count != _ITSELF and through):
             raise ValueError(f"{path!r}: an element of the header is filled with a count, of any loop with a constant")
         self._check_member(last.kind, through[-1] if through else "", path)
-        return (
-            partial(_fill_constant, through, last, filled.constant)
-            if filled.constant
-            else partial(_fill_count, last, filled)
-        )
+        if filled.constant or filled.count == _ITSELF:
+            return partial(_fill_each, through, last, filled.constant)
+        return partial(_fill_count, last, filled)
 
     def finished(self, draft: Draft) -> list[Line]:
         """Return the segments from the one after ST to the one before SE."""
@@ -113,7 +127,8 @@ class SegmentPens:
         elif kind != at.removesuffix("{}"):
             raise ValueError(f"{path!r} does not stand in {at}")
 
-    def _lead(self, through: Steps) -> Callable[[Draft], Draft]:
+    def _lead(self, through: Steps, *, anew: bool = False) -> Callable[[Draft], Draft]:
+        """Return what goes into loops, the last that was begun or, with ``anew``, a new one where it says so."""
         if not through:
             return lambda draft: draft
         if through[0][0].startswith(UP):
@@ -121,7 +136,8 @@ class SegmentPens:
 
         def lead(draft: Draft) -> Draft:
             for name, asked in through:
-                found = next((one for one in reversed(draft.inner.get(name, [])) if one.fulfils(asked)), None)
+                begun = draft.inner.get(name, []) if not (anew and self._loops[name].anew) else []
+                found = next((one for one in reversed(begun) if one.fulfils(asked)), None)
                 draft = found or self._begun(draft, name, asked)
             return draft
 
@@ -190,8 +206,9 @@ def _segment_entry(lead: Callable[[Draft], Draft], of: SegmentPath) -> Begin:
     return lambda draft: (Draft(of.kind, alone=lead(draft).new_row(of.kind, of.terms)), nothing_more)
 
 
-def _pair_entry(lead: Callable[[Draft], Draft], of: SegmentPath) -> Begin:
+def _pair_entry(lead: Callable[[Draft], Draft], places: Sequence[SegmentPath]) -> Begin:
     """Write each pair on a slip of its own; then it goes into the last segment that says the same beside its pairs."""
+    of = places[0]
     inside = of.composites
     number = of.pairs_from
     pair = ((number, inside.qualifier), (number, inside.value)) if inside else ((number, 0), (number + 1, 0))
@@ -199,34 +216,55 @@ def _pair_entry(lead: Callable[[Draft], Draft], of: SegmentPath) -> Begin:
     def begun(draft: Draft) -> tuple[Draft, Callable[[], None]]:
         slip = Row(of.kind, tuple(of.terms))
         slip.fulfil(of.terms)
-        return Draft(of.kind, alone=slip, pair=pair), lambda: _put_in(slip, lead(draft), of)
+        return Draft(of.kind, alone=slip, pair=pair), lambda: _put_in(slip, lead(draft), places)
 
     return begun
 
 
-def _put_in(slip: Row, at: Draft, of: SegmentPath) -> None:
+def _put_in(slip: Row, at: Draft, places: Sequence[SegmentPath]) -> None:
+    """Move a pair from its slip to the first place that has room for it, the last one if need be in a new segment."""
+    of = places[0]
     width = 1 if of.composites else 2
-    places = range(of.pairs_from, of.pairs_from + width)
-    beside = {cell: text for cell, text in slip.cells.items() if cell[0] not in places}
-    row = at.row(of.kind, of.terms)
-    until = of.composites.last if of.composites else of.pairs_until
+    own = range(of.pairs_from, of.pairs_from + width)
+    pair = {(n - of.pairs_from, part): text for (n, part), text in slip.cells.items() if n in own}
+    beside = {cell: text for cell, text in slip.cells.items() if cell[0] not in own}
+    for place in places:
+        row = at.row(place.kind, place.terms)
+        if (start := _room(row, place, pair, beside, width)) is not None:
+            _move(pair, beside, row, start)
+            return
+    if of.kind == at.start:
+        raise Unsayable(f"{of.kind} has no room for it")
+    _move(pair, beside, at.new_row(places[-1].kind, places[-1].terms), places[-1].pairs_from)
+
+
+def _room(row: Row, of: SegmentPath, pair: Mapping[At, str], beside: Mapping[At, str], width: int) -> int | None:
+    """Return where a pair can stand in a segment; nothing where it cannot."""
     start = row.free(of.pairs_from, width)
     told = row.cells if row.beside is None else row.beside
     other = row.beside not in (None, beside) or any(told.get(cell, text) != text for cell, text in beside.items())
-    if start > until or other:
-        if of.kind == at.start:
-            raise Unsayable(f"{of.kind} has no room for it")
-        row, start = at.new_row(of.kind, of.terms), of.pairs_from
-    moved = {(n - of.pairs_from + start, part): text for (n, part), text in slip.cells.items() if n in places}
-    row.cells.update(beside | moved)
+    if other or start > (of.composites.last if of.composites else of.pairs_until):
+        return None
+    moved = {(n + start, part): text for (n, part), text in pair.items()}
+    unwanted = [term for term in of.terms if not term.wanted]
+    if any((moved | row.cells).get((term.number, term.component), "") in term.values for term in unwanted):
+        return None
+    return start
+
+
+def _move(pair: Mapping[At, str], beside: dict[At, str], row: Row, start: int) -> None:
+    row.cells.update(beside | {(n + start, part): text for (n, part), text in pair.items()})
     row.beside = beside
 
 
-def _fill_constant(through: Sequence[str], last: ElementPath, text: str, draft: Draft, noun: Any) -> None:
+def _fill_each(through: Sequence[str], last: ElementPath, text: str | None, draft: Draft, noun: Any) -> None:
+    """Say a constant in each segment of a kind, or, without one, which of them it is."""
+    number = 0
     for inner in draft.every(through):
         for row in inner.rows.get(last.kind, ()):
             if all(row.fulfils(term) for term in last.terms):
-                row.cells.setdefault((last.first, last.component), text)
+                number += 1
+                row.cells.setdefault((last.first, last.component), text or str(number))
 
 
 def _fill_count(last: ElementPath, filled: Filled, draft: Draft, noun: Any) -> None:
@@ -235,7 +273,10 @@ def _fill_count(last: ElementPath, filled: Filled, draft: Draft, noun: Any) -> N
     elif filled.count.isupper():
         said = str(draft.count(filled.count))
     else:
-        said = str(len(list(_numbers(noun, filled.count.split(".")))))
+        counted = len(list(_numbers(noun, filled.count.split("."))))
+        if not counted:
+            return
+        said = str(counted)
     draft.row(last.kind, last.terms).cells[(last.first, last.component)] = said
 
 

@@ -87,8 +87,8 @@ class Pens(Protocol):
     def pen(self, path: str, scope: str, pick: Sequence[str], split: Any) -> Pen:
         """Compile a path; ``split``: only a part of what stands there is written."""
 
-    def entry(self, path: str, scope: str) -> Begin:
-        """Compile what a list is made of."""
+    def entry(self, path: str, scope: str, further: Sequence[str] = ()) -> Begin:
+        """Compile what a list is made of; ``further``: where else its entries may stand."""
 
     def fill(self, path: str, filled: Any) -> Fill:
         """Compile what an element says beside the noun's own fields."""

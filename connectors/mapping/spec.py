@@ -45,6 +45,8 @@ class Loop(Entry):
     """What the first segment says of itself: "03=O"; where several loops start alike."""
     once: Words = Field((), max_length=100)
     """Segments that come once in it: what rules with different conditions write stands in the same one."""
+    anew: bool = False
+    """It is begun anew for each entry of a list that is written inside it."""
 
 
 class Table(Entry):
@@ -74,7 +76,7 @@ class Filled(Entry):
 
     constant: str | None = None
     count: str = ""
-    """A list of the noun (lines), or a segment (HL)."""
+    """A list of the noun (lines), a segment (HL), or ``#``: which of its kind the segment is, 1 first."""
     sum: str = ""
     """A number of each entry of a list: lines[].quantity."""
     note: str = ""

@@ -70,7 +70,7 @@ def target(root: type[BaseModel], path: Sequence[Step], *, written: bool = False
     last, model = path[-1], noun_at(root, path[:-1])
     worked_out = getattr(model, last.name, None)
     if written and isinstance(worked_out, property) and last.entry is None:
-        kind = _KINDS.get(get_type_hints(worked_out.fget).get("return"))
+        kind = _KINDS.get(_bare(get_type_hints(worked_out.fget).get("return")))
         if kind:
             return Target(kind, needed=False)
     info = _field(model, last)

@@ -60,9 +60,14 @@ def _made(branch: Branch, values: dict[str, Any], derived: dict[str, tuple[str, 
 def _field(leaf: Leaf, needed: bool) -> st.SearchStrategy[Any] | None:
     if leaf.meaning.constant is not None:
         return st.just(leaf.meaning.constant)
-    if leaf.rule.at == ("#",):
+    if _placed_only(leaf):
         return st.just(1)
     return _value(leaf, needed=needed or leaf.rule.required) if leaf.pen or leaf.piece_pens else None
+
+
+def _placed_only(leaf: Leaf) -> bool:
+    """Tell whether nothing written says what this is, so that its place in the list does."""
+    return "#" in leaf.rule.at and leaf.pen is None
 
 
 def _always(branch: Branch, name: str) -> bool:
@@ -118,7 +123,7 @@ def _placed(noun: BaseModel, branch: Branch, place: int) -> BaseModel:
     for name, member in branch.members.items():
         if isinstance(member, Branch) and (inner := getattr(noun, name)) is not None:
             changed[name] = _placed(inner, member, place)
-        elif isinstance(member, Leaf) and member.rule.at == ("#",):
+        elif isinstance(member, Leaf) and _placed_only(member):
             changed[name] = place
     return noun.model_copy(update=changed) if changed else noun
 

@@ -11,7 +11,6 @@ from canonical.shipment import ShipNotice
 from canonical.warehouse import WarehouseShipment
 from connectors.mapping.book import MappingBook
 from connectors.mapping.sample import cut
-from connectors.ports import Unreadable
 from tests.front.conftest import crossdock_says
 
 SAMPLES = Path(__file__).parents[2] / "mappings" / "base" / "samples"
@@ -59,11 +58,11 @@ def test_a_carton_on_a_pallet_names_it_and_a_code_may_come_without_identifier(bo
     assert (len(stacked.pallet), len(stacked.sscc)) == (18, 18)
 
 
-def test_a_position_that_is_not_the_lines_own_cannot_be_written(book: MappingBook) -> None:
+def test_an_answer_may_leave_lines_out_for_the_buyer_knows_them_by_their_numbers(book: MappingBook) -> None:
     answer = OrderChangeAnswer.model_validate_json((SAMPLES / "865.json").read_text())
     turned = answer.model_copy(update={"lines": answer.lines[::-1]})
-    with pytest.raises(Unreadable, match=r"lines\[0\].answered.position cannot be written"):
-        book.mapping("base/x12-865").write(turned)
+    lines = book.mapping("base/x12-865").write(turned)
+    assert [line[1] for line in lines if line[0] == "POC"] == [one.answered.number for one in turned.lines]
 
 
 @pytest.mark.parametrize("number", ["850", "855", "860", "865"])

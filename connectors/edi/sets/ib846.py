@@ -1,13 +1,17 @@
-"""The inventory advice (X12 846, group IB): what there is of each item, where, and from when on."""
+"""The inventory advice (X12 846, group IB): what there is of each item, where, and from when on.
 
-from collections.abc import Iterator
-from datetime import UTC
+Its mapping says where a value stands. Where several warehouses are reported, the
+heading names each of them once, and an item in two of them comes twice.
+"""
 
-from canonical.party import Party
+from datetime import datetime
+
 from canonical.stock import CountedStock, ReportedItem, StockKind, StockReport
-from connectors.edi.line import Line
-from connectors.edi.notation import Units, calendar, item_pairs, party, price, quantity, unit
+from connectors.edi import settling
+from connectors.edi.notation import Units, unit
+from connectors.edi.settling import DESCRIPTION, cut, plain
 from connectors.ports import Unreadable
+from connectors.profile import EdiTerms
 
 KIND = "846"
 LONGEST = {
@@ -15,64 +19,58 @@ LONGEST = {
     "N402": 2, "N403": 15, "N404": 3, "N406": 30,
 } | {f"LIN{n:02d}": 48 for n in range(3, 32, 2)}  # fmt: skip
 
-_KINDS = {StockKind.available: "33", StockKind.on_hand: "17", StockKind.inbound: "63"}  # X12 element 673
+_KINDS = (StockKind.available, StockKind.on_hand, StockKind.inbound)
 _MOST_ITEMS = 15  # LIN02 to LIN31
-_DESCRIPTION = 80
 
 
-def lines(report: StockReport, *, release: str, units: Units) -> list[Line]:
-    """Return the segments between ST and SE; an item in two warehouses comes twice.
+def settled(report: StockReport, *, terms: EdiTerms, units: Units, now: datetime) -> StockReport:
+    """Return the report as an 846 can say it.
 
-    Raises ``Unreadable`` where nothing is reported, or where X12 has no code for
-    a kind of quantity: what is reserved or kept back is nobody's business.
+    Raises ``Unreadable`` where nothing is reported, where an item lies nowhere
+    of those that are named, or where X12 has no code for a kind of quantity:
+    what is reserved or kept back is nobody's business.
     """
     if not report.items:
         raise Unreadable(f"stock report {report.number} has no item in it; there is nothing to tell {report.partner}")
-    taken = report.taken_at.astimezone(UTC)
-    written: list[Line] = [("BIA", "00", "SI", report.number, calendar(taken.date(), release), f"{taken:%H%M}")]
-    known = {one.number: one for one in report.warehouses}
-    if len(known) == 1:
-        written += party(report.warehouses[0], "WH")
-    for at, item in enumerate(report.items, 1):
-        written += _item(item, at, release, units)
-        if len(known) > 1:
-            written += party(_warehouse(item, known, report), "WH")
-    return [*written, ("CTT", str(len(report.items)))]
+    told = tuple(party for one in report.warehouses if (party := settling.party(one)))
+    items = tuple(_item(item, at, report, units) for at, item in enumerate(report.items, 1))
+    return report.model_copy(
+        update={"warehouses": told, "items": items, "taken_at": report.taken_at.replace(second=0, microsecond=0)}
+    )
 
 
-def _warehouse(item: ReportedItem, known: dict[str, Party], report: StockReport) -> Party:
+def _item(item: ReportedItem, at: int, report: StockReport, units: Units) -> ReportedItem:
+    sku, items = settling.named(item.sku, item.items, _MOST_ITEMS, item.lot)
+    return item.model_copy(
+        update={
+            "number": item.number or str(at),
+            "sku": sku,
+            "items": items,
+            "lot": "",
+            "description": cut(item.description, DESCRIPTION),
+            "warehouse": _warehouse(item, report),
+            "quantities": tuple(_counted(one, item, units) for one in item.quantities),
+        }
+    )
+
+
+def _warehouse(item: ReportedItem, report: StockReport) -> str:
+    """Return the warehouse that the item must name: none where the heading names the only one."""
+    known = {one.number for one in report.warehouses}
+    if len(known) < 2:
+        return ""
     if item.warehouse not in known:
         raise Unreadable(
             f"stock report {report.number}: {item.sku} lies in {item.warehouse or 'no warehouse'}, which is none of "
             f"{', '.join(sorted(known))}"
         )
-    return known[item.warehouse]
+    return item.warehouse
 
 
-# -- where each value stands
-
-
-def _item(item: ReportedItem, at: int, release: str, units: Units) -> Iterator[Line]:
-    pairs = tuple(item_pairs(item.items, _MOST_ITEMS - bool(item.lot))) or ("VN", item.sku)
-    yield ("LIN", item.number or str(at), *pairs, *(("LT", item.lot) if item.lot else ()))
-    if item.description:
-        yield ("PID", "F", "", "", "", item.description[:_DESCRIPTION])
-    if item.discontinued:
-        yield ("PID", "F", "", "", "", "DISCONTINUED")
-    if item.expires_on:
-        yield ("DTM", "036", calendar(item.expires_on, release))
-    if item.unit_price is not None:
-        yield ("CTP", "", "UCP", price(item.unit_price))
-    for counted in item.quantities:
-        yield ("QTY", _kind(counted, item), quantity(counted.quantity), (unit(counted.unit, units),))
-        if counted.from_on:
-            yield ("DTM", "018", calendar(counted.from_on, release))
-
-
-def _kind(counted: CountedStock, item: ReportedItem) -> str:
-    if counted.kind not in _KINDS:
+def _counted(one: CountedStock, item: ReportedItem, units: Units) -> CountedStock:
+    if one.kind not in _KINDS:
         raise Unreadable(
-            f"{item.sku}: an 846 has no code for a quantity that is {counted.kind}; report what is "
-            f"{', '.join(_KINDS)} only"
+            f"{item.sku}: an 846 has no code for a quantity that is {one.kind}; report what is {', '.join(_KINDS)} only"
         )
-    return _KINDS[counted.kind]
+    unit(one.unit, units)
+    return one.model_copy(update={"quantity": plain(one.quantity)})

@@ -1,27 +1,20 @@
 """The invoice (X12 810, group IN): what was shipped, what is added and taken off, and what is to be paid.
 
-The total (TDS01) is worked out here, from the lines as they are written, and
-never taken from anywhere else.
+Its mapping says where a value stands. The total (TDS01) is worked out from the
+lines as they are written, and never taken from anywhere else.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from datetime import datetime
 from decimal import Decimal
 
-from canonical.invoice import (
-    Direction,
-    Extra,
-    ExtraKind,
-    Invoice,
-    InvoicedLine,
-    InvoiceKind,
-    PaymentTerms,
-    Tax,
-    TaxKind,
-)
-from canonical.party import PartyRole
-from connectors.edi.line import Line
-from connectors.edi.notation import Units, calendar, cents, item_pairs, party, price, quantity, unit
+from canonical.invoice import Extra, ExtraKind, Invoice, InvoicedLine, PaymentTerms, Tax
+from canonical.party import Party, PartyRole
+from connectors.edi import settling
+from connectors.edi.notation import Units, quantity, unit
+from connectors.edi.settling import DESCRIPTION, cut, plain
 from connectors.ports import Unreadable
+from connectors.profile import EdiTerms
 
 KIND = "810"
 LONGEST = {
@@ -30,64 +23,35 @@ LONGEST = {
     "N401": 30, "N402": 2, "N403": 15, "N404": 3, "N406": 30,
 } | {f"IT1{n:02d}": 48 for n in range(7, 26, 2)}  # fmt: skip
 
-_KINDS = {InvoiceKind.invoice: "DI", InvoiceKind.credit_note: "CR"}  # X12 element 640
-_ROLES = {
-    PartyRole.remit_to: "RI",
-    PartyRole.bill_to: "BT",
-    PartyRole.ship_to: "ST",
-    PartyRole.buyer: "BY",
-    PartyRole.ship_from: "SF",
-    PartyRole.supplier: "SU",
-    PartyRole.mark_for: "Z7",
-}  # fmt: skip - X12 element 98
-_EXTRAS = {
-    ExtraKind.freight: "D240",
-    ExtraKind.handling: "D500",
-    ExtraKind.packing: "F155",
-    ExtraKind.pallet: "F180",
-    ExtraKind.insurance: "D980",
-    ExtraKind.small_order: "G970",
-    ExtraKind.trade_discount: "I170",
-    ExtraKind.volume_discount: "I530",
-    ExtraKind.promotion: "F800",
-    ExtraKind.advertising: "A260",
-    ExtraKind.new_store: "E740",
-    ExtraKind.damage: "C000",
-    ExtraKind.other: "F050",
-    ExtraKind.fuel: "F050",
-}  # fmt: skip - X12 element 1300; F050 says nothing without its description
-_TAXES = {
-    TaxKind.sales: "ST",
-    TaxKind.value_added: "VA",
-    TaxKind.goods_and_services: "GS",
-    TaxKind.excise: "FT",
-    TaxKind.other: "OH",
-}  # fmt: skip - X12 element 963
+_TOLD = frozenset(PartyRole) - {PartyRole.other}
+_NAMELESS = (ExtraKind.other, ExtraKind.fuel)  # X12 element 1300 has no code for them but F050, which says nothing
 _MOST_ITEMS = 10  # IT106 to IT125
-_DESCRIPTION = 80
+_CARRIER = 35  # CAD05
 
 
-def lines(invoice: Invoice, *, release: str, units: Units) -> list[Line]:
-    """Return the segments between ST and SE.
+def settled(invoice: Invoice, *, terms: EdiTerms, units: Units, now: datetime) -> Invoice:
+    """Return the invoice as an 810 can say it.
 
-    Raises ``Unreadable`` where a line has nothing to pay for, or where the
-    allowances are more than the goods.
+    Raises ``Unreadable`` where a line has nothing to pay for, where the
+    allowances are more than the goods, or where a unit's code is missing.
     """
     _check(invoice)
-    written: list[Line] = [_heading(invoice, release)]
-    written += [("NTE", "GEN", text[:_DESCRIPTION]) for text in invoice.notes]
-    if invoice.currency:
-        written.append(("CUR", "SE", invoice.currency))
-    written += [("REF", one.kind, one.number) for one in invoice.references if 2 <= len(one.kind) <= 3 and one.number]
-    for one in invoice.parties:
-        written += party(one, _ROLES[one.role]) if one.role in _ROLES else ()
-    if invoice.terms:
-        written.append(_terms(invoice.terms, release))
-    if invoice.shipped_on:
-        written.append(("DTM", "011", calendar(invoice.shipped_on, release)))
-    for line in invoice.lines:
-        written += _line(line, units)
-    return [*written, *_summary(invoice)]
+    goes = bool(invoice.scac or invoice.carrier)  # CAD says nothing without one of them
+    return invoice.model_copy(
+        update={
+            "notes": tuple(cut(text, DESCRIPTION) for text in invoice.notes),
+            "references": settling.references(invoice.references),
+            "shipment_number": "",
+            "parties": tuple(party for one in invoice.parties if (party := _party(one))),
+            "terms": _terms(invoice.terms) if invoice.terms else None,
+            "lines": tuple(_line(line, units) for line in invoice.lines),
+            "extras": tuple(_extras(invoice.extras)),
+            "taxes": tuple(_taxes(invoice.taxes)),
+            "carrier": cut(invoice.carrier, _CARRIER),
+            "bill_of_lading": invoice.bill_of_lading if goes else "",
+            "weight_kg": plain(invoice.weight_kg) if invoice.weight_kg is not None else None,
+        }
+    )
 
 
 def _check(invoice: Invoice) -> None:
@@ -103,76 +67,46 @@ def _check(invoice: Invoice) -> None:
         )
 
 
-# -- where each value stands
+def _party(one: Party) -> Party | None:
+    return settling.party(one) if one.role in _TOLD else None
 
 
-def _heading(invoice: Invoice, release: str) -> Line:
-    return (
-        "BIG", calendar(invoice.invoiced_on, release), invoice.number, calendar(invoice.ordered_on, release),
-        invoice.order_number, "", "", _KINDS[invoice.kind],
-    )  # fmt: skip
+def _line(line: InvoicedLine, units: Units) -> InvoicedLine:
+    unit(line.unit, units)
+    return line.model_copy(
+        update={
+            "quantity": plain(line.quantity),
+            "items": settling.items(line.items, _MOST_ITEMS),
+            "description": cut(line.description, DESCRIPTION),
+            "ordered": None,
+            "extras": tuple(_extras(line.extras)),
+            "taxes": tuple(_taxes(line.taxes)),
+        }
+    )
 
 
-def _terms(terms: PaymentTerms, release: str) -> Line:
-    early = terms.discount_percent is not None
-    return (
-        "ITD", "08" if early else "01", "3", _percent(terms.discount_percent), calendar(terms.discount_until, release),
-        _days(terms.discount_days), calendar(terms.due_on, release), _days(terms.net_days), "", "", "", "",
-        terms.description[:_DESCRIPTION],
-    )  # fmt: skip
+def _terms(terms: PaymentTerms) -> PaymentTerms:
+    return terms.model_copy(
+        update={
+            "discount_percent": _percent(terms.discount_percent),
+            "description": cut(terms.description, DESCRIPTION),
+        }
+    )
 
 
-def _line(line: InvoicedLine, units: Units) -> Iterator[Line]:
-    yield (
-        "IT1", line.number, quantity(line.quantity), unit(line.unit, units), price(line.unit_price), "",
-        *item_pairs(line.items, _MOST_ITEMS),
-    )  # fmt: skip
-    yield from _taxes(line.taxes)
-    if line.description:
-        yield ("PID", "F", "", "", "", line.description[:_DESCRIPTION])
-    yield from _extras(line.extras)
-
-
-def _summary(invoice: Invoice) -> Iterator[Line]:
-    yield ("TDS", cents(invoice.total))
-    yield from _taxes(invoice.taxes)
-    if invoice.scac or invoice.carrier:
-        papers = ("BM", invoice.bill_of_lading) if invoice.bill_of_lading else ()
-        yield ("CAD", "", "", "", invoice.scac, invoice.carrier[:35], "", *papers)
-    yield from _extras(invoice.extras)
-    units = {line.unit for line in invoice.lines}
-    weight = (quantity(invoice.weight_kg), "KG") if invoice.weight_kg is not None else ()
-    if invoice.cartons is not None or weight:
-        counted = (str(invoice.cartons), "CT") if invoice.cartons is not None else ("", "")
-        yield ("ISS", *counted, *weight)
-    total = sum((line.quantity for line in invoice.lines), Decimal(0))
-    yield ("CTT", str(len(invoice.lines)), quantity(total)) if len(units) == 1 else ("CTT", str(len(invoice.lines)))
-
-
-def _extras(extras: Iterable[Extra]) -> Iterator[Line]:
+def _extras(extras: Iterable[Extra]) -> Iterable[Extra]:
+    """Yield what is added and taken off; what has no code is said in words."""
     for extra in extras:
-        code = _EXTRAS[extra.kind]
-        charge = extra.direction is Direction.charge
-        yield (
-            "SAC", "C" if charge else "A", code, "", "", cents(extra.amount),
-            "3" if extra.percent is not None else "", _percent(extra.percent), "", "", "", "",
-            "06" if charge else "02", "", "", extra.description[:_DESCRIPTION] or _named(extra.kind, code),
-        )  # fmt: skip
+        nameless = extra.kind in _NAMELESS
+        words = cut(extra.description, DESCRIPTION) or (extra.kind.replace("_", " ") if nameless else "")
+        kind = ExtraKind.other if nameless else extra.kind
+        yield extra.model_copy(update={"kind": kind, "percent": _percent(extra.percent), "description": words})
 
 
-def _named(kind: ExtraKind, code: str) -> str:
-    """Say in words what no code says."""
-    return kind.replace("_", " ") if code == _EXTRAS[ExtraKind.other] else ""
-
-
-def _taxes(taxes: Iterable[Tax]) -> Iterator[Line]:
+def _taxes(taxes: Iterable[Tax]) -> Iterable[Tax]:
     for tax in taxes:
-        yield ("TXI", _TAXES[tax.kind], quantity(tax.amount), _percent(tax.percent), "", "", "", "", "", tax.number)
+        yield tax.model_copy(update={"amount": plain(tax.amount), "percent": _percent(tax.percent), "region": ""})
 
 
-def _percent(percent: Decimal | None) -> str:
-    return "" if percent is None else quantity(percent)
-
-
-def _days(days: int | None) -> str:
-    return "" if days is None else str(days)
+def _percent(percent: Decimal | None) -> Decimal | None:
+    return None if percent is None else plain(percent)

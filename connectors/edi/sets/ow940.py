@@ -1,12 +1,19 @@
-"""The warehouse shipping order (X12 940, group OW): what a warehouse that others run is asked to pack and send."""
+"""The warehouse shipping order (X12 940, group OW): what a warehouse that others run is asked to pack and send.
+
+Its mapping says where a value stands.
+"""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from canonical.order import ItemNumber, Numbering, Purpose
-from canonical.warehouse import FreightPayer, WarehouseLine, WarehouseOrder
-from connectors.edi.line import Line
-from connectors.edi.notation import Units, calendar, item_pairs, party, quantity, unit
+from canonical.party import Party
+from canonical.warehouse import WarehouseLine, WarehouseOrder
+from connectors.edi import settling
+from connectors.edi.notation import Units, quantity, unit
+from connectors.edi.settling import cut, plain
 from connectors.ports import Unreadable
+from connectors.profile import EdiTerms
 
 KIND = "940"
 LONGEST = {
@@ -14,37 +21,38 @@ LONGEST = {
     "W7602": 10, "N104": 80, "N301": 55, "N302": 55, "N401": 30, "N402": 2, "N403": 15, "N404": 3, "N406": 30,
 } | {f"W01{n:02d}": 48 for n in (5, 7)}  # fmt: skip
 
-_STATUS = {Purpose.original: "N", Purpose.cancellation: "F", Purpose.change: "R"}  # X12 element 473
-_PAYERS = {FreightPayer.prepaid: "PP", FreightPayer.collect: "CC", FreightPayer.third_party: "TP"}  # X12 element 146
-_NOT_BEFORE, _BY, _ARRIVES = "37", "38", "02"  # X12 element 432: ship not before, ship no later, requested delivery
+_PURPOSES = (Purpose.original, Purpose.cancellation, Purpose.change)
+_NOTE = 80  # NTE02
+_SERVICE = 35  # W6605
+_DESCRIPTION = 45  # G6901
 
 
-def lines(order: WarehouseOrder, *, release: str, units: Units) -> list[Line]:
-    """Return the segments between ST and SE.
+def settled(order: WarehouseOrder, *, terms: EdiTerms, units: Units, now: datetime) -> WarehouseOrder:
+    """Return the order as a 940 can say it.
 
     Raises ``Unreadable`` where nobody is named to send to, a line asks for
-    nothing, or the purpose is none that a warehouse can be told.
+    nothing, a unit's code is missing, or the purpose is none that a warehouse
+    can be told.
     """
     _check(order)
-    written: list[Line] = [("W05", _STATUS[order.purpose], order.number, order.order_number)]
-    ship_to = list(party(order.ship_to, "ST"))
-    if not ship_to:
+    ship_to = settling.party(order.ship_to)
+    if ship_to is None:
         raise Unreadable(f"warehouse order {order.number}: the ship-to has neither name nor number; amend the order")
-    written += ship_to
-    for one, code in ((order.bill_to, "BT"), (order.ship_from, "WH")):
-        written += party(one, code) if one else ()
-    written += [("N9", one.kind, one.number) for one in order.references if 2 <= len(one.kind) <= 3 and one.number]
-    days = ((_NOT_BEFORE, order.ship_not_before), (_BY, order.ship_by), (_ARRIVES, order.arrives_on))
-    written += [("G62", kind, calendar(day, release)) for kind, day in days if day]
-    written += [("NTE", "WHI", text[:80]) for text in (*order.notes, *_fresh(order))]
-    written.append(("W66", _PAYERS[order.freight], "M", "", "", order.service[:35], "", "", "", "", order.scac))
-    for at, line in enumerate(order.lines, 1):
-        written += [("LX", str(at)), *_line(line, units)]
-    return [*written, _total(order)]
+    return order.model_copy(
+        update={
+            "ship_to": ship_to,
+            "bill_to": _party(order.bill_to),
+            "ship_from": _party(order.ship_from),
+            "references": settling.references(order.references),
+            "notes": tuple(cut(text, _NOTE) for text in (*order.notes, *_fresh(order))),
+            "service": cut(order.service, _SERVICE),
+            "lines": tuple(_line(line, units) for line in order.lines),
+        }
+    )
 
 
 def _check(order: WarehouseOrder) -> None:
-    if order.purpose not in _STATUS:
+    if order.purpose not in _PURPOSES:
         raise Unreadable(
             f"warehouse order {order.number}: a 940 is new, a change or a cancellation, no {order.purpose}"
         )
@@ -56,23 +64,27 @@ def _check(order: WarehouseOrder) -> None:
             )
 
 
-# -- where each value stands
+def _party(one: Party | None) -> Party | None:
+    return settling.party(one) if one else None
 
 
-def _line(line: WarehouseLine, units: Units) -> Iterator[Line]:
-    ours = ItemNumber(numbering=Numbering.seller, number=line.sku, qualifier="VN")
+def _line(line: WarehouseLine, units: Units) -> WarehouseLine:
+    unit(line.unit, units)
+    return line.model_copy(
+        update={
+            "quantity": plain(line.quantity),
+            "items": settling.items(_beside(line), 1),
+            "description": cut(line.description, _DESCRIPTION),
+            "expires_after": None,
+            "references": settling.references(line.references),
+        }
+    )
+
+
+def _beside(line: WarehouseLine) -> list[ItemNumber]:
+    """Return what is told of an item beside our own SKU, for which W01 has one more place: its GTIN, else the next."""
     others = [item for item in line.items if item.number != line.sku]
-    gtin = next((item for item in others if item.numbering is Numbering.gtin), None)
-    pairs = tuple(item_pairs([ours, *([gtin] if gtin else others[:1])], 2))
-    yield ("W01", quantity(line.quantity), unit(line.unit, units), "", *pairs)
-    if line.description:
-        yield ("G69", line.description[:45])
-    yield ("N9", "LI", line.number)
-    if line.lot:
-        yield ("N9", "LT", line.lot)
-    for one in line.references:
-        if 2 <= len(one.kind) <= 3 and one.number:
-            yield ("N9", one.kind, one.number)
+    return [item for item in others if item.numbering is Numbering.gtin][:1] or others[:1]
 
 
 def _fresh(order: WarehouseOrder) -> Iterator[str]:
@@ -80,10 +92,3 @@ def _fresh(order: WarehouseOrder) -> Iterator[str]:
     for line in order.lines:
         if line.expires_after:
             yield f"LINE {line.number}: NOTHING THAT EXPIRES BEFORE {line.expires_after}"
-
-
-def _total(order: WarehouseOrder) -> Line:
-    weights = [line.weight_kg for line in order.lines]
-    known = [weight for weight in weights if weight is not None]
-    whole = (quantity(sum(known[1:], known[0])), "KG") if known and len(known) == len(weights) else ()
-    return ("W76", quantity(order.quantity), *whole)

@@ -15,7 +15,7 @@ from canonical.shipment import Booking, Carton, PackedItem, ShipmentPlan, ShipNo
 from canonical.stock import CountedStock, ReportedItem, StockReport
 from canonical.warehouse import WarehouseLine, WarehouseOrder
 from connectors.edi.reading import read
-from connectors.edi.sets import pr855
+from connectors.mapping.compiled import CompiledMapping
 from connectors.ports import Unreadable
 
 D = Decimal
@@ -213,7 +213,7 @@ def test_a_partner_may_want_every_element_that_the_guide_knows(render, desk_wher
 
 
 def test_a_total_of_ours_that_is_wrong_never_leaves(render, monkeypatch):
-    monkeypatch.setattr(pr855, "lines", lambda *of, **more: [
+    monkeypatch.setattr(CompiledMapping, "write", lambda *of, **more: [
         ("BAK", "00", "AD", "4711", "20260301"), ("PO1", "1", "5", "EA", "", "", "VN", "MUG-01"), ("CTT", "2"),
     ])  # fmt: skip
     with pytest.raises(Unreadable, match="CTT01 says '2' lines, 1 came"):

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from connectors.edi.notation import UNITS
 from connectors.edi.reading import read
 from connectors.edi.rulebook import Verdict
 from connectors.edi.sets import fa997, pr855, sh856
 from connectors.edi.writer import Numbers, write
+from tests.edi.writing.spoken import spoken
 
 GOLDEN = Path(__file__).parent / "golden"
 NUMBERS = Numbers(interchange=41, group=17, set=5)
@@ -16,10 +16,9 @@ NUMBERS = Numbers(interchange=41, group=17, set=5)
 
 def document(kind, terms, answer, notice, verdict_on_group, now):
     if kind == "855":
-        return pr855.lines(answer, release=terms.release, units=UNITS), pr855.LONGEST
+        return spoken("order_acknowledgement", answer, at=terms, now=now), pr855.LONGEST
     if kind == "856":
-        lines = sh856.lines(notice, hierarchy=terms.hierarchy, release=terms.release, units=UNITS, now=now)
-        return lines, sh856.LONGEST
+        return spoken("ship_notice", notice, at=terms, now=now), sh856.LONGEST
     return fa997.lines(verdict_on_group.model_copy(update={"release": terms.release}), terms), fa997.LONGEST
 
 

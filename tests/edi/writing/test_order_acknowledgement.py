@@ -7,16 +7,15 @@ import pytest
 
 from canonical.acknowledgement import Cause, LineAnswer, LineStatus, Verdict
 from canonical.order import ItemNumber, Numbering
-from connectors.edi.notation import UNITS
-from connectors.edi.sets.pr855 import lines
 from connectors.ports import Unreadable
+from tests.edi.writing.spoken import spoken
 
 D = Decimal
 A, B, R = LineStatus.accepted, LineStatus.backordered, LineStatus.rejected
 
 
-def written(answer, release="004010", units=UNITS):
-    return lines(answer, release=release, units=units)
+def written(answer, **agreed):
+    return spoken("order_acknowledgement", answer, **agreed)
 
 
 def segments(answer, name, **more):
@@ -64,12 +63,6 @@ def test_the_buyers_line_number_and_item_numbers_come_back_untouched(answer):
     assert third[1:] == ("2", "5", "EA", "", "", "VN", "LAMP-30")
 
 
-def test_units_go_back_in_the_partners_code(answer):
-    units = {**UNITS, "case": "CT"}
-    assert segments(answer, "PO1", units=units)[1][3] == "CT"
-    assert segments(answer, "ACK", units=units)[1][3] == "CT"
-
-
 def test_a_code_that_we_have_no_word_for_goes_back_as_it_came(answer):
     [po1] = segments(odd_unit(answer, "Q9"), "PO1")
     assert po1[3] == "Q9"
@@ -104,7 +97,7 @@ def test_old_releases_get_two_digit_years(answer):
 
 
 def test_only_what_ships_has_a_date(answer):
-    assert [ack[4:] for ack in segments(answer, "ACK")] == [("068", "20260305")] * 2 + [("", "")] * 2
+    assert [ack[4:] for ack in segments(answer, "ACK")] == [("068", "20260305")] * 2 + [()] * 2
     assert answer.lines[0].answers[0].ships_on == date(2026, 3, 5)
 
 
@@ -181,16 +174,12 @@ def test_each_reason_stands_under_its_line_once(answer):
     never = part(R, 20, cause=Cause.discontinued, reason="no kiln left")
     document = written(with_parts(answer, part(A, 20, reason="glad to"), late, never))
     assert document[-4:] == [
-        ("ACK", "IR", "20", "EA", "", ""),
+        ("ACK", "IR", "20", "EA"),
         ("N9", "L1", "REASON"),
         ("MSG", "not in stock; no kiln left"),
         ("CTT", "1"),
     ]
-    assert not [
-        line
-        for line in lines(with_parts(answer, late, part(A, 40)), release="004010", units=UNITS, reasons=False)
-        if line[0] == "MSG"
-    ]
+    assert not [line for line in written(with_parts(answer, late, part(A, 40)), line_reasons=False) if line[0] == "MSG"]
 
 
 def test_every_cause_can_be_said(answer):

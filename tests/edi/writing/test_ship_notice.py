@@ -7,15 +7,14 @@ import pytest
 from canonical.order import Reference
 from canonical.party import Party, PartyRole
 from canonical.shipment import Booking
-from connectors.edi.notation import UNITS
-from connectors.edi.sets.sh856 import lines
 from connectors.ports import Unreadable
+from tests.edi.writing.spoken import spoken
 
 D = Decimal
 
 
 def written(notice, now, hierarchy="SOPI"):
-    return lines(notice, hierarchy=hierarchy, release="004010", units=UNITS, now=now)
+    return spoken("ship_notice", notice, now=now, hierarchy=hierarchy)
 
 
 def changed(notice, **plan):

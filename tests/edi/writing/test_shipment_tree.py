@@ -21,9 +21,8 @@ from canonical.shipment import (
     TransportMode,
     sscc,
 )
-from connectors.edi.notation import UNITS
-from connectors.edi.sets.sh856 import lines
 from connectors.ports import Unreadable
+from tests.edi.writing.spoken import spoken
 
 D = Decimal
 HIERARCHIES = ["SOTPI", "SOPI", "SOTI", "SOI", "SPOI"]
@@ -56,7 +55,7 @@ def notice(*cartons, pallets=(), orders=("4711", "4712"), lines=(), **more):
 
 
 def written(said, hierarchy, **more):
-    return lines(said, hierarchy=hierarchy, release="004010", units=UNITS, now=NOON, **more)
+    return spoken("ship_notice", said, now=NOON, hierarchy=hierarchy, **more)
 
 
 TWO_ORDERS = notice(
@@ -200,12 +199,12 @@ def test_a_pallet_of_several_orders_is_no_matter_where_no_pallets_are_named():
 
 def test_a_partner_may_want_the_tracking_number_instead_of_the_label():
     bare = Carton(sscc="", contents=(packed("4711", 1, 1),), tracking_number="1Z9")
-    document = written(notice(bare, orders=("4711",)), "SOPI", marks=("tracking",))
+    document = written(notice(bare, orders=("4711",)), "SOPI", carton_marks=("tracking",))
     assert [line for line in document if line[0] == "MAN"] == [("MAN", "CP", "1Z9")]
     with pytest.raises(Unreadable, match="has no tracking number, and this partner wants one on each"):
-        written(notice(carton(1, packed("4711", 1, 1)), orders=("4711",)), "SOPI", marks=("tracking",))
+        written(notice(carton(1, packed("4711", 1, 1)), orders=("4711",)), "SOPI", carton_marks=("tracking",))
     with pytest.raises(Unreadable, match="bears no mark at all"):
-        written(notice(Carton(sscc="", contents=bare.contents), orders=("4711",)), "SOPI", marks=())
+        written(notice(Carton(sscc="", contents=bare.contents), orders=("4711",)), "SOPI", carton_marks=())
 
 
 @st.composite
