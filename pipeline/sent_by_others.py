@@ -18,6 +18,7 @@ from canonical.shipment import Booking, Carton, PackedItem, ShipmentPlan
 from canonical.stock import Item, Reservation, Tracking
 from canonical.storage import Picked
 from canonical.warehouse import SentLine, WarehouseLine, WarehouseShipment
+from pipeline.billing import owe
 from pipeline.consign import hand_over, position_of
 from pipeline.desk import Desk
 from pipeline.fulfil import announce, leaving_of, ship_from
@@ -144,7 +145,9 @@ def _write(
         with_rest(uow, desk, order, act)
     hand_over(uow, desk, order.id)
     if shipment_id:
-        announce(uow, desk, order, uow.shipments.get(shipment_id), at)
+        sent = uow.shipments.get(shipment_id)
+        announce(uow, desk, order, sent, at)
+        owe(uow, desk, sent)
 
 
 def _packed(order: OrderRecord, match: _Match, item: Item) -> Iterator[tuple[SentLine, PackedItem]]:
