@@ -8,6 +8,7 @@ from canonical.lifecycle import Validation
 from canonical.message import Draft, Receipt
 from canonical.noun import Noun
 from canonical.order import PurchaseOrder
+from canonical.order_change import OrderChange
 from canonical.stock import StockReport
 from canonical.warehouse import WarehouseShipment
 
@@ -40,6 +41,15 @@ class TranslatedOrder(Noun):
     findings: tuple[Finding, ...] = ()  # what was noticed but did not stop the reading
 
 
+class TranslatedChange(Noun):
+    """One change of an order, read from a document; ``findings`` as of an order."""
+
+    change: OrderChange
+    mapping: str
+    place: Place | None = None
+    findings: tuple[Finding, ...] = ()
+
+
 class Translation(Noun):
     """All that one document turned into.
 
@@ -57,6 +67,7 @@ class Translation(Noun):
     validation: Validation
     partner: str | None = None
     orders: tuple[TranslatedOrder, ...] = ()
+    changes: tuple[TranslatedChange, ...] = ()
     drafts: tuple[Draft, ...] = ()
     receipts: tuple[Receipt, ...] = ()
     reports: tuple[StockReport | WarehouseShipment, ...] = ()  # what the sender says of the stock that lies with it

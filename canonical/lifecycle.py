@@ -1,4 +1,4 @@
-"""Which state may follow which: the life cycles of orders, documents, messages, bookings and mappings.
+"""Which state may follow which: the life cycles of orders, changes, documents, messages, bookings and mappings.
 
 The tables below are the law; ``docs/lifecycle.md`` draws them, and a test holds the drawing against them.
 """
@@ -35,6 +35,19 @@ class OrderState(StrEnum):
     closed = "closed"
     change_pending = "change_pending"
     cancelled = "cancelled"
+
+
+class ChangeState(StrEnum):
+    """How far a change to an order has come."""
+
+    received = "received"
+    waiting = "waiting"
+    in_review = "in_review"
+    pending = "pending"
+    made = "made"
+    made_in_part = "made_in_part"
+    refused = "refused"
+    noted = "noted"
 
 
 class Validation(StrEnum):
@@ -107,7 +120,7 @@ class MappingState(StrEnum):
 
 
 _O, _V, _A, _D, _K, _B = OrderState, Validation, Application, Delivery, Acknowledged, BookingState
-_M = MappingState
+_M, _C = MappingState, ChangeState
 
 _BEFORE_SHIPPING = (
     _O.received, _O.interpreted, _O.in_review, _O.returned, _O.accepted, _O.allocated,
@@ -134,6 +147,7 @@ _ORDER: dict[OrderState, set[OrderState]] = {
         _O.shipped,
         _O.in_transit,
         _O.closed,
+        _O.change_pending,
     },
     _O.shipped: {_O.in_transit, _O.delivered, _O.delivery_exception, _O.invoiced},
     _O.in_transit: {_O.at_hub, _O.out_for_delivery, _O.delivered, _O.delivery_exception, _O.invoiced},
@@ -142,7 +156,7 @@ _ORDER: dict[OrderState, set[OrderState]] = {
     _O.delivery_exception: {_O.in_transit, _O.out_for_delivery, _O.delivered, _O.invoiced, _O.closed},
     _O.delivered: {_O.invoiced},
     _O.invoiced: {_O.closed},
-    _O.change_pending: {_O.interpreted, _O.cancelled, *_BEFORE_SHIPPING},
+    _O.change_pending: {_O.cancelled, _O.partially_shipped, _O.shipped, *_BEFORE_SHIPPING},
     _O.rejected: set(),
     _O.closed: set(),
     _O.cancelled: set(),
@@ -151,6 +165,17 @@ for _state in _BEFORE_SHIPPING:
     _ORDER[_state] |= {_O.change_pending, _O.cancelled}
 
 ORDER: Mapping[OrderState, set[OrderState]] = _ORDER
+
+CHANGE: Mapping[ChangeState, set[ChangeState]] = {
+    _C.received: {_C.waiting, _C.in_review, _C.pending, _C.made, _C.made_in_part, _C.refused, _C.noted},
+    _C.waiting: {_C.received, _C.in_review},
+    _C.in_review: {_C.received, _C.refused},
+    _C.pending: {_C.made, _C.made_in_part, _C.refused},
+    _C.made: set(),
+    _C.made_in_part: set(),
+    _C.refused: set(),
+    _C.noted: set(),
+}
 
 VALIDATION: Mapping[Validation, set[Validation]] = {
     _V.received: {_V.identified, _V.unidentified, _V.valid, _V.invalid},

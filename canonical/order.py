@@ -17,6 +17,7 @@ class Purpose(StrEnum):
 
     original = "original"
     change = "change"
+    replacement = "replacement"  # it says the whole order anew; what it does not name is not wanted any more
     confirmation = "confirmation"
     cancellation = "cancellation"
     duplicate = "duplicate"  # the sender itself says: you may have this already
@@ -132,7 +133,12 @@ class PurchaseOrder(Noun):
         A field that this noun learns later is left out where it is empty, or the
         orders that are stored already would look changed when they come again.
         """
-        return hashlib.sha256(json.dumps(self.model_dump(), default=_plain).encode()).hexdigest()
+        return digest(self)
+
+
+def digest(said: Noun) -> str:
+    """Return a hash of all that a noun says, whatever zeros its numbers carry."""
+    return hashlib.sha256(json.dumps(said.model_dump(), default=_plain).encode()).hexdigest()
 
 
 def _plain(value: Decimal | date) -> str:

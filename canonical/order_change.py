@@ -3,9 +3,11 @@
 from datetime import date
 from enum import StrEnum
 
+from pydantic import Field
+
 from canonical.acknowledgement import AnsweredLine, Verdict
-from canonical.noun import Currency, Noun, Quantity
-from canonical.order import OrderLine, Purpose, Reference
+from canonical.noun import Currency, Noun, Quantity, empty
+from canonical.order import OrderLine, Purpose, Reference, digest
 from canonical.party import Party
 
 
@@ -44,7 +46,8 @@ class OrderChange(Noun):
 
     ``sequence`` counts the changes of one order as the buyer does. A header
     field that is empty shall stay as it is. Without lines it is a change of the
-    header, or with purpose ``cancellation`` the end of the whole order.
+    header, or with purpose ``cancellation`` the end of the whole order. With purpose
+    ``replacement`` or ``confirmation`` the lines are all that the order shall have.
     """
 
     partner: str
@@ -65,6 +68,10 @@ class OrderChange(Noun):
     payment_terms: str = ""
     delivery_terms: str = ""
     service: str = ""
+
+    def digest(self) -> str:
+        """Return a hash of all that the change says: the same one twice has one."""
+        return digest(self)
 
 
 class AnsweredChange(Noun):
@@ -88,3 +95,4 @@ class OrderChangeAnswer(Noun):
     currency: Currency | None = None
     lines: tuple[AnsweredChange, ...] = ()
     reason: str = ""
+    answer_to: str = Field(default="", exclude_if=empty)  # a mail address, where it is not that of the profile

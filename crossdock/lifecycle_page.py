@@ -46,6 +46,13 @@ def chapters() -> tuple[Chapter, ...]:
             left_out=_PARK,
         ),
         Chapter(
+            title="Change",
+            about="What a buyer, or one of our people, wants different in an order. `changes.md` says what is possible "
+            "when.",
+            table=_plain(lifecycle.CHANGE),
+            start=lifecycle.ChangeState.received,
+        ),
+        Chapter(
             title="Document: validation",
             about="What we think of the bytes that someone sent. A document can always be read again.",
             table=_plain(lifecycle.VALIDATION),

@@ -7,6 +7,7 @@ from canonical.lifecycle import (
     Acknowledged,
     Application,
     BookingState,
+    ChangeState,
     Delivery,
     MappingState,
     OrderState,
@@ -38,6 +39,17 @@ ORDER: Mapping[StrEnum, str] = {
     OrderState.closed: "Nothing more will happen.",
     OrderState.change_pending: "The buyer asked for a change that is not decided yet.",
     OrderState.cancelled: "It was called off before it left.",
+}
+
+CHANGE: Mapping[StrEnum, str] = {
+    ChangeState.received: "It is here, and is decided next.",
+    ChangeState.waiting: "Its order has not come yet; after a while a person is asked.",
+    ChangeState.in_review: "A person must say whether it is made.",
+    ChangeState.pending: "It is written into an order that is not decided yet, and is answered with it.",
+    ChangeState.made: "The order says what the buyer wanted.",
+    ChangeState.made_in_part: "Some of it was made; the answer says what was not, and why.",
+    ChangeState.refused: "Nothing of it was made; the answer says why.",
+    ChangeState.noted: "It asked for nothing that the order did not say already.",
 }
 
 VALIDATION: Mapping[StrEnum, str] = {
@@ -99,6 +111,7 @@ MAPPING: Mapping[StrEnum, str] = {
 
 SENTENCES: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
     OrderState: ORDER,
+    ChangeState: CHANGE,
     Validation: VALIDATION,
     Application: APPLICATION,
     Delivery: DELIVERY,

@@ -5,6 +5,7 @@ a unit changes is kept whole at its end, or not at all.
 """
 
 from store.batch_allocation import Wanted
+from store.changes import ChangeRecord
 from store.failure import Conflict, NotEnough, NotFound, StoreError, StoreFull, StoreUnavailable
 from store.history import Alike
 from store.invoice_record import BillingRecord, InvoiceRecord, ReturnLineRecord, ReturnReceiptRecord, ReturnRecord
@@ -32,6 +33,7 @@ from store.record import (
 )
 from store.references import HeldReference, ReferenceChange
 from store.requests import RequestRecord
+from store.revisions import RevisionRecord
 from store.scans import ScanRecord
 from store.signatures import SignatureRecord
 from store.unit_of_work import Store, UnitOfWork
@@ -44,6 +46,7 @@ __all__ = [
     "As2ReceivedRecord",
     "As2SentRecord",
     "BillingRecord",
+    "ChangeRecord",
     "ChannelRecord",
     "Conflict",
     "DocumentRecord",
@@ -68,6 +71,7 @@ __all__ = [
     "ReturnReceiptRecord",
     "ReturnRecord",
     "ReviewRecord",
+    "RevisionRecord",
     "ScanRecord",
     "ShipmentRecord",
     "Sibling",

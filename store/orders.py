@@ -8,13 +8,14 @@ from typing import Any
 from sqlalchemy import Row, delete, insert, select, tuple_, update
 
 from canonical.lifecycle import ORDER, ImpossibleTransitionError, OrderState, check
-from canonical.order import PurchaseOrder
-from store import line_settlement, statement
+from canonical.order import PurchaseOrder, Purpose
+from store import line_settlement, revisions, statement
 from store.column import storable
 from store.record import Entered, LineChange, LineRecord, OrderRecord, Sibling
+from store.revisions import Identity
 from store.statement import Unit
-from store.tables import event, order_line
 from store.tables import order as purchase_order
+from store.tables import order_line
 
 _IDENTITY = (
     purchase_order.c.partner,
@@ -28,9 +29,6 @@ _GONE = (OrderState.rejected, OrderState.cancelled)
 _AMENDABLE = (OrderState.in_review, OrderState.returned)
 _WAITING = (OrderState.backordered, OrderState.partially_allocated, OrderState.partially_shipped)
 _SUBJECT = "order"
-_PRICE_OF, _NO_PRICE = "asked price of line ", "none"
-
-_Identity = tuple[str, str, str, str]
 
 # Named here because inside the class ``list`` is the method.
 _Entered = list[Entered]
@@ -55,7 +53,8 @@ class Orders:
     ) -> _Entered:
         """Take in all orders of a document, each with its mapping's label; answer in their order."""
         said = [(_identity(order), order, mapping) for order, mapping in orders]
-        rows = [self._row(identity, order, mapping, document_id, channel) for identity, order, mapping in said]
+        once = revisions.known(self._unit, {identity for identity, _, _ in said})
+        rows = [self._row(*one, document_id, channel) for one in said if one[0] not in once]
         unique, returning = ("partner", "number", "purpose", "digest"), [purchase_order.c.id, *_IDENTITY]
         new = {
             _of(row): int(row.id)
@@ -63,7 +62,7 @@ class Orders:
                 self._unit.connection, purchase_order, rows, unique=unique, returning=returning
             )
         }
-        known = self._ids({identity for identity, _, _ in said} - set(new))
+        known = self._ids({identity for identity, _, _ in said} - set(new)) | once
         self._add_lines([(new[identity], order) for identity, order, _ in _firsts(said) if identity in new])
         entered = []
         for identity, _, _ in said:
@@ -74,7 +73,7 @@ class Orders:
         return entered
 
     def _row(
-        self, identity: _Identity, order: PurchaseOrder, mapping: str, document_id: int | None, channel: str
+        self, identity: Identity, order: PurchaseOrder, mapping: str, document_id: int | None, channel: str
     ) -> dict[str, Any]:
         partner, number, purpose, digest = identity
         return {
@@ -90,8 +89,8 @@ class Orders:
             "entered_at": self._unit.now,
         }
 
-    def _ids(self, identities: Iterable[_Identity]) -> dict[_Identity, int]:
-        found: dict[_Identity, int] = {}
+    def _ids(self, identities: Iterable[Identity]) -> dict[Identity, int]:
+        found: dict[Identity, int] = {}
         for some in statement.chunks(sorted(identities), 500):
             query = select(purchase_order.c.id, *_IDENTITY).where(tuple_(*_IDENTITY).in_(some))
             found.update({_of(row): row.id for row in self._unit.connection.execute(query)})
@@ -141,6 +140,11 @@ class Orders:
         query = select(*_RECORD).where(*wanted, statement.due(purchase_order, self._unit.now))
         taken = statement.claimed(query.order_by(purchase_order.c.id).limit(limit))
         return self._with_lines(self._unit.connection.execute(taken).all())
+
+    def known(self, order: PurchaseOrder) -> bool:
+        """Tell whether an order of this number says this, or said it once."""
+        identity = _identity(order)
+        return bool(self._ids([identity]) or revisions.known(self._unit, [identity]))
 
     def lacking(self) -> set[str]:
         """Return the items that lines of orders wait for."""
@@ -228,25 +232,16 @@ class Orders:
         twin = self._ids([identity]).get(identity, id)
         if twin != id:
             raise ValueError(f"order {id} would then say the same as order {twin}; reject one of them instead")
+        revisions.keep(self._unit, before, order, change_id=None, note=note)
         statement.change(self._unit, purchase_order, id, content=order, digest=identity[3], note=note)
         self._unit.connection.execute(delete(order_line).where(order_line.c.order_id == id))
         self._add_lines([(id, order)])
-        self._record(id, "amended", before=before.digest, after=identity[3], note=note, **_asked(before.order, order))
+        taken = revisions.prices_taken(before.order, order)
+        self._record(id, "amended", before=before.digest, after=identity[3], note=note, **taken)
 
     def asked_prices(self, order_ids: Sequence[int]) -> dict[int, dict[int, Decimal | None]]:
         """Return, for orders that were amended, what the buyer had written where the price is another now."""
-        found: dict[int, dict[int, Decimal | None]] = {}
-        for some in statement.chunks(order_ids):
-            mine = (event.c.subject == _SUBJECT, event.c.subject_id.in_(some), event.c.action == "amended")
-            query = select(event.c.subject_id, event.c.detail).where(*mine).order_by(event.c.id)
-            for order_id, detail in self._unit.connection.execute(query):
-                for name, price in detail.items():
-                    if name.startswith(_PRICE_OF):
-                        by_line = found.setdefault(order_id, {})
-                        by_line.setdefault(
-                            int(name.removeprefix(_PRICE_OF)), None if price == _NO_PRICE else Decimal(price)
-                        )
-        return found
+        return revisions.asked_prices(self._unit, order_ids)
 
     def complete(self, id: int, order: PurchaseOrder, note: str) -> OrderRecord:  # noqa: A002
         """Add to an order what we know and its buyer left out; it is still what the buyer said, and its lines stay."""
@@ -274,26 +269,19 @@ class Orders:
         )
 
 
-def _asked(before: PurchaseOrder, after: PurchaseOrder) -> dict[str, str]:
-    """Return the prices that an amendment takes from the buyer's lines."""
-    pairs = enumerate(zip(before.lines, after.lines, strict=False), 1)
-    return {
-        f"{_PRICE_OF}{n}": _NO_PRICE if old.unit_price is None else f"{old.unit_price:f}"
-        for n, (old, new) in pairs
-        if old.unit_price != new.unit_price
-    }
-
-
-def _identity(order: PurchaseOrder) -> _Identity:
+def _identity(order: PurchaseOrder) -> Identity:
+    """Name an order; what its sender calls a duplicate is the original once more."""
+    if order.purpose is Purpose.duplicate:
+        order = order.model_copy(update={"purpose": Purpose.original})
     return storable(order.partner), storable(order.number), order.purpose.value, order.digest()
 
 
-def _of(row: Any) -> _Identity:
+def _of(row: Any) -> Identity:
     return row.partner, row.number, row.purpose.value, row.digest
 
 
 def _firsts(
-    said: Sequence[tuple[_Identity, PurchaseOrder, str]],
-) -> Iterable[tuple[_Identity, PurchaseOrder, str]]:
+    said: Sequence[tuple[Identity, PurchaseOrder, str]],
+) -> Iterable[tuple[Identity, PurchaseOrder, str]]:
     """Yield each identity once, where it comes first: a document may hold the same order twice."""
     return {identity: (identity, order, mapping) for identity, order, mapping in reversed(said)}.values()

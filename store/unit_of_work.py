@@ -9,6 +9,7 @@ from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 
 from store import engine as engines
 from store.as2_exchanges import As2Exchanges
+from store.changes import Changes
 from store.channels import Channels
 from store.control_numbers import ControlNumbers
 from store.credit import CreditBook
@@ -33,6 +34,7 @@ from store.references import References
 from store.requests import Requests
 from store.returns import Returns
 from store.reviews import Reviews
+from store.revisions import Revisions
 from store.scans import Scans
 from store.shipments import Shipments
 from store.signatures import Signatures
@@ -56,6 +58,8 @@ class UnitOfWork:
         unit = Unit(connection=connection, events=self.events, actor=actor, cause=cause, now=now, writing=writing)
         self.documents = Documents(unit)
         self.orders = Orders(unit)
+        self.changes = Changes(unit)
+        self.revisions = Revisions(unit)
         self.stock = Stock(unit)
         self.lots = Lots(unit)
         self.inbound = InboundStock(unit)
