@@ -1,270 +1,214 @@
 """Decide what of a change to an order is still possible, and what the order says from then on.
 
-What lies in a carton or has left cannot be taken back; everything else can. A
-change is answered line by line: one line that cannot be changed does not stop
-the others. Of two changes that cross on their way the one with the higher
-sequence counts, whichever comes first; the other is answered as overtaken.
+What has left cannot be taken back, and what lies in a carton only where cartons
+may be opened; ``possible`` says what can be done in which state. A change is
+answered line by line: one line that cannot be changed does not stop the others.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from canonical.acknowledgement import AnsweredLine, Cause, LineAnswer, LineStatus, Verdict
+from canonical.acknowledgement import Cause, Verdict
+from canonical.finding import Finding, Place, Severity
+from canonical.lifecycle import OrderState
 from canonical.noun import Noun, Quantity
 from canonical.order import OrderLine, PurchaseOrder, Purpose
-from canonical.order_change import (
-    AnsweredChange,
-    ChangedLine,
-    LineChangeKind,
-    OrderChange,
-    OrderChangeAnswer,
-    QuantityMeaning,
-)
+from canonical.order_change import AnsweredChange, OrderChange, OrderChangeAnswer
+from router import change_answer as answered
+from router.facts import Facts
+from router.possible import WAYS, Act, Way, why_not
+from router.pricing import agreed_price
+from router.wish import Asked, Made, Wish, ask
 
 _NONE = Decimal(0)
+_GOODS = (Act.add, Act.increase, Act.decrease, Act.delete, Act.item)
+_UNDOING = (Act.decrease, Act.delete, Act.item, Act.cancel)  # what may open cartons
 
 
 class Progress(Noun):
-    """How far a line has come: ``fixed`` is packed or has left, ``held`` is reserved and still on the shelf."""
+    """How far a line has come, in its unit: ``free`` is reserved and still on the shelf."""
 
-    fixed: Quantity = _NONE
-    held: Quantity = _NONE
-    rejected: Quantity = _NONE
+    left: Quantity = _NONE
+    packed: Quantity = _NONE
+    free: Quantity = _NONE
+
+
+class Standing(Noun):
+    """How far an order has come; ``progress`` by position. ``unpack``: its cartons may be opened again."""
+
+    state: OrderState
+    progress: dict[int, Progress] = {}
+    unpack: bool = True
+
+    def of(self, position: int) -> Progress:
+        """Return how far a line has come."""
+        return self.progress.get(position, Progress())
 
 
 class Amendment(Noun):
     """What becomes of an order by a change.
 
-    ``order`` is what it says from now on, nothing where nothing is left of it or
-    nothing changes. ``surplus`` is by position how much of what is reserved must
-    be given back. Positions never move: a deleted line stays with the quantity
-    that cannot be taken back, zero where all of it can.
+    ``order`` is what it says from now on, nothing where nothing changes.
+    ``surplus`` is by position, in the line's unit, how much of what is reserved must
+    be given back; ``goods`` are the lines of which stock is sought anew. Positions
+    never move: a deleted line stays with the quantity that cannot be taken back.
     """
 
     order: PurchaseOrder | None
     surplus: dict[int, Quantity] = {}
-    cancelled: bool = False
+    goods: tuple[int, ...] = ()
+    unpacks: bool = False
+    cancelled: bool = False  # nothing is left of it
     answer: OrderChangeAnswer
 
 
 class _Outcome(NamedTuple):
-    line: OrderLine | None  # as it is from now on; nothing where a line that was to be added is refused
+    line: OrderLine | None  # as it is from now on; nothing where it stays, or is not added
     answer: AnsweredChange
 
 
 def amend(
-    order: PurchaseOrder, change: OrderChange, progress: Mapping[int, Progress], *, today: date, latest: str = ""
+    order: PurchaseOrder, change: OrderChange, standing: Standing, *, today: date, made: Made | None = None
 ) -> Amendment:
-    """Return what of the change is done; ``latest`` is the sequence of the last change that was made to this order.
-
-    Lines are found by the buyer's number, and where several bear it, by their
-    item too. What is asked of a line that does not exist is refused.
-    """
-    if overtaken(change.sequence, latest):
-        reason = f"change {change.sequence} was overtaken by change {latest}"
-        return Amendment(order=None, answer=_refusal(order, change, reason, today))
-    if change.purpose is Purpose.cancellation:
-        change = change.model_copy(update={"lines": tuple(_every_line_deleted(order))})
+    """Return what of the change is done; ``made`` are the changes that were made to this order before."""
+    asked = ask(order, change, made)
     lines = list(order.lines)
-    outcomes = [_Change(order, progress, today).of(lines, changed) for changed in change.lines]
-    header = _header(order, change)
-    amended = header.model_copy(update={"lines": tuple(lines)})
-    answer = _answer(order, change, [outcome.answer for outcome in outcomes], today)
-    if amended == order or answer.verdict is Verdict.rejected:
-        return Amendment(order=None, answer=answer)
-    left = any(line.quantity > 0 for line in lines)
-    surplus = dict(_surplus(lines, progress))
-    return Amendment(order=amended if left else None, surplus=surplus, cancelled=not left, answer=answer)
-
-
-def overtaken(sequence: str, latest: str) -> bool:
-    """Tell whether a change is older than one that was made already; without numbers nobody can tell, and it is not."""
-    if not (sequence.isdecimal() and latest.isdecimal()):
-        return False
-    return int(sequence) <= int(latest)
-
-
-class _Change:
-    def __init__(self, order: PurchaseOrder, progress: Mapping[int, Progress], today: date) -> None:
-        self._order = order
-        self._progress = progress
-        self._today = today
-
-    def of(self, lines: list[OrderLine], changed: ChangedLine) -> _Outcome:
-        """Make one line's change in ``lines``, as far as it can be made."""
-        if changed.kind is LineChangeKind.added:
-            return self._added(lines, changed)
-        index = _find(lines, changed.line)
-        if index is None:
-            return _Outcome(None, _refused(changed, len(lines) + 1, Cause.unknown_item, "the order has no such line"))
-        before, position = lines[index], index + 1
-        asked = _asked(before, changed)
-        fixed = self._progress.get(position, Progress()).fixed
-        says = f"{fixed} {before.unit} are packed or have left already"
-        if asked.quantity < fixed and before.quantity <= fixed:
-            return _Outcome(before, _refused(changed, position, Cause.already_shipped, says, before))
-        if fixed > 0 and _more_than_quantity(before, asked):
-            says += ", as they were ordered"
-            return _Outcome(before, _refused(changed, position, Cause.already_shipped, says, before))
-        if asked.quantity < fixed:
-            lines[index] = asked.model_copy(update={"quantity": fixed, "destinations": (), "schedule": ()})
-            return _Outcome(lines[index], _in_part(changed, position, before, fixed, says))
-        lines[index] = asked
-        return _Outcome(asked, _accepted(changed, position, before, asked))
-
-    def _added(self, lines: list[OrderLine], changed: ChangedLine) -> _Outcome:
-        if _find(lines, changed.line) is not None:
-            says = f"the order has a line {changed.line.number} already"
-            return _Outcome(None, _refused(changed, len(lines) + 1, Cause.duplicate, says))
-        lines.append(changed.line)
-        return _Outcome(changed.line, _accepted(changed, len(lines), changed.line, changed.line))
-
-
-def _every_line_deleted(order: PurchaseOrder) -> Iterator[ChangedLine]:
-    for line in order.lines:
-        if line.quantity > 0:
-            yield ChangedLine(kind=LineChangeKind.deleted, line=line)
-
-
-def _find(lines: list[OrderLine], wanted: OrderLine) -> int | None:
-    named = [index for index, line in enumerate(lines) if line.number == wanted.number]
-    if len(named) > 1:
-        items = {item.number for item in wanted.items}
-        named = [index for index in named if items & {item.number for item in lines[index].items}]
-    return named[0] if len(named) == 1 else None
-
-
-def _asked(before: OrderLine, changed: ChangedLine) -> OrderLine:
-    """Return the line as the buyer wants it; what the change does not say stays as it was."""
-    new = changed.line
-    if changed.kind is LineChangeKind.deleted:
-        return before.model_copy(update={"quantity": _NONE, "destinations": (), "schedule": ()})
-    if changed.kind is LineChangeKind.unchanged:
-        return before
-    said = {name: value for name in OrderLine.model_fields if (value := getattr(new, name)) not in (None, "", ())}
-    asked = before.model_copy(update=said | {"quantity": _quantity(before, changed)})
-    only = _ONLY.get(changed.kind)
-    return before.model_copy(update={name: getattr(asked, name) for name in only}) if only else asked
-
-
-_V = Verdict
-_OTHERWISE = (LineStatus.rejected, LineStatus.quantity_changed)  # not as the buyer asked
-_QUANTITY = ("quantity", "unit", "destinations", "schedule")
-_ONLY = {  # what a kind of change is about; the rest of what the line says only helps to find it
-    LineChangeKind.increased: _QUANTITY,
-    LineChangeKind.decreased: _QUANTITY,
-    LineChangeKind.price_changed: ("unit_price",),
-    LineChangeKind.rescheduled: ("requested_on", "schedule"),
-}
-
-
-def _quantity(before: OrderLine, changed: ChangedLine) -> Decimal:
-    given = changed.line.quantity
-    if changed.quantity_means is QuantityMeaning.whole:
-        return given
-    if changed.kind is LineChangeKind.decreased:
-        return max(before.quantity - given, _NONE)
-    return before.quantity + given if changed.kind is LineChangeKind.increased else given
-
-
-def _more_than_quantity(before: OrderLine, asked: OrderLine) -> bool:
-    """Tell whether unit or item would become another than those that lie in cartons."""
-    return asked.unit != before.unit or asked.items != before.items
-
-
-def _header(order: PurchaseOrder, change: OrderChange) -> PurchaseOrder:
-    named = (
-        "requested_on", "ship_not_before", "cancel_after", "currency", "parties", "notes", "payment_terms",
-        "delivery_terms", "service",
+    answers = []
+    for wish in asked.wishes:
+        outcome = _decide(wish, standing, len(lines) + 1, cancelling=change.purpose is Purpose.cancellation)
+        answers.append(outcome.answer)
+        if outcome.line is not None and wish.before is None:
+            lines.append(outcome.line)
+        elif outcome.line is not None:
+            lines[wish.position - 1] = outcome.line
+    header, refused = _header(asked, standing)
+    answer = answered.assembled(
+        order, change, answers, today,
+        verdict=Verdict.rejected if refused else Verdict.accepted, reasons=(refused,) if refused else (),
     )  # fmt: skip
-    return order.model_copy(update={name: value for name in named if (value := getattr(change, name))})
+    amended = order.model_copy(update={**header, "lines": tuple(lines)})
+    if amended == order:
+        return Amendment(order=None, answer=answer)
+    return _amendment(order, amended, standing, answer)
 
 
-def _surplus(lines: list[OrderLine], progress: Mapping[int, Progress]) -> Iterator[tuple[int, Decimal]]:
-    for position, line in enumerate(lines, 1):
-        at = progress.get(position, Progress())
-        too_much = at.fixed + at.held - line.quantity
+def _amendment(
+    order: PurchaseOrder, amended: PurchaseOrder, standing: Standing, answer: OrderChangeAnswer
+) -> Amendment:
+    goods, surplus, unpacks = [], dict[int, Decimal](), False
+    for position, line in enumerate(amended.lines, 1):
+        before = order.lines[position - 1] if position <= len(order.lines) else None
+        acts, at = acts_of(before, line), standing.of(position)
+        if not acts & {*_GOODS}:
+            continue
+        goods.append(position)
+        other = Act.item in acts
+        too_much = at.packed + at.free if other else at.left + at.packed + at.free - line.quantity
         if too_much > 0:
-            yield position, too_much
+            surplus[position] = too_much
+        unpacks = unpacks or (at.packed > 0 and (other or line.quantity < at.left + at.packed))
+    return Amendment(
+        order=amended, surplus=surplus, goods=tuple(goods), unpacks=unpacks,
+        cancelled=not any(line.quantity > 0 for line in amended.lines), answer=answer,
+    )  # fmt: skip
 
 
-def _accepted(changed: ChangedLine, position: int, before: OrderLine, after: OrderLine) -> AnsweredChange:
-    deleted = changed.kind is LineChangeKind.deleted
-    part = LineAnswer(
-        status=LineStatus.deleted if deleted else LineStatus.accepted,
-        quantity=before.quantity if deleted else after.quantity,
-        unit=after.unit,
-        ships_on=None if deleted else after.requested_on,
-        cause=Cause.asked_by_buyer if deleted else None,
-    )
-    return AnsweredChange(kind=changed.kind, answered=_echo(position, before if deleted else after, part))
+def acts_of(before: OrderLine | None, line: OrderLine) -> set[Act]:
+    """Return what is done to a line when it reads otherwise."""
+    if before is None:
+        return {Act.add}
+    acts = set()
+    if line.unit != before.unit or line.items != before.items:
+        acts.add(Act.item)
+    if line.quantity < before.quantity:
+        acts.add(Act.decrease if line.quantity > 0 else Act.delete)
+    if line.quantity > before.quantity:
+        acts.add(Act.increase)
+    if line.unit_price != before.unit_price:
+        acts.add(Act.price)
+    return acts if acts or line == before else {Act.date}
 
 
-def _in_part(changed: ChangedLine, position: int, before: OrderLine, fixed: Decimal, says: str) -> AnsweredChange:
-    """Answer a line of which only the rest can be taken back."""
-    stays = LineAnswer(
-        status=LineStatus.quantity_changed, quantity=fixed, unit=before.unit, cause=Cause.already_shipped, reason=says
-    )
-    rest = before.quantity - fixed
-    goes = LineAnswer(status=LineStatus.deleted, quantity=rest, unit=before.unit, cause=Cause.asked_by_buyer)
-    return AnsweredChange(kind=changed.kind, answered=_echo(position, before, stays, goes))
+def _decide(wish: Wish, standing: Standing, new: int, *, cancelling: bool) -> _Outcome:
+    """Return what becomes of one line; ``new`` is the position of a line that comes to it."""
+    changed, before, line = wish.changed, wish.before, wish.line
+    position = wish.position if before is not None else new
+    if line is None:
+        refused = answered.refused(changed, position, wish.cause or Cause.other, wish.says, before)
+        return _Outcome(None, refused)
+    acts = acts_of(before, line)
+    if cancelling and acts:
+        acts = {Act.cancel}
+    at, ways = standing.of(position), WAYS[standing.state]
+    if any(ways[act] is Way.refused for act in acts):
+        cause = Cause.already_shipped if at.left > 0 else Cause.other
+        return _Outcome(None, answered.refused(changed, position, cause, why_not(standing.state), before))
+    if before is None or not acts:
+        return _Outcome(line, answered.accepted(changed, position, before or line, line))
+    fixed = at.left if standing.unpack and acts & {*_UNDOING} else at.left + at.packed
+    says = f"{fixed.normalize() + 0:f} {before.unit} {'are packed already' if fixed > at.left else 'have left already'}"
+    if fixed > 0 and _of_what_left(acts, at, line, before, fixed):
+        refused = answered.refused(changed, position, Cause.already_shipped, says, before)
+        return _Outcome(None, refused)
+    if line.quantity < fixed:
+        kept = line.model_copy(update={"quantity": fixed, "destinations": (), "schedule": ()})
+        return _Outcome(kept, answered.in_part(changed, position, before, fixed, says))
+    return _Outcome(line, answered.accepted(changed, position, before, line))
 
 
-def _refused(
-    changed: ChangedLine, position: int, cause: Cause, says: str, line: OrderLine | None = None
-) -> AnsweredChange:
-    line = line or changed.line
-    part = LineAnswer(status=LineStatus.rejected, quantity=line.quantity, unit=line.unit, cause=cause, reason=says)
-    return AnsweredChange(kind=changed.kind, answered=_echo(position, line, part))
+def _of_what_left(acts: set[Act], at: Progress, line: OrderLine, before: OrderLine, fixed: Decimal) -> bool:
+    """Tell whether a change is about goods that cannot be touched any more: nothing of it can be done then."""
+    if Act.item in acts or (Act.price in acts and at.left > 0):
+        return True
+    return line.quantity < fixed and before.quantity <= fixed
 
 
-def _echo(position: int, line: OrderLine, *parts: LineAnswer) -> AnsweredLine:
-    return AnsweredLine(
-        position=position,
-        number=line.number,
-        quantity=line.quantity,
-        unit=line.unit,
-        unit_price=line.unit_price,
-        items=line.items,
-        description=line.description,
-        answers=parts,
-    )
+def _header(asked: Asked, standing: Standing) -> tuple[Mapping[str, object], str]:
+    """Return what of the header changes, and why it cannot, where it cannot."""
+    if not asked.header or WAYS[standing.state][Act.date] is not Way.refused:
+        return asked.header, ""
+    return {}, why_not(standing.state)
 
 
-def _refusal(order: PurchaseOrder, change: OrderChange, reason: str, today: date) -> OrderChangeAnswer:
-    refused = []
-    for changed in change.lines:
-        index = _find(list(order.lines), changed.line)
-        line = order.lines[index] if index is not None else changed.line
-        refused.append(_refused(changed, (index or 0) + 1, Cause.other, reason, line))
-    return _answer(order, change, refused, today, verdict=Verdict.rejected, reason=reason)
+def doubts(
+    order: PurchaseOrder, change: OrderChange, amendment: Amendment, facts: Facts, made: Made | None = None
+) -> Iterator[Finding]:
+    """Yield what only a person can decide: a line that is not there or there already, a price nobody agreed to.
+
+    ``facts`` are those of the amended order.
+    """
+    for wish in ask(order, change, made).wishes:
+        if wish.cause in (Cause.unknown_item, Cause.duplicate):
+            yield Finding(
+                rule="line_unclear", severity=Severity.hold, place=Place(field=f"line {wish.changed.line.number}"),
+                says=f"line {wish.changed.line.number} ({wish.changed.kind.value}): {wish.says}",
+                mend="Ask the buyer. Approve to make the rest of the change, or reject all of it.",
+            )  # fmt: skip
+    amended = amendment.order or order
+    for position, line in enumerate(amended.lines, 1):
+        before = order.lines[position - 1] if position <= len(order.lines) else None
+        if before is None or before.unit_price == line.unit_price or line.quantity == 0:
+            continue
+        agreed = agreed_price(amended, line, position, facts)
+        if agreed is None or agreed.price != line.unit_price:
+            known = f"{agreed.price:f} is agreed" if agreed else "nothing is agreed"
+            yield Finding(
+                rule="price_changed", severity=Severity.hold, place=Place(field=f"line {line.number}"),
+                says=f"line {line.number} shall cost {_price(line)}, it was {_price(before)}, and {known}",
+                mend="Approve where the new price is right; reject it otherwise.",
+                evidence={"price": _price(line), "before": _price(before)},
+            )  # fmt: skip
 
 
-def _answer(
-    order: PurchaseOrder,
-    change: OrderChange,
-    lines: list[AnsweredChange],
-    today: date,
-    *,
-    verdict: Verdict | None = None,
-    reason: str = "",
-) -> OrderChangeAnswer:
-    otherwise = [part for one in lines for part in one.answered.answers if part.status in _OTHERWISE]
-    if verdict is None:
-        refused = bool(lines) and all(one.answered.answers[0].status is LineStatus.rejected for one in lines)
-        verdict = _V.rejected if refused else _V.accepted_with_changes if otherwise else _V.accepted
-    return OrderChangeAnswer(
-        partner=order.partner,
-        order_number=order.number,
-        sequence=change.sequence,
-        purpose=change.purpose,
-        ordered_on=order.ordered_on,
-        changed_on=change.changed_on,
-        answered_on=today,
-        verdict=verdict,
-        currency=order.currency,
-        lines=tuple(lines),
-        reason=reason or "; ".join(dict.fromkeys(part.reason for part in otherwise)),
-    )
+def _price(line: OrderLine) -> str:
+    return "nothing" if line.unit_price is None else f"{line.unit_price:f}"
+
+
+def only_takes_away(order: PurchaseOrder, amended: PurchaseOrder) -> bool:
+    """Tell whether a change wants less of the same and nothing else: no rule can dislike that for what it costs."""
+    pairs: Sequence[tuple[OrderLine, OrderLine]] = list(zip(order.lines, amended.lines, strict=False))
+    if len(amended.lines) != len(order.lines):
+        return False
+    return all(acts_of(before, line) <= {Act.decrease, Act.delete} for before, line in pairs)
