@@ -174,6 +174,13 @@ class WarehouseTerms(Noun):
     answer_due: Pause = timedelta(days=2)  # by then it has told what it sent, or a person is told
 
 
+class ChangeTerms(Noun):
+    """What a partner may still change, and how long a change waits for an order that has not come."""
+
+    unpack: bool = True  # what is packed and has not left is taken out of its cartons again
+    wait: Pause = timedelta(hours=24)  # after that, a person is asked
+
+
 class PublishingTerms(Noun):
     """What must have happened before a mapping may go live."""
 
@@ -221,6 +228,7 @@ class Profile(Noun):
     returns: ReturnTerms = ReturnTerms()
     closing: ClosingTerms = ClosingTerms()
     warehouse: WarehouseTerms = WarehouseTerms()
+    changes: ChangeTerms = ChangeTerms()
     publishing: PublishingTerms = PublishingTerms()  # what stands in the configuration holds as well
     approval: ApprovalTerms | None = None  # nothing: what stands in the configuration
     review: dict[str, dict[str, str]] = {}

@@ -8,8 +8,10 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
+from canonical.acknowledgement import OrderAcknowledgement
 from canonical.lifecycle import OrderState
 from canonical.message import MessageKind
+from canonical.replenishment import Dated
 from pipeline.batch import all_at_once, lapse
 from pipeline.desk import Desk
 from pipeline.reply import reply
@@ -17,6 +19,7 @@ from pipeline.shelves import Asking, Shelves
 from router.allocation import Allocation, allocate
 from router.confirmation import Instead, confirm
 from router.facts import Facts
+from router.measure import Measure
 from router.promising import Prospect, prospect
 from router.supply import Supply
 from store import LineChange, OrderRecord, UnitOfWork
@@ -81,6 +84,27 @@ def allot_more(uow: UnitOfWork, desk: Desk, shelves: Shelves, order: OrderRecord
     return True
 
 
+def allot_anew(uow: UnitOfWork, desk: Desk, shelves: Shelves, order: OrderRecord, facts: Facts) -> Allocation:
+    """Give an order that was changed what its lines lack now, and write on the lines what waits and what never comes.
+
+    The order's state is the caller's to write.
+    """
+    terms = shelves.terms[order.partner]
+    here: list[str] = []
+    if terms.sourcing.split == "never":
+        here = sorted({one.warehouse for one in uow.stock.given(order.id)})
+    supply, _ = shelves.supply(order, facts, only=here)
+    allocation = allocate(order.order, facts, supply)
+    _reserve(uow, shelves, order, allocation)
+    ahead = _look_ahead(uow, shelves, order, facts, allocation, supply)
+    if not allocation.backordered:  # nothing waits any more, whatever waited before
+        uow.inbound.promise(order.id, ())
+        uow.requests.settle(order.id, (), "the order was changed")
+    settled = Settled(order, facts, allocation, ahead)
+    uow.orders.settle_many({order.id: _lines(settled)})
+    return allocation
+
+
 def by_priority(asking: Sequence[Asking]) -> list[Asking]:
     """Return orders as they are served: by their customer's priority, then in the order in which they came."""
     return sorted(asking, key=lambda one: (-(one[1].customer.priority if one[1].customer else 0), one[0].id))
@@ -138,6 +162,26 @@ def _lines(one: Settled) -> dict[int, LineChange]:
             rejected=gone if n in allocation.rejected or n in allocation.cancelled else None,
         )
     return changes
+
+
+def standing(uow: UnitOfWork, order: OrderRecord, facts: Facts) -> OrderAcknowledgement:
+    """Return what could be told the buyer today about each line, as the books have it."""
+    allocation = Allocation(
+        backordered={n.position: n.backordered for n in order.lines if n.backordered},
+        cancelled={n.position: n.rejected for n in order.lines if n.rejected and n.position in facts.skus},
+        rejected={n.position: n.rejected for n in order.lines if n.rejected and n.position not in facts.skus},
+        state=order.state,
+    )
+    dates: dict[int, list[Dated]] = {}
+    for one in uow.inbound.promises(order.id):
+        measure = facts.measure(one.position, order.order.lines[one.position - 1])
+        portion = Measure(measure.kept, measure.ordered).kept_of(one.quantity)
+        dates.setdefault(one.position, []).append(Dated(on=one.on, quantity=portion))
+    today = uow.now.date()
+    return confirm(
+        order.order, allocation, answered_on=today, ships_on=facts.ready_by or today, dates=dates,
+        instead=_instead(uow, order, facts), asked=uow.orders.asked_prices([order.id]).get(order.id, {}),
+    )  # fmt: skip
 
 
 def answer(uow: UnitOfWork, desk: Desk, one: Settled, *, again: bool = False) -> None:

@@ -11,14 +11,14 @@ from typing import Any, NamedTuple
 
 from pydantic import BaseModel
 
-from canonical.acknowledgement import OrderAcknowledgement, Verdict
+from canonical.acknowledgement import OrderAcknowledgement
 from canonical.finding import Finding, Severity
 from canonical.invoice import Invoice, InvoiceKind
-from canonical.lifecycle import Delivery
+from canonical.lifecycle import ChangeState, Delivery
 from canonical.message import MessageKind
-from canonical.order_change import OrderChangeAnswer
 from canonical.shipment import Booking, ShipNotice
 from pipeline.desk import Desk
+from router.change_answer import refused_line as refused
 from router.cross_check import Compared, Difference, Tolerance, compare, cross_check
 from store import OrderRecord, ShipmentRecord, UnitOfWork
 
@@ -31,6 +31,9 @@ _SHOWN_BY = {
 }
 
 _NOT_YET = Difference.invoiced_less_than_shipped  # while invoices are still to come
+
+
+_GRANTED = (ChangeState.made, ChangeState.made_in_part)
 
 
 class Told(NamedTuple):
@@ -80,11 +83,9 @@ def last_answer(uow: UnitOfWork, order_id: int) -> OrderAcknowledgement | None:
         return None
     answer = OrderAcknowledgement.model_validate_json(said.body)
     lines = {line.position: line for line in answer.lines}
-    for one in reversed(uow.messages.list(order_id=order_id, kind=MessageKind.order_change_answer)):
-        if one.id > said.id and one.delivery is not Delivery.failed:
-            change = OrderChangeAnswer.model_validate_json(one.body)
-            if change.verdict is not Verdict.rejected:
-                lines |= {line.answered.position: line.answered for line in change.lines}
+    for one in uow.changes.list(order_id=order_id):
+        if one.state in _GRANTED and one.answer and one.answered_at and one.answered_at >= said.created_at:
+            lines |= {line.answered.position: line.answered for line in one.answer.lines if not refused(line.answered)}
     return answer.model_copy(update={"lines": tuple(lines[position] for position in sorted(lines))})
 
 

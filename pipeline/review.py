@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from canonical.hold import Answer, HoldKind, ReviewState
 from canonical.lifecycle import Application, BookingState, Delivery, Validation
+from pipeline.change_review import answer_change
 from pipeline.correction import Correction
 from pipeline.cross_check import CROSS_CHECK
 from pipeline.desk import Desk
@@ -21,6 +22,7 @@ _MAY: Mapping[str, tuple[Answer, ...]] = {
     "message": (Answer.retry, Answer.discard),
     "shipment": (Answer.retry, Answer.discard),
     "channel": (Answer.retry, Answer.discard),
+    "change": (Answer.approve, Answer.reject, Answer.retry),
 }
 _UNREADABLE_AGAIN = (Application.superseded, Application.mapped)
 _UNDER_WAY = (Delivery.drafted, Delivery.queued, Delivery.sending, Delivery.staged)
@@ -50,6 +52,8 @@ def answer(
         raise NotNowError(f"a case about {case.subject}s cannot be answered with {given}; answer {' or '.join(may)}")
     if case.subject == "order":
         answer_order(uow, desk, case, given, reason, correction or Correction(skus=skus or {}))
+    elif case.subject == "change":
+        answer_change(uow, desk, case, given, reason)
     elif case.subject == "document":
         _document(uow, case, given, reason)
     elif case.subject == "message":

@@ -22,7 +22,7 @@ from pipeline.verdict import counted, passes
 from router.facts import Facts
 from store import OrderRecord, ReviewRecord, UnitOfWork
 
-_ROUTER = "router"
+ROUTER = "router"  # who holds the lease of a partner while its orders are decided
 _STATES = (OrderState.interpreted, OrderState.accepted)
 
 
@@ -47,7 +47,7 @@ class Route:
         Otherwise two workers could each accept one of two orders under the same
         number, where one order is still invisible when the other is judged.
         """
-        uow.leases.acquire(f"route {lane}", _ROUTER, self.desk.lease)  # always ours; held until the unit ends
+        uow.leases.acquire(f"route {lane}", ROUTER, self.desk.lease)  # always ours; held until the unit ends
         fresh = uow.orders.claim(lane, OrderState.interpreted, limit)
         return (
             [*fresh, *uow.orders.claim(lane, OrderState.accepted, limit - len(fresh))] if len(fresh) < limit else fresh
@@ -94,6 +94,7 @@ class Route:
         )  # fmt: skip
 
     def after(self, rows: Sequence[OrderRecord]) -> None:
-        """Wake the outbox and the dock."""
+        """Wake the outbox, the dock, and the changes that waited."""
         self.desk.hint("freeze", "*")
         self.desk.hint("pack", "*")
+        self.desk.hint("amend", "*")

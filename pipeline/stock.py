@@ -47,16 +47,31 @@ def served(
     Orders are taken before stock and stock in order of SKU and warehouse, as the
     router does, so that the two never wait for each other in a circle.
     """
+    return _serve(uow, desk, skus, warehouses, act, but=but)[1]
+
+
+def exchanged(
+    uow: UnitOfWork, desk: Desk, own: Asking, skus: Iterable[str], warehouses: Iterable[str], act: Callable[[], object]
+) -> Shelves:
+    """Change stock by ``act`` in the same way for an order that changes itself; return what is free for it then.
+
+    Those who waited come first.
+    """
+    return _serve(uow, desk, skus, warehouses, act, but=own[0].id, beside=(own,))[0]
+
+
+def _serve(
+    uow: UnitOfWork, desk: Desk, skus: Iterable[str], warehouses: Iterable[str], act: Callable[[], object], *,
+    but: int, beside: Sequence[Asking] = (),
+) -> tuple[Shelves, list[int]]:  # fmt: skip
     changed = sorted(set(skus))
     waiting = [one for one in _waiting(uow, desk, changed) if one[0].id != but]
-    shelves = Shelves.over(uow, desk, waiting, also=changed, where=warehouses)
+    shelves = Shelves.over(uow, desk, [*waiting, *beside], also=changed, where=warehouses)
     act()
     waiting = _still(uow, desk, waiting)
-    if not waiting:
-        return []
     shelves.look_again(uow)
     shelves.share_out(waiting)
-    return [order.id for order, facts in by_priority(waiting) if allot_more(uow, desk, shelves, order, facts)]
+    return shelves, [order.id for order, facts in by_priority(waiting) if allot_more(uow, desk, shelves, order, facts)]
 
 
 def with_rest(uow: UnitOfWork, desk: Desk, order: OrderRecord, act: Callable[[], None]) -> None:

@@ -18,6 +18,7 @@ from canonical.fingerprint import Recurrence
 from canonical.hold import HoldKind
 from canonical.lifecycle import Application, Validation
 from pipeline import told_by_warehouse
+from pipeline.change_entry import sort_out, take_in
 from pipeline.desk import Desk
 from pipeline.facts import UNPROVEN
 from pipeline.reconcile import reconcile
@@ -109,6 +110,7 @@ class Translate:
         """Wake the router and the outbox."""
         for document in rows:
             self._read.get(document.channel, {}).pop(document.id, None)
+        self.desk.hint("amend", "*")
         self.desk.hint("route", "*")
         self.desk.hint("freeze", "*")
         self.desk.hint("send", "*")  # acknowledgements of what came before
@@ -121,7 +123,9 @@ class Translate:
         return reading
 
     def _apply(self, uow: UnitOfWork, document: DocumentRecord, translation: Translation) -> None:
-        enter(uow, document, translation.orders)
+        orders, changes = sort_out(uow, self.desk, document, translation.orders)
+        enter(uow, document, orders)
+        take_in(uow, document, (*translation.changes, *changes))
         _draft(uow, document, translation)
         unknown = [found for receipt in translation.receipts if (found := reconcile(uow, self.desk, receipt))]
         told = [found for report in translation.reports for found in told_by_warehouse.apply(uow, self.desk, report)]
@@ -186,6 +190,7 @@ def _answer_again(uow: UnitOfWork, known: Sequence[Recurrence]) -> None:
 def mappings_of(translation: Translation) -> Iterator[str]:
     """Yield the label of every mapping that read something of a document, also where nothing came of it."""
     yield from (translated.mapping for translated in translation.orders)
+    yield from (translated.mapping for translated in translation.changes)
     yield from (finding.evidence["mapping"] for finding in translation.findings if "mapping" in finding.evidence)
 
 

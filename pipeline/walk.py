@@ -1,5 +1,6 @@
 """All the steps of the walk, in the order in which an order meets them."""
 
+from pipeline.amend import Amend
 from pipeline.billing import Bill
 from pipeline.book import Book
 from pipeline.chase import Chase
@@ -23,6 +24,7 @@ def steps(desk: Desk) -> tuple[Step, ...]:
     return (
         Intake(desk),
         Batch(desk, Translate(desk), size=20),
+        Batch(desk, Amend(desk)),
         Batch(desk, Route(desk)),
         Batch(desk, Consign(desk)),
         Batch(desk, Pack(desk)),

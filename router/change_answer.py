@@ -43,6 +43,12 @@ def refused(changed: ChangedLine, position: int, cause: Cause, says: str, line: 
     return AnsweredChange(kind=changed.kind, answered=_echo(position, line, part))
 
 
+def refused_line(line: AnsweredLine) -> bool:
+    """Tell whether what was asked of a line was refused, so that what was said of it before still counts."""
+    [first, *_] = line.answers
+    return first.status is _REFUSED and first.cause is not Cause.not_in_stock
+
+
 def refusal(
     order: PurchaseOrder | None, change: OrderChange, reason: str, today: date, cause: Cause = Cause.other
 ) -> OrderChangeAnswer:

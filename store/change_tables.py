@@ -26,6 +26,7 @@ order_change = table(
     json("answer", OrderChangeAnswer, known=False),
     words("mapping"),
     at("entered_at"),
+    at("answered_at", known=False),
     *tries(),
     UniqueConstraint("partner", "number", "key"),
     Index(None, "state", "partner", "id"),

@@ -43,6 +43,7 @@ class ChangeRecord:
     answer: OrderChangeAnswer | None
     mapping: str
     entered_at: datetime
+    answered_at: datetime | None
     attempts: int
     next_attempt_at: datetime | None
     note: str
@@ -140,7 +141,7 @@ class Changes:
         check(CHANGE, before.state, state)
         values: dict[str, Any] = {"state": state, "note": note, "attempts": 0, "next_attempt_at": until}
         if answer is not None:
-            values["answer"] = answer
+            values |= {"answer": answer, "answered_at": self._unit.now}
         statement.change(self._unit, order_change, id, **values)
         self._record(id, "moved", before=before.state, after=state, note=note)
         if before.order_id is not None:

@@ -57,9 +57,6 @@ class UnitOfWork:
         self.events = Events(connection, actor=actor, cause=cause, now=now)
         unit = Unit(connection=connection, events=self.events, actor=actor, cause=cause, now=now, writing=writing)
         self.documents = Documents(unit)
-        self.orders = Orders(unit)
-        self.changes = Changes(unit)
-        self.revisions = Revisions(unit)
         self.stock = Stock(unit)
         self.lots = Lots(unit)
         self.inbound = InboundStock(unit)
@@ -81,7 +78,13 @@ class UnitOfWork:
         self.returns = Returns(unit)
         self.history = History(unit)
         self.signatures = Signatures(unit)
+        self._of_orders(unit)
         self._in_warehouses(unit)
+
+    def _of_orders(self, unit: Unit) -> None:
+        self.orders = Orders(unit)
+        self.changes = Changes(unit)
+        self.revisions = Revisions(unit)
 
     def _in_warehouses(self, unit: Unit) -> None:
         self.warehouses = Warehouses(unit)

@@ -17,12 +17,14 @@ _FOLDERS = ("base/samples", "partners/acme", "partners/nordwind", "partners/gues
 
 
 def small_folder(target: Path) -> Path:
-    """Copy what an 850 needs, and let the guides be where they are."""
+    """Copy what an 850 alone needs, and let the guides be where they are."""
     for part in _PARTS:
         (target / part).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(MAPPINGS / part, target / part)
     for folder in _FOLDERS:
         shutil.copytree(MAPPINGS / folder, target / folder)
+    profile = target / "partners/acme/profile.yaml"
+    profile.write_text(profile.read_text().replace(', "860": base/x12-860', ""))  # changes have a base of their own
     (target / "guides").symlink_to(MAPPINGS / "guides")
     return target
 

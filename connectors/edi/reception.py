@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from canonical.document import TranslatedOrder
+from canonical.document import TranslatedChange, TranslatedOrder
 from canonical.finding import Finding, Place, Severity
 from canonical.fingerprint import Numbered
 from canonical.message import Receipt
@@ -50,6 +50,7 @@ class Received:
 
     partner: str
     orders: list[TranslatedOrder] = field(default_factory=list)
+    changes: list[TranslatedChange] = field(default_factory=list)
     owed: list[Owed] = field(default_factory=list)
     receipts: list[Receipt] = field(default_factory=list)
     reports: list[StockReport | WarehouseShipment] = field(default_factory=list)
@@ -210,8 +211,14 @@ class Reception:
         mapped = mapping.read(source, partner=self._result.partner, tables=self._book.tables)
         here = self._place(one, group)
         found = tuple(_placed(finding, here) for finding in mapped.findings)
+        place = here.model_copy(update={"offset": one.offset, "length": one.length})
+        strange = (say.stranger(self._interchange, self._met, here),) if self._met.guest else ()
         if isinstance(mapped.noun, OrderChange):
-            self._result.findings += [*holds, *found, say.change_asked(mapped.noun, here)]
+            self._result.findings.append(say.change_asked(mapped.noun, here))
+            said = (*holds, *strange, *found)
+            self._result.changes.append(
+                TranslatedChange(change=mapped.noun, mapping=mapping.label, place=place, findings=said)
+            )
             return
         if isinstance(mapped.noun, StockReport | WarehouseShipment) and not (
             self._met.guest or _stops((*holds, *found))
@@ -222,11 +229,9 @@ class Reception:
         if mapped.order is None:
             self._result.findings += [f.model_copy(update={"severity": Severity.hold}) for f in (*holds, *found)]
             return
-        if self._met.guest:
-            holds = (*holds, say.stranger(self._interchange, self._met, here))
-        place = here.model_copy(update={"offset": one.offset, "length": one.length})
+        said = (*holds, *strange, *found)
         self._result.orders.append(
-            TranslatedOrder(order=mapped.order, mapping=mapping.label, place=place, findings=(*holds, *found))
+            TranslatedOrder(order=mapped.order, mapping=mapping.label, place=place, findings=said)
         )
 
     def _acknowledged(self, one: TransactionSet, group: Group) -> None:

@@ -47,14 +47,14 @@ def no_handler(one: TransactionSet, here: Place, partner: str) -> Finding:
 
 
 def change_asked(change: OrderChange, here: Place) -> Finding:
-    """Say what a partner wants changed in an order; a person does it."""
+    """Say what a partner wants changed in an order."""
     wanted = list(pc860.said(change))
     more = f", and {len(wanted) - _MOST_SAID} lines more" if len(wanted) > _MOST_SAID else ""
     return Finding(
         rule="change_asked",
+        severity=Severity.inform,
         says=f"{change.partner} wants order {change.order_number} changed: {'; '.join(wanted[:_MOST_SAID])}{more}",
         place=here,
-        mend="do what it asks by hand and answer the partner, then discard this case",
         evidence={"order": change.order_number, "sequence": change.sequence},
     )
 

@@ -80,6 +80,7 @@ class EdiDesk:
             validation=_validation(received),
             partner=received[0].partner if received else None,
             orders=tuple(order for one in received for order in one.orders),
+            changes=tuple(change for one in received for change in one.changes),
             drafts=answers.drafts,
             receipts=tuple(receipt for one in received for receipt in one.receipts),
             reports=tuple(report for one in received for report in one.reports),

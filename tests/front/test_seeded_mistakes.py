@@ -46,7 +46,7 @@ MISTAKES = [
             "no field says where it stands: add lines[].unit"),
     Mistake("unread element", FIELDS, f"{FIELDS}  notes: null\n", "coverage", ":15:5", "remark.MSG01",
             in_samples=False),
-    Mistake("ambiguous code", '    prefer: {cancellation: "01", change: "04"}\n', "", "check", f"{BASE}:35:3",
+    Mistake("ambiguous code", '    prefer: {cancellation: "01"}\n', "", "check", f"{BASE}:35:3",
             "'cancellation' can be written as '01' (base/x12-850.yaml:40:7) and '03' (base/x12-850.yaml:41:7)", BASE,
             False),
     Mistake("wrong lookup table", FIELDS,

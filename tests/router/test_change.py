@@ -6,9 +6,9 @@ from decimal import Decimal
 import pytest
 
 from canonical.acknowledgement import Cause, LineStatus, Verdict
+from canonical.lifecycle import OrderState
 from canonical.order import Destination, ItemNumber, Numbering, Purpose
 from canonical.order_change import ChangedLine, LineChangeKind, OrderChange, QuantityMeaning
-from canonical.lifecycle import OrderState
 from router.change import Progress, Standing, amend
 
 D = Decimal

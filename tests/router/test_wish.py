@@ -49,7 +49,9 @@ def test_three_changes_end_the_same_in_all_six_sequences(a_line, an_order, line)
     changes = [
         a_change(1, line(K.changed, quantity="7", unit_price=D(3)), line(K.added, "3", quantity="2"), service="air"),
         a_change(2, line(K.decreased, quantity="4"), line(K.deleted, "2"), service="sea"),
-        a_change(3, line(K.increased, quantity="2", means=QuantityMeaning.difference), line(K.increased, "2", quantity="9")),
+        a_change(
+            3, line(K.increased, quantity="2", means=QuantityMeaning.difference), line(K.increased, "2", quantity="9")
+        ),
     ]  # fmt: skip
     wanted = reduce(applied, changes, order)
     assert [(n.number, n.quantity) for n in wanted.lines] == [("1", 6), ("2", 9), ("3", 2)]

@@ -20,7 +20,7 @@ LONGEST = line_answer.LONGEST | {
     "BCA03": 22, "BCA05": 8, "POC01": 20, "POC03": 15, "POC06": 17, "PID05": 80,
 } | {f"POC{n:02d}": 48 for n in range(9, 28, 2)}  # fmt: skip
 
-_PURPOSES = (Purpose.cancellation, Purpose.change)
+_PURPOSES = (Purpose.cancellation, Purpose.change, Purpose.replacement)
 
 
 def settled(answer: OrderChangeAnswer, *, terms: EdiTerms, units: Units, now: datetime) -> OrderChangeAnswer:

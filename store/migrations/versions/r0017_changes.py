@@ -23,6 +23,7 @@ def upgrade() -> None:
         Column("answer", JSON, nullable=True),
         Column("mapping", WORDS, nullable=False),
         Column("entered_at", INSTANT, nullable=False),
+        Column("answered_at", INSTANT, nullable=True),
         Column("attempts", NUMBER, nullable=False),
         Column("next_attempt_at", INSTANT, nullable=True),
         Column("note", WORDS, nullable=False),

@@ -68,11 +68,14 @@ def change_desk(desk_where):
     return desk_where(sets={"850": "acme/850", "860": "base/x12-860"})
 
 
-def test_a_change_that_came_is_put_before_a_person_in_words(translate, an_interchange, a_group, change_desk):
+def test_a_change_that_came_is_handed_on_and_told_in_words(translate, an_interchange, a_group, change_desk):
     segments = CHANGE.split("\n")[1:-1]
     translation = translate(an_interchange(a_group(segments, kind="PC")), change_desk)
-    [found] = [one for one in translation.findings if one.severity == "hold"]
-    assert (found.rule, found.evidence) == ("change_asked", {"order": "PO-1", "sequence": "2"})
+    [asked] = translation.changes
+    assert (asked.change.order_number, len(asked.change.lines), asked.findings) == ("PO-1", 7, ())
+    assert asked.mapping.startswith("base/x12-860@1")
+    [found] = [one for one in translation.findings if one.rule == "change_asked"]
+    assert (found.severity, found.evidence) == ("inform", {"order": "PO-1", "sequence": "2"})
     assert found.says.startswith("acme wants order PO-1 changed: line 1 is decreased to 60 each; line 2 is deleted; ")
 
 
@@ -80,7 +83,7 @@ def test_of_a_long_change_the_first_lines_are_said(translate, an_interchange, a_
     lines = [f"POC*{n}*QI*5**EA*1.00**VN*MUG-01" for n in range(1, 31)]
     head = ["ST*860*0001", "BCH*04*SA*PO-1***20260924", *lines, "CTT*30"]
     translation = translate(an_interchange(a_group([*head, f"SE*{len(head) + 1}*0001"], kind="PC")), change_desk)
-    [found] = [one for one in translation.findings if one.severity == "hold"]
+    [found] = [one for one in translation.findings if one.rule == "change_asked"]
     assert found.says.endswith("line 20 is increased to 5 each, and 10 lines more")
 
 
