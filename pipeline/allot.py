@@ -181,6 +181,7 @@ def standing(uow: UnitOfWork, order: OrderRecord, facts: Facts) -> OrderAcknowle
     return confirm(
         order.order, allocation, answered_on=today, ships_on=facts.ready_by or today, dates=dates,
         instead=_instead(uow, order, facts), asked=uow.orders.asked_prices([order.id]).get(order.id, {}),
+        called_off=facts.called_off,
     )  # fmt: skip
 
 
@@ -190,6 +191,7 @@ def answer(uow: UnitOfWork, desk: Desk, one: Settled, *, again: bool = False) ->
     says = confirm(
         order.order, one.allocation, answered_on=today, ships_on=facts.ready_by or today, dates=one.ahead.dates,
         instead=_instead(uow, order, facts), asked=uow.orders.asked_prices([order.id]).get(order.id, {}),
+        called_off=facts.called_off,
     )  # fmt: skip
     key = f"order-{order.id}-acknowledgement"
     kind = MessageKind.order_acknowledgement

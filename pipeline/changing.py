@@ -91,6 +91,7 @@ def _weigh(uow: UnitOfWork, desk: Desk, change: ChangeRecord, order: OrderRecord
     known = gather(uow, desk, order.partner, [order], uow.reviews.about("order", [order.id]))[order.id]
     amended = replace(order, order=amendment.order or order.order)
     facts = gather(uow, desk, order.partner, [amended], uow.reviews.about("order", [order.id]))[order.id]
+    facts = facts.model_copy(update={"called_off": facts.called_off | _taken_out(order, amended)})
     unclear = [one for one in doubts(order.order, change.change, amendment, facts, made) if one.rule not in released]
     refused, held = ([], []) if _undecided(order) else _judged(uow, desk, order, amended, (known, facts), released)
     if amendment.order is None and not unclear:
@@ -117,6 +118,12 @@ def _standing(uow: UnitOfWork, desk: Desk, order: OrderRecord) -> Standing:
         state = uow.revisions.came_from(order.id) or state
     progress = {n.position: Progress(left=n.shipped, packed=n.packed, free=n.reserved - n.packed) for n in order.lines}
     return Standing(state=state, progress=progress, unpack=desk.profile(order.partner).changes.unpack)
+
+
+def _taken_out(order: OrderRecord, amended: OrderRecord) -> set[int]:
+    """Return the lines that ask for something still, and would not any more."""
+    pairs = enumerate(zip(order.order.lines, amended.order.lines, strict=False), 1)
+    return {position for position, (before, after) in pairs if after.quantity == 0 < before.quantity}
 
 
 def _undecided(order: OrderRecord) -> bool:

@@ -55,6 +55,7 @@ def gather(
             today=today,
             reserved={n.position: n.reserved + n.shipped for n in order.lines},
             rejected={n.position: n.rejected for n in order.lines if n.rejected},
+            called_off=_called_off(uow, order),
             channel=order.channel,
             home=home,
             address_flaws=_flaws(order.order, home),
@@ -67,6 +68,18 @@ def gather(
         for order in orders
     }
     return _with_lookalikes(uow, partner, orders, facts)
+
+
+def _called_off(uow: UnitOfWork, order: OrderRecord) -> frozenset[int]:
+    """Return the lines that ask for nothing now and once asked for something."""
+    empty = {position for position, line in enumerate(order.order.lines, 1) if line.quantity == 0}
+    asked = {
+        position
+        for reading in (uow.revisions.of(order.id) if empty else ())
+        for position, line in enumerate(reading.order.lines, 1)
+        if line.quantity > 0
+    }
+    return frozenset(empty & asked)
 
 
 def waived(cases: Sequence[ReviewRecord]) -> frozenset[str]:

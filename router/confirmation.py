@@ -1,6 +1,6 @@
 """Say to the buyer, line by line, what becomes of the order."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
@@ -34,6 +34,7 @@ class _Said(NamedTuple):
     dates: Mapping[int, Sequence[Dated]]
     instead: Sequence[Instead]
     asked: Mapping[int, Price | None]
+    called_off: Collection[int]
 
 
 def confirm(
@@ -45,6 +46,7 @@ def confirm(
     dates: Mapping[int, Sequence[Dated]] = MappingProxyType({}),
     instead: Sequence[Instead] = (),
     asked: Mapping[int, Price | None] = MappingProxyType({}),
+    called_off: Collection[int] = (),
 ) -> OrderAcknowledgement:
     """Return the answer to an accepted order; for each line its parts add up to what was ordered.
 
@@ -53,9 +55,10 @@ def confirm(
     What comes later and still in time is accepted for its day; a line that comes
     late as a whole and on one day is rescheduled; any other late part is
     backordered, with its day. ``asked`` are by position the prices that the buyer
-    wrote, where a person put ours in their place.
+    wrote, where a person put ours in their place; ``called_off`` the positions of
+    lines that the buyer has taken out since.
     """
-    said = _Said(order, allocation, ships_on, dates, instead, asked)
+    said = _Said(order, allocation, ships_on, dates, instead, asked, called_off)
     lines = tuple(
         _echo(position, _as_asked(position, line, said), tuple(_priced(position, line, said)))
         for position, line in enumerate(order.lines, 1)
@@ -110,7 +113,9 @@ def _parts(position: int, line: OrderLine, said: _Said) -> Iterator[LineAnswer]:
         yield _answer(LineStatus.rejected, cancelled, line, cause=Cause.not_in_stock, reason=_NOT_IN_STOCK)
     if rejected > 0:
         yield _answer(LineStatus.rejected, rejected, line, cause=Cause.unknown_item, reason="not an item of ours")
-    if line.quantity == 0:
+    if line.quantity == 0 and position in said.called_off:
+        yield _answer(LineStatus.deleted, _NONE, line, cause=Cause.asked_by_buyer)
+    elif line.quantity == 0:
         nothing = "no quantity was asked for"
         yield _answer(LineStatus.rejected, _NONE, line, cause=Cause.no_quantity, reason=nothing)
 
@@ -191,7 +196,7 @@ def _acknowledge(
     order: PurchaseOrder, lines: tuple[AnsweredLine, ...], answered_on: date, reason: str
 ) -> OrderAcknowledgement:
     statuses = {answer.status for line in lines for answer in line.answers}
-    if statuses == {LineStatus.accepted}:
+    if {LineStatus.accepted} <= statuses <= {LineStatus.accepted, LineStatus.deleted}:
         verdict = Verdict.accepted
     else:
         verdict = Verdict.rejected if statuses == {LineStatus.rejected} else Verdict.accepted_with_changes

@@ -71,6 +71,7 @@ class Facts(Noun):
     waived: frozenset[str] = frozenset()  # rules whose findings a person approved for this order
     reserved: dict[int, Decimal] = {}  # position to what was reserved or shipped before
     rejected: dict[int, Decimal] = {}  # position to what was refused before
+    called_off: frozenset[int] = frozenset()  # positions that the buyer has taken out since the order came
     channel: str = ""
     trust: Trust = Trust()
     address_flaws: tuple[AddressFlaw, ...] = ()

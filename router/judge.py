@@ -53,7 +53,8 @@ class _Setting(NamedTuple):
 def judge(order: PurchaseOrder, facts: Facts, options: OptionTable = MappingProxyType({})) -> Decision:
     """Return the decision; one finding of severity reject rejects, else one of severity hold holds.
 
-    A finding of a rule that a person waived for this order only informs. An
+    A finding of a rule that a person waived for this order only informs, and a line
+    that the buyer has called off is no reason for anything. An
     order of which nothing at all can be delivered, and which no one is asked
     about, is rejected. Raises ``ValueError`` for options that ``check_options``
     finds fault with.
@@ -80,7 +81,10 @@ def check_options(options: OptionTable) -> list[str]:
 
 def _ask(setting: _Setting, order: PurchaseOrder, facts: Facts) -> Iterator[Finding]:
     rule = setting.rule.name
+    gone = tuple(f"lines[{position - 1}]." for position in facts.called_off)
     for finding in setting.rule.review(order, facts, setting.options):
+        if finding.place and finding.place.field and finding.place.field.startswith(gone):
+            continue
         severity = Severity.inform if rule in facts.waived else setting.severity or finding.severity
         yield finding.model_copy(update={"rule": rule, "severity": severity})
 

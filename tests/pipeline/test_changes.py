@@ -1,7 +1,17 @@
 """A change comes as a file, changes its order, moves stock, and is answered by what truly became of it."""
 
+from decimal import Decimal
+
+import pytest
+
+from canonical.hold import Answer
+from canonical.replenishment import RequestState
+from connectors.profile import ChangeTerms
+from pipeline.fulfil import pack
+from pipeline.step import NotNowError
 from tests.pipeline.altering import answers, change_file, changes, lines, poc, proven
 from tests.pipeline.bench import one_order
+from tests.pipeline.phone import credit
 from tests.pipeline.shelving import shelve
 
 
@@ -26,3 +36,171 @@ def test_less_goes_back_to_the_shelf_and_to_who_waits_for_it(hub):
     assert (lines(hub, "AC-1"), lines(hub, "AC-2")) == ([(7, 7, 0, 0)], [(4, 3, 1, 0)])
     assert (answers(hub), changes(hub)) == ([("accepted", [[("accepted", 7)]])], ["made"])
     assert any("_865_" in name for name in hub.out())
+
+
+def test_more_is_reserved_or_waits_and_the_answer_says_which(hub):
+    shelve(hub, LAMP_30=10)
+    ordered(hub, "AC-1", ("LAMP-30", 8))
+    changed(hub, "AC-1", poc(1, "QI", 13))
+    assert lines(hub, "AC-1") == [(13, 10, 3, 0)]
+    assert answers(hub) == [("accepted_with_changes", [[("accepted", 10), ("backordered", 3)]])]
+    assert (hub.states(), changes(hub)) == ({"AC-1": "partially_allocated"}, ["made"])
+    with hub.store.reading() as uow:
+        assert [(one.position, one.quantity) for one in uow.requests.list(state=RequestState.open)] == [(1, 3)]
+    changed(hub, "AC-1", poc(1, "QD", 10), control=10, sequence="2")
+    with hub.store.reading() as uow:
+        assert uow.requests.list(state=RequestState.open) == []
+    assert hub.states() == {"AC-1": "allocated"}
+
+
+def test_lines_come_and_go_and_become_other_items_at_the_agreed_price(hub):
+    hub.agree("acme", review={"no_agreed_price": {"severity": "off"}})
+    shelve(hub, LAMP_30=10, MUG_01=5, MUG_02=5)
+    ordered(hub, "AC-1", ("LAMP-30", 8), ("MUG-01", 2))
+    changed(
+        hub, "AC-1", poc(1, "DI"), poc(2, "RZ", 3, "4.25", "MUG-02"), poc(3, "AI", 1, "4.25", "LAMP-30"),
+    )  # fmt: skip
+    assert lines(hub, "AC-1") == [(0, 0, 0, 0), (3, 3, 0, 0), (1, 1, 0, 0)]
+    assert [n.sku for n in hub.order("AC-1").lines] == ["LAMP-30", "MUG-02", "LAMP-30"]
+    assert answers(hub) == [("accepted", [[("deleted", 8)], [("accepted", 3)], [("accepted", 1)]])]
+    hub.ship()
+    assert lines(hub, "AC-1") == [(0, 0, 0, 0), (3, 0, 0, 3), (1, 0, 0, 1)]
+    proven(hub)
+
+
+def test_a_cancelled_order_gives_everything_to_others_and_is_answered(hub):
+    shelve(hub, LAMP_30=10)
+    ordered(hub)
+    ordered(hub, "AC-2", ("LAMP-30", 4), control=2)
+    changed(hub, "AC-1", purpose="01")
+    assert hub.states() == {"AC-1": "cancelled", "AC-2": "allocated"}
+    assert answers(hub) == [("accepted", [[("deleted", 10)]])]
+    changed(hub, "AC-1", poc(1, "QI", 12), control=10, sequence="2")
+    verdict, [line] = answers(hub)[-1]
+    assert (verdict, line[0][0], changes(hub)) == ("rejected", "rejected", ["made", "refused"])
+
+
+def packed(hub, number="AC-1"):
+    with hub.unit() as uow:
+        pack(uow, hub.desk, hub.order(number).id)
+    hub.settle()
+
+
+def test_what_is_packed_is_unpacked_for_less_and_what_is_added_follows(hub):
+    shelve(hub, LAMP_30=20)
+    ordered(hub)
+    packed(hub)
+    changed(hub, "AC-1", poc(1, "QI", 12))
+    assert (lines(hub, "AC-1"), hub.states()) == ([(12, 12, 0, 0)], {"AC-1": "packed"})
+    changed(hub, "AC-1", poc(1, "QD", 7), control=10, sequence="2")
+    assert (lines(hub, "AC-1"), hub.states()) == ([(7, 7, 0, 0)], {"AC-1": "allocated"})
+    [case] = hub.cases("shipment")
+    assert (case.kind, hub.shipment().state) == ("booking_to_void", "voided")
+    hub.ship()
+    assert (lines(hub, "AC-1"), hub.states()["AC-1"]) == ([(7, 0, 0, 7)], "shipped")
+
+
+def test_what_is_packed_stays_packed_where_nobody_may_open_cartons(hub):
+    hub.agree("acme", changes=ChangeTerms(unpack=False))
+    shelve(hub, LAMP_30=10)
+    ordered(hub)
+    packed(hub)
+    changed(hub, "AC-1", purpose="01")
+    assert (hub.states(), answers(hub)) == ({"AC-1": "packed"}, [("rejected", [[("rejected", 10)]])])
+
+
+def test_what_has_left_is_refused_and_the_rest_can_be_called_off(hub):
+    shelve(hub, LAMP_30=4)
+    ordered(hub)
+    hub.ship()
+    changed(hub, "AC-1", purpose="01")
+    assert answers(hub) == [("accepted_with_changes", [[("quantity_changed", 4), ("deleted", 6)]])]
+    assert (lines(hub, "AC-1"), changes(hub)) == ([(4, 0, 0, 4)], ["made_in_part"])
+    changed(hub, "AC-1", poc(1, "QD", 1), control=10, sequence="2")
+    assert (answers(hub)[-1][0], changes(hub)) == ("rejected", ["made_in_part", "refused"])
+    with hub.store.reading() as uow:
+        assert "return" in uow.changes.list()[-1].note
+
+
+def test_a_price_that_nobody_agreed_to_waits_for_a_person_and_so_does_the_order(hub):
+    shelve(hub, LAMP_30=10)
+    ordered(hub)
+    changed(hub, "AC-1", poc(1, "PC", price="3.95"))
+    assert (hub.states(), changes(hub), answers(hub)) == ({"AC-1": "change_pending"}, ["in_review"], [])
+    with pytest.raises(NotNowError):
+        packed(hub)
+    [case] = hub.cases("change")
+    assert "line 1 shall cost 3.95, it was 4.25" in case.summary
+    hub.answer(case, Answer.approve)
+    hub.settle()
+    assert (hub.states(), changes(hub)) == ({"AC-1": "allocated"}, ["made"])
+    assert hub.order("AC-1").order.lines[0].unit_price == Decimal("3.95")
+    assert answers(hub) == [("accepted", [[("accepted", 10)]])]
+
+
+def test_a_refused_change_leaves_the_order_as_it_was(hub):
+    shelve(hub, LAMP_30=10)
+    ordered(hub)
+    changed(hub, "AC-1", poc(1, "QD", 7), poc(9, "DI"))
+    [case] = hub.cases("change")
+    hub.answer(case, Answer.reject, reason="ask Ann first")
+    hub.settle()
+    assert (hub.states(), lines(hub, "AC-1")) == ({"AC-1": "allocated"}, [(10, 10, 0, 0)])
+    verdict, told = answers(hub)[0]
+    assert (verdict, told) == ("rejected", [[("rejected", 10)], [("rejected", 0)]])
+    assert "ask Ann first" in hub.out()[next(name for name in hub.out() if "_865_" in name)].decode()
+
+
+def test_the_rest_of_an_unclear_change_is_made_once_a_person_says_so(hub):
+    shelve(hub, LAMP_30=10)
+    ordered(hub)
+    changed(hub, "AC-1", poc(1, "QD", 7), poc(9, "DI"))
+    hub.answer(hub.case("change"), Answer.approve)
+    hub.settle()
+    assert (lines(hub, "AC-1"), changes(hub)) == ([(7, 7, 0, 0)], ["made_in_part"])
+    assert answers(hub) == [("accepted_with_changes", [[("accepted", 7)], [("rejected", 0)]])]
+
+
+def test_the_rules_see_the_changed_order_and_what_was_released_before_stays_released(hub):
+    hub.agree("acme", review={"quantity_limits": {"maximum": "12"}})
+    shelve(hub, LAMP_30=40)
+    ordered(hub, "AC-1", ("LAMP-30", 15))
+    assert hub.states() == {"AC-1": "in_review"}
+    changed(hub, "AC-1", poc(1, "QI", 20))
+    assert changes(hub) == ["pending"]
+    hub.answer(hub.case("order"), Answer.approve)
+    hub.settle()
+    assert (hub.states(), changes(hub), answers(hub)) == (
+        {"AC-1": "allocated"}, ["made"], [("accepted", [[("accepted", 20)]])],
+    )  # fmt: skip
+    changed(hub, "AC-1", poc(1, "QI", 30), control=10, sequence="2")
+    assert (hub.states(), lines(hub, "AC-1")) == ({"AC-1": "allocated"}, [(30, 30, 0, 0)])
+
+
+def test_credit_follows_and_a_change_beyond_it_waits_while_a_smaller_one_never_does(hub):
+    shelve(hub, LAMP_30=40)
+    credit(hub, "50")
+    ordered(hub, "AC-1", ("LAMP-30", 10))
+    changed(hub, "AC-1", poc(1, "QI", 13))
+    [case] = hub.cases("change")
+    assert {finding.rule for finding in case.findings} == {"credit_limit"}
+    hub.answer(case, Answer.reject, reason="credit")
+    changed(hub, "AC-1", poc(1, "QD", 4), control=10, sequence="2")
+    with hub.store.reading() as uow:
+        assert uow.credit.standing("acme", hub.clock.now().date()).open_orders == Decimal("17.00")
+
+
+def test_every_transition_stands_on_record_with_document_and_mapping(hub):
+    shelve(hub, LAMP_30=10)
+    order = ordered(hub)
+    changed(hub, "AC-1", poc(1, "QD", 7))
+    with hub.store.reading() as uow:
+        told = [one for one in uow.events.of("order", order.id) if one.action.startswith("change")]
+        readings = uow.revisions.of(order.id)
+    [made] = told
+    assert (made.before, made.after, made.actor) == ("received", "made", "hub")
+    assert made.detail["mapping"].startswith("base/x12-860@1") and made.detail["document"] == "2"
+    assert [(one.revision, one.order.lines[0].quantity, one.change_id) for one in readings] == [
+        (0, 10, None),
+        (1, 7, 1),
+    ]

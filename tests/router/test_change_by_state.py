@@ -10,7 +10,10 @@ from canonical.lifecycle import OrderState
 from canonical.order import ItemNumber, Numbering, Purpose
 from canonical.order_change import ChangedLine, LineChangeKind, OrderChange
 from canonical.price import AgreedPrice
+from router.allocation import Allocation
 from router.change import Progress, Standing, amend, doubts, only_takes_away
+from router.confirmation import confirm
+from router.judge import judge
 from router.possible import WAYS, Act, Way, why_not
 
 D = Decimal
@@ -150,3 +153,17 @@ def test_less_of_the_same_only_takes_away(a_line, an_order):
     assert only_takes_away(an_order(), an_order(a_line(quantity="2")))
     assert not only_takes_away(an_order(), an_order(a_line(quantity="9")))
     assert not only_takes_away(an_order(), an_order(a_line(), a_line(number="2")))
+
+
+def test_a_line_that_the_buyer_took_out_is_no_reason_for_anything_and_is_confirmed_as_taken_out(
+    a_line, an_order, the_facts
+):
+    order = an_order(a_line(), a_line(number="2", quantity="0", sku=""))
+    held = judge(order, the_facts(order))
+    assert held.verdict == "hold"
+    called_off = the_facts(order, called_off=frozenset({2}))
+    assert not {"quantity_zero", "unknown_sku"} & {found.rule for found in judge(order, called_off).findings}
+    plan = Allocation(taken={1: D(5)}, rejected={2: D(0)}, state=OrderState.allocated)
+    said = confirm(order, plan, answered_on=TODAY, called_off={2})
+    assert [line.answers[0].status for line in said.lines] == [LineStatus.accepted, LineStatus.deleted]
+    assert said.verdict is Verdict.accepted
