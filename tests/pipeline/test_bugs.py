@@ -83,10 +83,10 @@ def test_an_order_that_cannot_be_packed_waits_and_the_next_ones_are_packed(bench
 
     real = fulfil.into_cartons
 
-    def broken(number, *words, **more):
+    def broken(uow, desk, number, *more):
         if number == "AC-1":
             raise ValueError("a bug of ours")
-        return real(number, *words, **more)
+        return real(uow, desk, number, *more)
 
     monkeypatch.setattr(fulfil, "into_cartons", broken)
     bench.agree("acme", fulfilment={"packing": "automatic"})
