@@ -92,7 +92,8 @@ def _weigh(uow: UnitOfWork, desk: Desk, change: ChangeRecord, order: OrderRecord
     amended = replace(order, order=amendment.order or order.order)
     facts = gather(uow, desk, order.partner, [amended], uow.reviews.about("order", [order.id]))[order.id]
     facts = facts.model_copy(update={"called_off": facts.called_off | _taken_out(order, amended)})
-    unclear = [one for one in doubts(order.order, change.change, amendment, facts, made) if one.rule not in released]
+    said = doubts(order.order, change.change, amendment, facts, made) if amendment.possible else ()
+    unclear = [one for one in said if one.rule not in released]
     refused, held = ([], []) if _undecided(order) else _judged(uow, desk, order, amended, (known, facts), released)
     if amendment.order is None and not unclear:
         _end(uow, desk, change, order, amendment)

@@ -61,6 +61,7 @@ class Amendment(Noun):
     goods: tuple[int, ...] = ()
     unpacks: bool = False
     cancelled: bool = False  # nothing is left of it
+    possible: bool = True  # something could be changed still
     answer: OrderChangeAnswer
 
 
@@ -90,7 +91,7 @@ def amend(
     )  # fmt: skip
     amended = order.model_copy(update={**header, "lines": tuple(lines)})
     if amended == order:
-        return Amendment(order=None, answer=answer)
+        return Amendment(order=None, answer=answer, possible=WAYS[standing.state][Act.cancel] is not Way.refused)
     return _amendment(order, amended, standing, answer)
 
 
