@@ -23,6 +23,7 @@ from pipeline.desk import Desk
 from pipeline.facts import UNPROVEN
 from pipeline.reconcile import reconcile
 from pipeline.reply import answer_again
+from pipeline.resubmission import refuse_again
 from pipeline.step import Cause, Trouble, attempt, next_try
 from store import DocumentRecord, Entered, UnitOfWork
 
@@ -205,6 +206,7 @@ def enter(uow: UnitOfWork, document: DocumentRecord, orders: Sequence[Translated
                 subject="order", subject_id=entry.order_id, action="offered again",
                 detail={"document": str(document.id), "says": "the same order, word for word; nothing new was made"},
             )  # fmt: skip
+            refuse_again(uow, entry.order_id)
             continue
         holds = tuple(f for f in translated.findings if f.severity is not Severity.inform)
         if holds:

@@ -162,16 +162,17 @@ class Orders:
             rows |= {row.id: row for row in self._unit.connection.execute(query)}
         return self._with_lines([rows[id_] for id_ in sorted(rows)])
 
-    def same_identity(self, order_ids: Sequence[int]) -> _Siblings:
-        """Return, for each order that has any, the partner's other living orders under the same number."""
+    def same_identity(self, order_ids: Sequence[int], *, rejected: bool = False) -> _Siblings:
+        """Return, for each order that has any, the partner's other orders under its number: living, or ``rejected``."""
         mine, other = purchase_order.alias("mine"), purchase_order.alias("other")
         same = (mine.c.partner == other.c.partner) & (mine.c.number == other.c.number) & (mine.c.id != other.c.id)
+        wanted = other.c.state == OrderState.rejected if rejected else other.c.state.not_in(_GONE)
         found: _Siblings = {}
         for some in statement.chunks(order_ids):
             query = (
                 select(mine.c.id.label("of"), other.c.id, other.c.digest, other.c.state)
                 .join_from(mine, other, same)
-                .where(mine.c.id.in_(some), other.c.state.not_in(_GONE))
+                .where(mine.c.id.in_(some), wanted)
                 .order_by(other.c.id)
             )
             for row in self._unit.connection.execute(query):
