@@ -6,7 +6,7 @@ BIN := .venv/bin
 COUNT := 1000000
 SHARDS := 2
 
-.PHONY: help setup demo test check golden bench lock clean
+.PHONY: help setup demo test check golden mutants bench lock clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | column -t -s "$$(printf '\t')" 2>/dev/null || grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST)
@@ -45,6 +45,10 @@ soak: ## the long runs: COUNT documents bent for plan and pyx12, COUNT damaged o
 	@$(PYTHON) -m tests.soak large
 	@$(PYTHON) -m tests.simulation --count $(COUNT)
 
+mutants: ## change the router in thousands of small ways, and count how many of them the tests mind; ARGS=router.judge* for a part
+	@scripts/environment.sh test
+	@scripts/mutants.sh $(ARGS)
+
 bench: ## measure, and write docs/benchmarks.md
 	@scripts/environment.sh test
 	@scripts/oracles.sh bots
@@ -56,4 +60,4 @@ lock: ## after a change in pyproject.toml: write the lock, and what pip installs
 	@uv export --quiet --frozen --all-extras --no-emit-project --no-header --no-annotate -o requirements/test.txt
 
 clean: ## forget the virtual environment and everything that ran
-	@rm -rf .venv .venv-as2-peer var .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .coverage .coverage.*
+	@rm -rf .venv .venv-as2-peer .venv-mutants mutants var .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .coverage .coverage.*
