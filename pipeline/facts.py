@@ -82,6 +82,43 @@ def _called_off(uow: UnitOfWork, order: OrderRecord) -> frozenset[int]:
     return frozenset(empty & asked)
 
 
+def of_accepted(uow: UnitOfWork, desk: Desk, orders: Sequence[OrderRecord]) -> dict[int, Facts]:
+    """Return, for accepted orders of any partners, what giving them stock takes, by the order's id.
+
+    What a line means was settled when its order was accepted, so the ladder is not asked again; and nothing
+    is looked up that only the rules ask for: prices, credit, what is usual, and what looks alike.
+    """
+    items = uow.stock.items(sorted({line.sku for order in orders for line in order.lines if line.sku}))
+    customers = uow.customers.of({order.partner for order in orders})
+    found: dict[int, Facts] = {}
+    for partner in sorted({order.partner for order in orders}):
+        mine = [order for order in orders if order.partner == partner]
+        skus = {order.id: {line.position: line.sku for line in order.lines if line.sku} for order in mine}
+        terms = desk.profile(partner).fulfilment
+        calendar = desk.rules.calendars.get(terms.warehouse)
+        today = day_in(calendar, uow.now)
+        units = Units.over(uow, partner, _foreign(mine, skus, items), today)
+        for order in mine:
+            converted = _converted(units, order.order.lines, skus[order.id], items)
+            found[order.id] = Facts(
+                order_id=order.id,
+                today=today,
+                skus=skus[order.id],
+                items={sku: items[sku] for sku in skus[order.id].values() if sku in items},
+                quantities={position: one.quantity for position, one in converted.items()},
+                conversions={position: one.how for position, one in converted.items()},
+                shortage=terms.shortage,
+                warehouse=terms.warehouse,
+                reserved={n.position: n.reserved + n.shipped for n in order.lines},
+                rejected={n.position: n.rejected for n in order.lines if n.rejected},
+                channel=order.channel,
+                calendar=calendar,
+                ready_by=ready_by(calendar, uow.now),
+                customer=customers.get(partner),
+            )
+    return found
+
+
 def waived(cases: Sequence[ReviewRecord]) -> frozenset[str]:
     """Return the rules whose findings a person approved for the order that the cases are about."""
     return frozenset(f.rule for case in cases if case.answer is Answer.approve for f in case.findings)
@@ -102,7 +139,8 @@ class _OfThem:
         understood = {order.id: _Understood.of(ladder, order.order.lines) for order in orders}
         skus = sorted({sku for one in understood.values() for sku in one.skus.values()})
         items = uow.stock.items(skus)
-        units = Units.over(uow, partner, _foreign(orders, understood, items), today)
+        meant = {order_id: one.skus for order_id, one in understood.items()}
+        units = Units.over(uow, partner, _foreign(orders, meant, items), today)
         free: dict[str, Decimal] = dict.fromkeys(items, Decimal(0))
         for level in uow.stock.levels(skus) if skus else ():
             free[level.sku] += level.available
@@ -195,12 +233,12 @@ def _converted(
 
 
 def _foreign(
-    orders: Sequence[OrderRecord], understood: Mapping[int, _Understood], items: Mapping[str, Item]
+    orders: Sequence[OrderRecord], skus: Mapping[int, Mapping[int, str]], items: Mapping[str, Item]
 ) -> list[str]:
     """Return the SKUs of which some line counts in another unit than we do."""
     return sorted({
         sku
         for order in orders
-        for position, sku in understood[order.id].skus.items()
+        for position, sku in skus[order.id].items()
         if sku in items and items[sku].unit != order.order.lines[position - 1].unit
     })  # fmt: skip

@@ -7,7 +7,7 @@ from decimal import Decimal
 from canonical.stock import Traits
 from pipeline.allot import allot_more, by_priority
 from pipeline.desk import Desk
-from pipeline.facts import gather
+from pipeline.facts import of_accepted
 from pipeline.shelves import Asking, Shelves
 from store import OrderRecord, UnitOfWork
 
@@ -82,7 +82,7 @@ def with_rest(uow: UnitOfWork, desk: Desk, order: OrderRecord, act: Callable[[],
     if not any(line.backordered for line in order.lines):
         act()
         return
-    facts = gather(uow, desk, order.partner, [order])[order.id]
+    facts = of_accepted(uow, desk, [order])[order.id]
     shelves = Shelves.over(uow, desk, [(order, facts)])
     act()
     shelves.look_again(uow)
@@ -100,25 +100,18 @@ def _waiting(uow: UnitOfWork, desk: Desk, skus: Sequence[str]) -> list[Asking]:
         one.row.cells["sku"] for sku in skus for one in uow.references.holding("substitutes", sku, on=uow.now.date())
     }
     orders = uow.orders.awaiting(sorted(wanted | (listed & lacking)))
-    found: list[Asking] = []
-    for partner in sorted({order.partner for order in orders}):
-        mine = [order for order in orders if order.partner == partner]
-        facts = gather(uow, desk, partner, mine)
-        found += [(order, facts[order.id]) for order in mine]
-    return found
+    facts = of_accepted(uow, desk, orders) if orders else {}
+    return [(order, facts[order.id]) for order in orders]
 
 
 def _still(uow: UnitOfWork, desk: Desk, asking: Sequence[Asking]) -> list[Asking]:
     """Return those who wait still, as they are now: what changed the stock may have cancelled or emptied an order."""
     lacked = {line.sku for order, _ in asking for line in order.lines if line.sku and line.backordered}
     now = {order.id: order for order in uow.orders.awaiting(sorted(lacked))} if asking else {}
-    found: list[Asking] = []
-    for before, facts in asking:
-        order = now.get(before.id)
-        if order is None:
-            continue
-        found.append((order, facts if order == before else gather(uow, desk, order.partner, [order])[order.id]))
-    return found
+    there = [(now[order.id], order, facts) for order, facts in asking if order.id in now]
+    changed = [order for order, before, _ in there if order != before]
+    anew = of_accepted(uow, desk, changed) if changed else {}
+    return [(order, anew.get(order.id, facts)) for order, _, facts in there]
 
 
 def _replaced(traits: Traits, skus: Sequence[str]) -> bool:

@@ -1,6 +1,6 @@
 """Customers: what was agreed with each of them beyond the form of its documents."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import select
 
@@ -21,6 +21,11 @@ class Customers:
     def get(self, partner: str) -> Customer | None:
         """Return a customer, or nothing where nobody has entered it."""
         return self._unit.connection.execute(select(customer.c.content).where(customer.c.partner == partner)).scalar()
+
+    def of(self, partners: Iterable[str]) -> dict[str, Customer]:
+        """Return the customers among these partners, by partner."""
+        query = select(customer.c.partner, customer.c.content).where(customer.c.partner.in_(sorted(set(partners))))
+        return {row.partner: row.content for row in self._unit.connection.execute(query)}
 
     def hold(self, partner: str) -> Customer | None:
         """Return a customer and keep all others who decide on its credit waiting until this unit ends."""
