@@ -1,6 +1,7 @@
 """What leaves the dock: cartons, their labels, and the notice that announces them."""
 
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 
 from pydantic import Field
@@ -25,6 +26,7 @@ class PackedItem(Noun):
     lot: str = ""
     expires_on: date | None = None
     serials: tuple[str, ...] = ()
+    pallet: str = Field(default="", exclude_if=empty)  # where no carton is named: the SSCC of the pallet it lies on
 
 
 class Carton(Noun):
@@ -64,6 +66,7 @@ class ShippedOrder(Noun):
     references: tuple[Reference, ...] = ()
     mark_for: Party | None = None  # the store that the goods go on to
     lines: tuple[ShippedLine, ...] = ()  # empty: nobody wrote down what left, so nothing is compared
+    cartons: int | None = Field(default=None, exclude_if=empty)  # how many hold something of it, where that is told
 
 
 class ShipmentPlan(Noun):
@@ -80,7 +83,8 @@ class ShipmentPlan(Noun):
     service: str = ""
     ship_from: Party
     ship_to: Party
-    cartons: tuple[Carton, ...]
+    cartons: tuple[Carton, ...] = ()
+    bulk: tuple[PackedItem, ...] = Field(default=(), exclude_if=empty)  # what others announce without its cartons
     references: tuple[Reference, ...] = ()
     pallets: tuple[Pallet, ...] = ()
     orders: tuple[ShippedOrder, ...] = ()
@@ -91,6 +95,26 @@ class ShipmentPlan(Noun):
         """All orders of which something travels, also where only one is named."""
         only = ShippedOrder(number=self.order_number, ordered_on=self.ordered_on, references=self.references)
         return self.orders or (only,)
+
+    @property
+    def carton_count(self) -> int:
+        """How many cartons travel."""
+        return len(self.cartons)
+
+    @property
+    def pallet_count(self) -> int | None:
+        """How many pallets travel, where there are any."""
+        return len(self.pallets) or None
+
+    @property
+    def weight_kg(self) -> Decimal | None:
+        """How heavy it all is, where all was weighed: pallets with what stands on them, and the cartons beside."""
+        stacks = {pallet.sscc: pallet.weight_kg for pallet in self.pallets}
+        weights = [*stacks.values(), *(carton.weight_kg for carton in self.cartons if not carton.pallet)]
+        if any(weight is None for weight in stacks.values()):
+            weights = [carton.weight_kg for carton in self.cartons]
+        known = [weight for weight in weights if weight is not None]
+        return sum(known, Decimal(0)).normalize() if len(known) == len(weights) else None
 
 
 class Label(Noun):
@@ -130,6 +154,14 @@ class Booking(Noun):
     freight: Price | None = Field(default=None, exclude_if=empty)  # what the carrier asks for it, where it says so
 
 
+class NoticeStructure(StrEnum):
+    """In what a ship notice shows its goods, from the outside in (X12 element 1005)."""
+
+    order_package_item = "order_package_item"
+    package_order_item = "package_order_item"
+    order_item = "order_item"
+
+
 class ShipNotice(Noun):
     """The 856: what was packed, in which cartons, and when it left. Built from cartons, never from the order."""
 
@@ -140,6 +172,9 @@ class ShipNotice(Noun):
     arrives_on: date | None = None
     trailer: str = ""
     seals: tuple[str, ...] = ()
+    weight_kg: Quantity | None = Field(default=None, exclude_if=empty)  # of all of it, the wood of its pallets included
+    structure: NoticeStructure | None = Field(default=None, exclude_if=empty)
+    announced_at: Instant | None = Field(default=None, exclude_if=empty)  # when it was written
     answer_to: str = Field(default="", exclude_if=empty)  # a mail address, where it is not that of the profile
 
 

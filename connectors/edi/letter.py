@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ValidationError
@@ -79,30 +80,20 @@ def _not_ours(draft: Draft, error: ValidationError) -> Unreadable:
 
 
 def _business(draft: Draft, agreed: EdiTerms, scribe: Scribe, units: Units, now: datetime) -> Letter:
-    noun = (
-        ShipNotice if draft.kind is MessageKind.ship_notice else SETS[draft.kind].noun if draft.kind in SETS else None
-    )
-    if noun is None:
+    one = SETS.get(draft.kind)
+    if one is None:
         raise Unreadable(f"a {draft.kind.replace('_', ' ')} is nothing that X12 can say to {draft.partner}")
-    return written(draft.kind, noun.model_validate_json(draft.body), agreed, scribe, units, now)
+    return written(draft.kind, one.noun.model_validate_json(draft.body), agreed, scribe, units, now)
 
 
 def written(kind: MessageKind, noun: Any, agreed: EdiTerms, scribe: Scribe, units: Units, now: datetime) -> Letter:
     """Turn what a message tells into segments. Raises ``Unreadable`` as ``compose`` does."""
-    if isinstance(noun, ShipNotice):
-        return _ship_notice(noun, agreed, units, now)
     one = SETS[kind]
     mapping = scribe.mapping(agreed, one.kind)
     said = one.settled(noun, terms=agreed, units=units, now=now)
-    lines = mapping.write(said, tables=scribe.tables, on=now.date())
+    each = partial(sh856.told, units=units)
+    lines = mapping.write(said, tables=scribe.tables, on=now.date(), structure=agreed.hierarchy, settled=each)
     return Letter(one.kind, agreed, lines, one.longest, mapping=mapping.label)
-
-
-def _ship_notice(said: ShipNotice, agreed: EdiTerms, units: Units, now: datetime) -> Letter:
-    lines = sh856.lines(
-        said, hierarchy=agreed.hierarchy, release=agreed.release, units=units, now=now, marks=agreed.carton_marks
-    )
-    return Letter(sh856.KIND, agreed, lines, sh856.LONGEST)
 
 
 class SetOfOurs(NamedTuple):
@@ -116,6 +107,7 @@ class SetOfOurs(NamedTuple):
 
 SETS: Mapping[MessageKind, SetOfOurs] = {
     MessageKind.order_acknowledgement: SetOfOurs(pr855.KIND, OrderAcknowledgement, pr855.settled, pr855.LONGEST),
+    MessageKind.ship_notice: SetOfOurs(sh856.KIND, ShipNotice, sh856.settled, sh856.LONGEST),
     MessageKind.order_change_answer: SetOfOurs(ca865.KIND, OrderChangeAnswer, ca865.settled, ca865.LONGEST),
     MessageKind.invoice: SetOfOurs(in810.KIND, Invoice, in810.settled, in810.LONGEST),
     MessageKind.stock_report: SetOfOurs(ib846.KIND, StockReport, ib846.settled, ib846.LONGEST),

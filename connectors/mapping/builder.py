@@ -22,6 +22,7 @@ from connectors.mapping.spec import Filled, Rule
 from connectors.mapping.suggestion import nearest
 from connectors.mapping.table_source import TableDialect
 from connectors.mapping.target import Step
+from connectors.mapping.tree_writer import tree_writer
 
 R = TypeVar("R")
 
@@ -39,7 +40,8 @@ def build(merged: Merged) -> tuple[CompiledMapping | None, list[Problem]]:
     problems = [*merged.problems, *builder.problems]
     if problems or builder.dialect is None or outline is None:
         return None, problems
-    return CompiledMapping(merged.name, merged.label, merged.document, builder.dialect, outline, fills), []
+    tree = tree_writer(outline, builder.dialect.pens, {path: said.word for path, said in merged.filled.items()})
+    return CompiledMapping(merged.name, merged.label, merged.document, builder.dialect, outline, fills, tree), []
 
 
 class _Builder:
@@ -87,6 +89,8 @@ class _Builder:
             if name not in self.used:
                 says = f"lists.{name}: no field uses this list; fields of its entries begin with {name}[]"
                 self.problems.append(listed.by.problem(says, "lists", name, key=True))
+        for name in sorted(self.merged.distinct - {*self.merged.lists}):
+            self.problems.append(self.merged.top.problem(f"distinct: there is no list {name!r}", "distinct"))
         return branch
 
     def fills(self) -> list[Fill]:
@@ -158,7 +162,8 @@ class _Builder:
             branch = self.branch(root, (*prefix, Step(name, key)), fields, scope, essential=False)
             if branch:
                 named.append((key, branch))
-        return Listing(tuple(each), tuple(named)) if each or named else None
+        once = ".".join(str(step) for step in (*prefix, Step(name))) in self.merged.distinct
+        return Listing(tuple(each), tuple(named), once) if each or named else None
 
     def begin(self, path: str, scope: str, prefix: tuple[Step, ...], name: str) -> Begin | None:
         """Return what begins an entry of a list that is written."""

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ValidationError
 
 from canonical.finding import Finding, Severity
 from canonical.order import PurchaseOrder
+from canonical.shipment import ShipNotice
 from connectors.mapping.noun_reader import noun_reader
 from connectors.mapping.noun_writer import noun_writer
 from connectors.mapping.outline import Branch
@@ -25,6 +26,7 @@ from connectors.mapping.source import Dialect, Fill, Unopenable
 from connectors.mapping.spec import Document
 from connectors.mapping.target import GIVEN, called, partner_of
 from connectors.mapping.trace import Trace
+from connectors.mapping.tree_writer import Settled, TreeWriter, as_it_is
 from connectors.ports import CrossReferences, Unreadable
 
 
@@ -45,7 +47,14 @@ class CompiledMapping:
     """One mapping, its base included, ready to read documents."""
 
     def __init__(
-        self, name: str, label: str, document: Document, dialect: Dialect, outline: Branch, fills: Sequence[Fill]
+        self,
+        name: str,
+        label: str,
+        document: Document,
+        dialect: Dialect,
+        outline: Branch,
+        fills: Sequence[Fill],
+        tree: TreeWriter | None = None,
     ) -> None:
         self.name = name
         self.label = label  # "acme/850@1#6f3c12ab90de": name, version, hash of what it was made from
@@ -56,7 +65,7 @@ class CompiledMapping:
         self._careful = noun_reader(outline)
         self._quick = quick_reader(outline, dialect)
         self._pens = dialect.pens if document.ways != "read" else None
-        self._writer, self._fills = noun_writer(outline), fills
+        self._writer, self._fills, self._tree = noun_writer(outline), fills, tree
 
     def read(
         self,
@@ -90,8 +99,19 @@ class CompiledMapping:
         """Whether the mapping goes out as well as, or instead of, in."""
         return self._pens is not None
 
-    def write(self, noun: BaseModel, *, tables: CrossReferences | None = None, on: date | None = None) -> Any:
+    def write(
+        self,
+        noun: BaseModel,
+        *,
+        tables: CrossReferences | None = None,
+        on: date | None = None,
+        structure: str = "SOPI",
+        settled: Settled = as_it_is,
+    ) -> Any:
         """Write a noun: for EDI the lines between ST and SE, for JSON the bytes of an object.
+
+        ``structure``: of a ship notice that is told by levels, what lies in what; ``settled`` makes of its cartons,
+        pallets and items what can be told of them.
 
         Raises ``Unreadable``, naming field and rule, where a value cannot be said so
         that it would be read again as it is, or where the mapping only reads.
@@ -100,8 +120,11 @@ class CompiledMapping:
             raise Unreadable(f"{self.label} only reads; say document.ways: both, or name another mapping for writing")
         if not isinstance(noun, self.outline.model):
             raise Unreadable(f"{self.label} writes a {called(self.outline.model)}, and this is a {called(type(noun))}")
+        asking = Asking(tables, partner_of(noun), on)
+        if self._tree is not None and isinstance(noun, ShipNotice):
+            return self._tree.write(noun, structure, asking, settled)
         draft = self._pens.blank()
-        self._writer(draft, noun, (), Asking(tables, partner_of(noun), on))
+        self._writer(draft, noun, (), asking)
         for fill in self._fills:
             fill(draft, noun)
         return self._pens.finished(draft)

@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from connectors.edi.hierarchy import Node
 from connectors.edi.line import Element, Line, Repeated
 from connectors.mapping.rule_text import Unsayable
 from connectors.mapping.segment_term import Term
 
+TREE = "HL"  # the segment that begins a level of a tree
 AGAIN = "\0"  # between the parts of an element that repeats; in no text
 At = tuple[int, int]  # element and component; component 0: the element as a whole
 
@@ -44,6 +46,16 @@ class Row:
 
     def line(self) -> Line:
         """Return the segment as it goes to the writer."""
+        if self.parts:
+            return self._put_together()
+        elements = [""] * max((number for number, _ in self.cells), default=0)
+        for (number, component), text in self.cells.items():
+            if component:
+                return self._put_together()
+            elements[number - 1] = text
+        return (self.kind, *elements)
+
+    def _put_together(self) -> Line:
         for at, (separator, parts) in self.parts.items():
             self.cells[at] = separator.join(parts.get(n, "") for n in range(1, max(parts) + 1))
         last = max((number for number, _ in self.cells), default=0)
@@ -96,7 +108,8 @@ class Cell:
 class Draft:
     """One loop, or the header (no name), or one segment of a loop looked at alone; ``pair``: where its pair stands.
 
-    ``once``: the segments that stand in it once at most, the one that opens it among them.
+    ``once``: the segments that stand in it once at most, the one that opens it among them. ``nodes`` are levels of a
+    tree that lie in it and were written before; ``levels`` counts all of them.
     """
 
     name: str
@@ -106,6 +119,8 @@ class Draft:
     inner: dict[str, list["Draft"]] = field(default_factory=dict)
     alone: Row | None = None
     pair: tuple[At, At] = ((0, 0), (0, 0))
+    nodes: Sequence[Node] = ()
+    levels: int = 0
 
     def row(self, kind: str, terms: Sequence[Term]) -> Row:
         """Return the segment that is made for these conditions; a new one where there is none yet."""
@@ -144,4 +159,7 @@ class Draft:
 
     def count(self, kind: str) -> int:
         """Return how many segments of a kind there are, here and inside."""
-        return len(self.rows.get(kind, ())) + sum(i.count(kind) for inner in self.inner.values() for i in inner)
+        levels = self.levels if kind == TREE else 0
+        return (
+            levels + len(self.rows.get(kind, ())) + sum(i.count(kind) for inner in self.inner.values() for i in inner)
+        )

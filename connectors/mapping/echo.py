@@ -15,9 +15,9 @@ _ELSEWHERE: Mapping[str, Mapping[str, str]] = {
     "order_change_answer": {"number": "order_number", "lines[]": "lines[].answered"},
     "invoice": {"number": "order_number"},
     "ship_notice": {
-        "number": "plan.order_number",
-        "ordered_on": "plan.ordered_on",
-        "references[]": "plan.references[]",
+        "number": "plan.orders[].number",
+        "ordered_on": "plan.orders[].ordered_on",
+        "references[]": "plan.orders[].references[]",
         "lines[].number": f"{_NOTICE}.line",
         "lines[]": _NOTICE,
     },

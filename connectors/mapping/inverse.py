@@ -43,7 +43,9 @@ class Inverse:
         pens = self._written(leaf)
         for path in pens:
             self._take(field, by, leaf, path)
-        return replace(leaf, say=say, pen=next(iter(pens.values()), None), more_pens=tuple(pens.values())[1:])
+        also = tuple(self._pens.pen(path, leaf.scope, rule.pick, rule.split) for path in rule.also)
+        first = next(iter(pens.values()), None)
+        return replace(leaf, say=say, pen=first, more_pens=tuple(pens.values())[1:], also_pens=also)
 
     def _pieces(self, leaf: Leaf) -> tuple[Pen, ...]:
         concat, scope = leaf.rule.concat, leaf.scope

@@ -59,6 +59,7 @@ class Merged:
     top: Written
     samples: tuple[Sample, ...] = ()
     problems: list[Problem] = field(default_factory=list)
+    distinct: set[str] = field(default_factory=set)  # lists in which an entry counts once
     layers: tuple[Layer, ...] = ()  # every file that it was made of, word for word
 
 
@@ -122,6 +123,7 @@ def _lay(written: Written, layer: int, whole: Merged) -> None:
         else:
             whole.loops[name] = loop
     _lay_plain(written, "lists", written.says.lists, whole.lists, whole.problems)
+    whole.distinct |= {*written.says.distinct}
     _lay_plain(written, "filled", written.says.filled, whole.filled, whole.problems)
     for name, rule in written.says.fields.items():
         if rule is None:

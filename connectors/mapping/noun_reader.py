@@ -29,11 +29,16 @@ def noun_reader(branch: Branch) -> FieldReader:
             return None
         if _complete(branch, found, run, path, faults) or essential:
             return found
-        while len(run.origins) > origins:
-            run.origins.popitem()
+        _forget(run, origins)
         return None
 
     return read
+
+
+def _forget(run: Run, since: int) -> None:
+    """Forget where the values stood of what is left out."""
+    while len(run.origins) > since:
+        run.origins.popitem()
 
 
 def _complete(branch: Branch, found: dict[str, Any], run: Run, path: Path, since: int) -> bool:
@@ -54,18 +59,23 @@ def _member(member: Member) -> FieldReader:
     return _list_reader(
         [(made.entries, noun_reader(made.each)) for made in member.each],
         [noun_reader(branch) for _, branch in member.named],
+        distinct=member.distinct,
     )
 
 
 def _list_reader(
-    each: Sequence[tuple[Entries, FieldReader]], named: Sequence[FieldReader]
+    each: Sequence[tuple[Entries, FieldReader]], named: Sequence[FieldReader], *, distinct: bool
 ) -> Callable[[Any, Run, Path], list[Any] | None]:
     def read(context: Any, run: Run, path: Path) -> list[Any] | None:
         found: list[Any] = []
         for entries, reader in each:
             for order, entry in enumerate(entries(context), start=1):
-                entry.order = order
-                _add(found, reader(entry, run, (*path, len(found))))
+                entry.order, origins = order, len(run.origins)
+                value = reader(entry, run, (*path, len(found)))
+                if distinct and value in found:
+                    _forget(run, origins)
+                else:
+                    _add(found, value)
         for reader in named:
             _add(found, reader(context, run, (*path, len(found))))
         return found or None

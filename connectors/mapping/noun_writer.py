@@ -9,6 +9,7 @@ from connectors.mapping.outline import Branch, Leaf, Listing
 from connectors.mapping.reading import Asking, Path, dotted
 from connectors.mapping.rule_spec import Rule
 from connectors.mapping.rule_text import Unsayable
+from connectors.mapping.source import Pen
 from connectors.mapping.transform import Unfit
 from connectors.ports import Unreadable
 
@@ -22,16 +23,16 @@ def noun_writer(branch: Branch) -> Write:
     inner = [(name, _inner(m)) for name, m in branch.members.items() if not isinstance(m, Leaf)]
 
     def write(draft: Any, noun: BaseModel, path: Path, asking: Asking) -> None:
-        unsaid: list[tuple[Leaf, Any, Path, str]] = []
+        unsaid: list[tuple[Leaf, Any, str]] = []
         for name, leaf in leaves:
-            value, at = getattr(noun, name), (*path, name)
+            value = getattr(noun, name)
             try:
                 _write_leaf(leaf, draft, value, path, asking)
             except Unsayable as error:
-                unsaid.append((leaf, value, at, str(error)))
-        for leaf, value, at, says in unsaid:
+                unsaid.append((leaf, value, str(error)))
+        for leaf, value, says in unsaid:
             if not _said_anyway(leaf, draft, value):
-                raise Unreadable(f"{dotted(at)} cannot be written by {leaf.mapped_by}: {says}")
+                raise Unreadable(f"{dotted((*path, leaf.name))} cannot be written by {leaf.mapped_by}: {says}")
         for name, member in inner:
             value = getattr(noun, name)
             if value is not None:
@@ -49,7 +50,7 @@ def _write_leaf(leaf: Leaf, draft: Any, value: Any, path: Path, asking: Asking) 
     if constant is not None:
         if value != constant:
             raise Unsayable(f"it is {str(value)!r}, and the mapping always means {str(constant)!r}")
-    elif value is None or value in ("", ()) or _unsaid(leaf.rule, value):
+    elif value is None or value in ("", ()) or (leaf.rule.prefer and _unsaid(leaf.rule, value)):
         if leaf.rule.required and leaf.meaning.default is None:
             raise Unsayable("it is empty, and the document must say it")
     elif leaf.pen or leaf.piece_pens:
@@ -60,7 +61,7 @@ def _write_leaf(leaf: Leaf, draft: Any, value: Any, path: Path, asking: Asking) 
 
 def _unsaid(rule: Rule, value: Any) -> bool:
     """Tell whether a value is said by saying nothing."""
-    return bool(rule.prefer) and rule.prefer.get(str(value).lower() if isinstance(value, bool) else str(value)) == ""
+    return rule.prefer.get(str(value).lower() if isinstance(value, bool) else str(value)) == ""
 
 
 def _write_value(leaf: Leaf, draft: Any, value: Any, asking: Asking) -> None:
@@ -70,7 +71,17 @@ def _write_value(leaf: Leaf, draft: Any, value: Any, asking: Asking) -> None:
     if not leaf.pen:
         _say_in_pieces(leaf, draft, texts)
         return
-    _say_in_one_of(leaf, draft, texts, value)
+    if leaf.more_pens or leaf.rule.most is not None:
+        _say_in_one_of(leaf, draft, texts, value)
+    else:
+        _say_with(leaf.pen, leaf, draft, texts, value)
+    for pen in leaf.also_pens:
+        _say_with(pen, leaf, draft, texts, value)
+
+
+def _say_with(pen: Pen, leaf: Leaf, draft: Any, texts: Sequence[str], value: Any) -> None:
+    for cell, text in zip(pen(draft, len(texts)), texts, strict=True):
+        _say(leaf, cell, text, value)
 
 
 def _say_in_one_of(leaf: Leaf, draft: Any, texts: Sequence[str], value: Any) -> None:
@@ -82,8 +93,7 @@ def _say_in_one_of(leaf: Leaf, draft: Any, texts: Sequence[str], value: Any) -> 
     for pen in pens:
         assert pen is not None
         try:
-            for cell, text in zip(pen(draft, len(texts)), texts, strict=True):
-                _say(leaf, cell, text, value)
+            _say_with(pen, leaf, draft, texts, value)
         except Unsayable as error:
             refused = error
         else:
@@ -111,8 +121,9 @@ def _is_position(leaf: Leaf, value: Any, path: Path) -> bool:
 
 def _say_in_pieces(leaf: Leaf, draft: Any, texts: Sequence[str]) -> None:
     for text in texts:
-        for pen, part in zip(leaf.piece_pens, cut(text, leaf), strict=False):
-            pen(draft, 1)[0].say(part)
+        for pen, piece, part in zip(leaf.piece_pens, leaf.rule.concat, cut(text, leaf), strict=False):
+            if part != piece.silent:
+                pen(draft, 1)[0].say(part)
 
 
 def cut(text: str, leaf: Leaf) -> list[str]:

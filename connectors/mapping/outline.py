@@ -32,6 +32,7 @@ class Leaf:
     say: Say | None = None  # where the mapping writes
     pen: Pen | None = None
     more_pens: tuple[Pen, ...] = ()  # where it is written if it cannot stand there
+    also_pens: tuple[Pen, ...] = ()  # where it is written again
     piece_pens: tuple[Pen, ...] = ()
 
     @property
@@ -76,6 +77,7 @@ class Listing:
 
     each: tuple[Made, ...]
     named: tuple[tuple[str, Branch], ...]
+    distinct: bool = False  # an entry counts once, however often it is said
 
 
 Member: TypeAlias = Leaf | Branch | Listing

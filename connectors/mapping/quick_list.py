@@ -60,19 +60,19 @@ def quick_list(listing: Listing, scope: str, loops: Mapping[str, Loop], maker: M
         named = maker(branch, loops)
         needs |= named.needs
         finders.append(_named(named))
-    if len(finders) > 1:
-        return QuickList(frozenset(needs), _all(finders))
+    if len(finders) > 1 or listing.distinct:
+        return QuickList(frozenset(needs), _all(finders, distinct=listing.distinct))
     one = QuickList(frozenset(needs), finders[0])
     whole = listing.each and not of and len(through) == 1 and not through[0][1] and not through[0][0].startswith(UP)
     return one._replace(loop=through[0][0], noun=noun) if whole else one
 
 
-def _all(finders: Sequence[Find]) -> Find:
+def _all(finders: Sequence[Find], *, distinct: bool) -> Find:
     def find(span: Span) -> Any:
         found: list[Any] = []
         for one in finders:
             found += one(span) or ()
-        return tuple(found) or None
+        return tuple(dict.fromkeys(found) if distinct else found) or None
 
     return find
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from pydantic import BaseModel
 
 from canonical.finding import Severity
+from canonical.shipment import NoticeStructure, ShipNotice
 from connectors.edi.line import Element, Line, Repeated
 from connectors.edi.segment import Delimiters, Segment
 from connectors.mapping.compiled import CompiledMapping, Mapped
@@ -21,7 +22,7 @@ _MOST = 5  # differences told
 def there_and_back(mapping: CompiledMapping, noun: BaseModel) -> str:
     """Write a noun and read it again; return what is different then, or nothing."""
     try:
-        written = mapping.write(noun)
+        written = mapping.write(noun, structure=_structure(noun))
     except Unreadable as error:
         return str(error)
     again = mapping.read(source_of_written(mapping, written), partner=partner_of(noun))
@@ -34,6 +35,13 @@ def back_and_there(mapping: CompiledMapping, source: object) -> str:
     if first.noun is None:
         return "it cannot be read: " + "; ".join(finding.says for finding in first.findings[:_MOST])
     return there_and_back(mapping, first.noun)
+
+
+def _structure(noun: BaseModel) -> str:
+    """Return the structure in which a ship notice is told without loss."""
+    if not isinstance(noun, ShipNotice) or noun.structure is not NoticeStructure.package_order_item:
+        return "SOTPI"
+    return "SPOI"
 
 
 def source_of_written(mapping: CompiledMapping, written: Sequence[Line] | bytes) -> object:

@@ -18,6 +18,8 @@ class Piece(Entry):
     before: str = ""
     after: str = ""
     length: int | None = Field(None, ge=1, le=100)
+    silent: str = ""
+    """What is not written, since nothing written means it."""
 
 
 class Split(Entry):
@@ -92,6 +94,8 @@ class Rule(Entry):
     """Where it is written; of several paths the first that can say it. Empty: the first of ``at`` that can be."""
     most: int | None = Field(None, ge=1, le=1000)
     """How many characters the first place takes; what is longer is written to the next of ``write``."""
+    also: Words = ()
+    """Where else it is written: the same again, for documents that say it twice."""
     only: Literal["", "read", "write"] = ""
     """Where the rule does not go both ways."""
     echo: Words = ()

@@ -1,24 +1,17 @@
 """Put texts into a draft where a path says they stand: the paths of ``segment_source``, walked the other way."""
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from decimal import Decimal
-from functools import partial
-from typing import Any
 
 from connectors.edi import hierarchy
 from connectors.edi.line import Line
-from connectors.mapping.draft import AGAIN, At, Cell, Draft, Row
-from connectors.mapping.rule_text import Unsayable
+from connectors.mapping import segment_fill
+from connectors.mapping.draft import AGAIN, TREE, Cell, Draft
+from connectors.mapping.pair_pen import pair_entry
 from connectors.mapping.segment_path import UP, ElementPath, PairPath, SegmentPath, Steps, last_step, steps
 from connectors.mapping.segment_term import Term, terms
-from connectors.mapping.source import Begin, Pen, nothing_more
+from connectors.mapping.source import Begin, Fill, Pen, nothing_more
 from connectors.mapping.spec import Filled, Loop, Split
 from connectors.mapping.suggestion import nearest
-
-_TREE = "HL"
-_ITSELF = "#"
-_LOOPS = re.compile(r"(?:[a-z][a-z_]*\.)*")  # always matches
 
 
 class SegmentPens:
@@ -27,6 +20,7 @@ class SegmentPens:
     def __init__(self, loops: Mapping[str, Loop]) -> None:
         self._loops = loops
         self._header = next((loop for loop in loops.values() if not loop.start), Loop(members=()))
+        self._orders: dict[str, Mapping[str, int]] = {}
         self._when = {name: terms(loop.when, loop.start) for name, loop in loops.items() if loop.start}
 
     def blank(self) -> Draft:
@@ -61,7 +55,7 @@ class SegmentPens:
         self._check_member(of.kind, through[-1][0] if through else scope, path)
         if not of.pairs_from:
             return _segment_entry(lead, of)
-        return _pair_entry(lead, [of, *self._further(of, through, further, scope)])
+        return pair_entry(lead, [of, *self._further(of, through, further, scope)])
 
     def _further(self, of: SegmentPath, through: Steps, paths: Sequence[str], scope: str) -> Iterator[SegmentPath]:
         """Yield where pairs of the same segment may stand as well."""
@@ -71,19 +65,38 @@ class SegmentPens:
             if other and elsewhere == through and other.kind == of.kind and other.pairs_from:
                 yield other
 
-    def fill(self, path: str, filled: Filled) -> Callable[[Draft, Any], None]:
+    def fill(self, path: str, filled: Filled) -> Fill:
         """Return what says a constant in each segment of the path that is there, or a count in the header."""
-        through = [name for name in _LOOPS.match(path)[0].split(".") if name]  # type: ignore[index]
-        last = last_step(path[len("".join(f"{name}." for name in through)) :], ())
+        through, last = self._filled(path, filled)
+        return segment_fill.fill(through, last, filled)
+
+    def fill_level(self, path: str, filled: Filled) -> tuple[str, Fill]:
+        """Return the innermost level of a tree in which something is filled, and what fills it there."""
+        through, last = self._filled(path, filled)
+        at = max((n for n, name in enumerate(through) if self._loops[name].start == TREE), default=-1)
+        return through[at] if at >= 0 else "", segment_fill.fill(through[at + 1 :], last, filled)
+
+    def _filled(self, path: str, filled: Filled) -> tuple[Sequence[str], ElementPath]:
+        through, last = segment_fill.taken_apart(path, filled)
         for name in through:
             if name not in self._loops:
                 raise ValueError(f"{path!r}: there is no loop {name!r}{nearest(name, self._loops)}")
-        if isinstance(last, PairPath) or (filled.constant is None and filled.count != _ITSELF and through):
-            raise ValueError(f"{path!r}: an element of the header is filled with a count, of any loop with a constant")
         self._check_member(last.kind, through[-1] if through else "", path)
-        if filled.constant or filled.count == _ITSELF:
-            return partial(_fill_each, through, last, filled.constant)
-        return partial(_fill_count, last, filled)
+        return through, last
+
+    def level(self, path: str, scope: str) -> str:
+        """Return the loop that a list is made of, where that is a level of a tree; else nothing."""
+        through, rest, _ = steps(path, scope, self._loops)
+        return through[-1][0] if not rest and self._loops[through[-1][0]].start == TREE else ""
+
+    def level_draft(self, name: str) -> Draft:
+        """Begin one level of a tree, alone."""
+        loop = self._loops[name]
+        return Draft(name, TREE, frozenset((TREE, *loop.once)))
+
+    def level_lines(self, draft: Draft) -> list[Line]:
+        """Return what a level says beside its HL and what lies in it."""
+        return list(self._node(draft, "").lines)
 
     def finished(self, draft: Draft) -> list[Line]:
         """Return the segments from the one after ST to the one before SE."""
@@ -91,32 +104,38 @@ class SegmentPens:
 
     def lines(self, draft: Draft) -> list[Line]:
         """Return the segments in the order of the loops' members; loops that no member names stand last."""
-        if draft.name and self._loops[draft.name].start == _TREE:
-            return hierarchy.lines(self._node(draft))
+        if draft.name and self._loops[draft.name].start == TREE:
+            return hierarchy.lines(self._node(draft, draft.rows[TREE][0].cells.get((3, 0), "")))
         written: list[Line] = []
-        for part in self._order(draft.name):
+        for part in self._parts(draft):
             written += [row.line() for row in draft.rows.get(part, ())]
             written += [line for inner in draft.inner.get(part, ()) for line in self.lines(inner)]
         return written
 
-    def _node(self, draft: Draft) -> hierarchy.Node:
-        level = draft.rows[_TREE][0].cells.get((3, 0), "")
+    def _node(self, draft: Draft, level: str) -> hierarchy.Node:
         own: list[Line] = []
-        inside: list[hierarchy.Node] = []
-        for part in self._order(draft.name):
-            own += [row.line() for row in draft.rows.get(part, ()) if part != _TREE]
+        inside = [*draft.nodes]
+        for part in self._parts(draft):
+            own += [row.line() for row in draft.rows.get(part, ()) if part != TREE]
             for inner in draft.inner.get(part, ()):
-                if self._loops[part].start == _TREE:
-                    inside.append(self._node(inner))
+                if self._loops[part].start == TREE:
+                    inside.append(self._node(inner, inner.rows[TREE][0].cells.get((3, 0), "")))
                 else:
                     own += self.lines(inner)
         return hierarchy.Node(level=level, lines=own, inside=inside)
 
-    def _order(self, name: str) -> list[str]:
+    def _parts(self, draft: Draft) -> Sequence[str]:
+        """Return what there is in a loop, in the order in which it is written."""
+        return sorted((*draft.rows, *draft.inner), key=self._order(draft.name).__getitem__)
+
+    def _order(self, name: str) -> Mapping[str, int]:
+        return self._orders.get(name) or self._orders.setdefault(name, self._worked_out(name))
+
+    def _worked_out(self, name: str) -> Mapping[str, int]:
         loop = self._loops[name] if name else self._header
         named = [*([loop.start] if loop.start and loop.start not in loop.members else []), *loop.members]
         inner = [n for n, other in self._loops.items() if other.start and name in (other.inside or ("",))]
-        return [*named, *(n for n in inner if n not in named)]
+        return {part: at for at, part in reversed([*enumerate([*named, *inner])])}
 
     def _check_member(self, kind: str, at: str, path: str) -> None:
         if at in self._loops or not at:
@@ -204,88 +223,3 @@ def _repeating_pen(lead: Callable[[Draft], Draft], path: ElementPath) -> Pen:
 
 def _segment_entry(lead: Callable[[Draft], Draft], of: SegmentPath) -> Begin:
     return lambda draft: (Draft(of.kind, alone=lead(draft).new_row(of.kind, of.terms)), nothing_more)
-
-
-def _pair_entry(lead: Callable[[Draft], Draft], places: Sequence[SegmentPath]) -> Begin:
-    """Write each pair on a slip of its own; then it goes into the last segment that says the same beside its pairs."""
-    of = places[0]
-    inside = of.composites
-    number = of.pairs_from
-    pair = ((number, inside.qualifier), (number, inside.value)) if inside else ((number, 0), (number + 1, 0))
-
-    def begun(draft: Draft) -> tuple[Draft, Callable[[], None]]:
-        slip = Row(of.kind, tuple(of.terms))
-        slip.fulfil(of.terms)
-        return Draft(of.kind, alone=slip, pair=pair), lambda: _put_in(slip, lead(draft), places)
-
-    return begun
-
-
-def _put_in(slip: Row, at: Draft, places: Sequence[SegmentPath]) -> None:
-    """Move a pair from its slip to the first place that has room for it, the last one if need be in a new segment."""
-    of = places[0]
-    width = 1 if of.composites else 2
-    own = range(of.pairs_from, of.pairs_from + width)
-    pair = {(n - of.pairs_from, part): text for (n, part), text in slip.cells.items() if n in own}
-    beside = {cell: text for cell, text in slip.cells.items() if cell[0] not in own}
-    for place in places:
-        row = at.row(place.kind, place.terms)
-        if (start := _room(row, place, pair, beside, width)) is not None:
-            _move(pair, beside, row, start)
-            return
-    if of.kind == at.start:
-        raise Unsayable(f"{of.kind} has no room for it")
-    _move(pair, beside, at.new_row(places[-1].kind, places[-1].terms), places[-1].pairs_from)
-
-
-def _room(row: Row, of: SegmentPath, pair: Mapping[At, str], beside: Mapping[At, str], width: int) -> int | None:
-    """Return where a pair can stand in a segment; nothing where it cannot."""
-    start = row.free(of.pairs_from, width)
-    told = row.cells if row.beside is None else row.beside
-    other = row.beside not in (None, beside) or any(told.get(cell, text) != text for cell, text in beside.items())
-    if other or start > (of.composites.last if of.composites else of.pairs_until):
-        return None
-    moved = {(n + start, part): text for (n, part), text in pair.items()}
-    unwanted = [term for term in of.terms if not term.wanted]
-    if any((moved | row.cells).get((term.number, term.component), "") in term.values for term in unwanted):
-        return None
-    return start
-
-
-def _move(pair: Mapping[At, str], beside: dict[At, str], row: Row, start: int) -> None:
-    row.cells.update(beside | {(n + start, part): text for (n, part), text in pair.items()})
-    row.beside = beside
-
-
-def _fill_each(through: Sequence[str], last: ElementPath, text: str | None, draft: Draft, noun: Any) -> None:
-    """Say a constant in each segment of a kind, or, without one, which of them it is."""
-    number = 0
-    for inner in draft.every(through):
-        for row in inner.rows.get(last.kind, ()):
-            if all(row.fulfils(term) for term in last.terms):
-                number += 1
-                row.cells.setdefault((last.first, last.component), text or str(number))
-
-
-def _fill_count(last: ElementPath, filled: Filled, draft: Draft, noun: Any) -> None:
-    if filled.sum:
-        said = f"{sum(_numbers(noun, filled.sum.replace('[]', '').split('.')), Decimal(0)).normalize() + 0:f}"
-    elif filled.count.isupper():
-        said = str(draft.count(filled.count))
-    else:
-        counted = len(list(_numbers(noun, filled.count.split("."))))
-        if not counted:
-            return
-        said = str(counted)
-    draft.row(last.kind, last.terms).cells[(last.first, last.component)] = said
-
-
-def _numbers(noun: Any, path: Sequence[str]) -> Iterator[Any]:
-    """Yield what stands at a path, through lists."""
-    if isinstance(noun, tuple):
-        for one in noun:
-            yield from _numbers(one, path)
-    elif not path:
-        yield noun
-    elif noun is not None:
-        yield from _numbers(getattr(noun, path[0]), path[1:])

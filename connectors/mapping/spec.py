@@ -77,6 +77,8 @@ class Filled(Entry):
     constant: str | None = None
     count: str = ""
     """A list of the noun (lines), a segment (HL), or ``#``: which of its kind the segment is, 1 first."""
+    field: str = ""
+    """A field of the noun that is said again in each segment, if it is said at all: trailer."""
     sum: str = ""
     """A number of each entry of a list: lines[].quantity."""
     note: str = ""
@@ -115,6 +117,8 @@ class MappingFile(Entry):
     lists: dict[Word, Words | None] = Field(
         {}, max_length=200
     )  # a canonical list to the loops, segments, pairs or rows it is made of
+    distinct: Words = Field((), max_length=100)
+    """Lists in which an entry counts once, however often it is said."""
     fields: dict[Word, Rule | None] = Field({}, max_length=2_000)
     filled: dict[Word, Filled | None] = Field({}, max_length=200)
     """Only written: an element to what it says."""

@@ -10,6 +10,7 @@ from canonical.order_change import OrderChangeAnswer
 from canonical.shipment import ShipNotice
 from canonical.warehouse import WarehouseShipment
 from connectors.mapping.book import MappingBook
+from connectors.mapping.round_trip import source_of_written
 from connectors.mapping.sample import cut
 from tests.front.conftest import crossdock_says
 
@@ -72,3 +73,20 @@ def test_a_text_is_mtx_in_release_005010_and_msg_before(book: MappingBook, numbe
         noun = mapping.read(cut((SAMPLES / f"{number}-5010.edi").read_bytes()), partner="example").noun
         assert noun is not None
         assert {line[0] for line in mapping.write(noun)} & {"MSG", "MTX"} == {segment}
+
+
+@pytest.mark.parametrize(("structure", "pallet"), [("SOI", ""), ("SOTI", "006141410000000999")])
+def test_goods_announced_without_their_cartons_are_read_with_the_order_and_pallet_they_belong_to(
+    book: MappingBook, structure: str, pallet: str
+) -> None:
+    mapping = book.mapping("base/x12-856")
+    notice = ShipNotice.model_validate_json((SAMPLES / "856-tare.json").read_text())
+    stacked = [carton.model_copy(update={"pallet": notice.plan.pallets[0].sscc}) for carton in notice.plan.cartons]
+    plan = notice.plan.model_copy(update={"cartons": tuple(stacked)})
+    lines = mapping.write(notice.model_copy(update={"plan": plan}), structure=structure)
+    again = mapping.read(source_of_written(mapping, lines), partner="example").noun
+    assert isinstance(again, ShipNotice)
+    assert again.plan.cartons == ()
+    assert [(item.order, item.sku, item.quantity, item.pallet) for item in again.plan.bulk] == [
+        ("4500012346", carton.contents[0].sku, carton.contents[0].quantity, pallet) for carton in stacked
+    ]

@@ -1,23 +1,29 @@
 """The ship notice (X12 856, group SH): what left, on which pallets, in which cartons, before it arrives.
 
-``shipment_tree`` makes the tree, ``shipment_check`` refuses what must not be
-announced; here stands what each level says. HL01, HL02, HL04 and CTT follow
-from the tree.
+``shipment_check`` refuses what must not be announced, and the mapping says what
+each level says; what lies in what (BSN05, HL) follows from the partner's structure.
 """
 
-from collections.abc import Collection, Iterator
-from datetime import UTC, datetime
-from decimal import Decimal
+from collections import Counter
+from datetime import UTC, date, datetime
 
-from canonical.order import Reference
-from canonical.shipment import Booking, Carton, PackedItem, Pallet, ShipmentPlan, ShipNotice, TransportMode
-from connectors.edi import shipment_check, shipment_tree
-from connectors.edi.hierarchy import Node, count
-from connectors.edi.hierarchy import lines as tree_lines
-from connectors.edi.line import Line
-from connectors.edi.notation import Units, calendar, item_pairs, party, quantity, unit
-from connectors.edi.shipment_tree import Part, Thing
+from canonical.party import Party, PartyRole
+from canonical.shipment import (
+    Booking,
+    Carton,
+    NoticeStructure,
+    PackedItem,
+    Pallet,
+    ShipmentPlan,
+    ShipNotice,
+    ShippedOrder,
+)
+from connectors.edi import settling, shipment_check
+from connectors.edi.notation import Units, unit
+from connectors.edi.settling import DESCRIPTION, cut, plain
+from connectors.edi.shipment_tree import Thing
 from connectors.ports import Unreadable
+from connectors.profile import EdiTerms
 
 KIND = "856"
 LONGEST = {
@@ -26,150 +32,111 @@ LONGEST = {
     "LIN01": 20, "SN101": 20, "SN102": 10, "SN103": 2, "PID05": 80,
 } | {f"LIN{n:02d}": 48 for n in range(3, 32, 2)}  # fmt: skip
 
-MODES = {
-    TransportMode.parcel: "U",
-    TransportMode.less_than_truckload: "LT",
-    TransportMode.truckload: "M",
-    TransportMode.rail: "R",
-    TransportMode.air: "A",
-    TransportMode.sea: "S",
-    TransportMode.own_fleet: "SR",
-    TransportMode.collected: "H",
-}  # fmt: skip - X12 element 91
-
-_STRUCTURE = {"SOTPI": "0001", "SOPI": "0001", "SOTI": "0001", "SPOI": "0003", "SOI": "0004"}  # X12 element 1005
+_STRUCTURES = {
+    "SOTPI": NoticeStructure.order_package_item,
+    "SOPI": NoticeStructure.order_package_item,
+    "SOTI": NoticeStructure.order_package_item,
+    "SPOI": NoticeStructure.package_order_item,
+    "SOI": NoticeStructure.order_item,
+}
+_COUNTED = ("SOTPI", "SOPI")  # structures whose orders say how many cartons they have
+_REMARK = "L1"  # REF01: it only names a note
 _MOST_ITEMS = 15  # LIN02 to LIN31
-_DESCRIPTION = 80  # PID05; a description names nothing, so what is longer may be cut
+_ROUTING = 35  # TD505
 
 
-def lines(
-    notice: ShipNotice,
-    *,
-    hierarchy: str,
-    release: str,
-    units: Units,
-    now: datetime,
-    marks: Collection[str] = ("sscc",),
-) -> list[Line]:
-    """Return the segments between ST and SE; ``hierarchy`` is SOTPI, SOPI, SOTI, SOI or SPOI.
+def settled(notice: ShipNotice, *, terms: EdiTerms, units: Units, now: datetime) -> ShipNotice:
+    """Return the notice as an 856 can say it; its cartons, pallets and items are settled one by one, see ``told``.
 
-    ``marks`` are those without which no carton may be announced: sscc,
-    tracking. Raises ``Unreadable``, naming carton or line, where the shipment
-    does not hold together (see ``shipment_check``).
+    Raises ``Unreadable``, naming carton or line, where the shipment does not
+    hold together (see ``shipment_check``), or where nobody is named to send to.
     """
-    shipment_check.check(notice.plan, hierarchy, marks)
-    now = now.astimezone(UTC)
-    levels = _Levels(notice, hierarchy, release, units)
-    root = Node(
-        level="S", lines=levels.shipment(), inside=shipment_tree.inside(notice.plan, hierarchy, levels.say)
-    )  # fmt: skip
-    return [
-        ("BSN", "00", notice.number, calendar(now.date(), release), f"{now:%H%M}", _STRUCTURE[hierarchy]),
-        *tree_lines(root),
-        ("CTT", str(count(root))),
-    ]
+    shipment_check.check(notice.plan, terms.hierarchy, terms.carton_marks)
+    return notice.model_copy(
+        update={
+            "structure": _STRUCTURES[terms.hierarchy],
+            "announced_at": now.astimezone(UTC).replace(second=0, microsecond=0),
+            "departed_at": _day(notice.departed_at.date()),
+            "booking": _booking(notice.booking),
+            "weight_kg": notice.plan.weight_kg,
+            "plan": _plan(notice.plan, terms),
+        }
+    )
 
 
-class _Levels:
-    """What each level of one notice says; which value stands where."""
-
-    def __init__(self, notice: ShipNotice, hierarchy: str, release: str, units: Units) -> None:
-        self._notice = notice
-        self._hierarchy = hierarchy
-        self._release = release
-        self._units = units
-
-    def shipment(self) -> list[Line]:
-        notice, plan, booking = self._notice, self._notice.plan, self._notice.booking
-        said: list[Line] = [*_load(plan), _carrier(booking)]
-        seals = notice.seals or ("",) * bool(notice.trailer)
-        said += [("TD3", "TL", "", notice.trailer, "", "", "", "", "", seal) for seal in seals]
-        said += _papers(booking)
-        said.append(("DTM", "011", calendar(notice.departed_at.date(), self._release)))
-        if notice.arrives_on:
-            said.append(("DTM", "017", calendar(notice.arrives_on, self._release)))
-        ship_to = list(party(plan.ship_to, "ST"))
-        if not ship_to:
-            raise Unreadable(f"shipment {plan.number}: the ship-to has neither name nor number; amend the order")
-        return [*said, *ship_to, *party(plan.ship_from, "SF")]
-
-    def say(self, thing: Thing) -> list[Line]:
-        if isinstance(thing, PackedItem):
-            return self._item(thing)
-        if isinstance(thing, Carton):
-            return _carton(thing)
-        if isinstance(thing, Pallet):
-            return _pallet(thing)
-        return self._order(thing)
-
-    def _order(self, part: Part) -> list[Line]:
-        order = part.order
-        said: list[Line] = [("PRF", order.number, "", "", calendar(order.ordered_on, self._release))]
-        if self._hierarchy in ("SOTPI", "SOPI"):
-            said.append(("TD1", "CTN", str(len(part.cartons))))
-        said += [("REF", r.kind, r.number) for r in order.references if _repeatable(r)]
-        return [*said, *(party(order.mark_for, "Z7") if order.mark_for else ())]
-
-    def _item(self, item: PackedItem) -> list[Line]:
-        pairs = tuple(item_pairs(item.items, _MOST_ITEMS - bool(item.lot))) or ("VN", item.sku)
-        said: list[Line] = [
-            ("LIN", item.line, *pairs, *(("LT", item.lot) if item.lot else ())),
-            ("SN1", item.line, quantity(item.quantity), unit(item.unit, self._units)),
-        ]
-        if item.description:
-            said.append(("PID", "F", "", "", "", item.description[:_DESCRIPTION]))
-        said += [("REF", "SE", serial) for serial in item.serials]
-        if item.expires_on:
-            said.append(("DTM", "036", calendar(item.expires_on, self._release)))
-        return said
+def _day(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)
 
 
-def _load(plan: ShipmentPlan) -> Iterator[Line]:
-    """Yield how many cartons and pallets travel, and their weight where all of it is known."""
-    loose = [carton for carton in plan.cartons if not carton.pallet]
-    stacks = {pallet.sscc: pallet.weight_kg for pallet in plan.pallets}
-    weights = [*stacks.values(), *(carton.weight_kg for carton in loose)]
-    if any(weight is None for weight in stacks.values()):
-        weights = [carton.weight_kg for carton in plan.cartons]
-    known = [weight for weight in weights if weight is not None]
-    weight = ("", "", "", "G", quantity(sum(known, Decimal(0))), "KG") if len(known) == len(weights) else ()
-    yield ("TD1", "CTN", str(len(plan.cartons)), *weight)
-    if plan.pallets:
-        yield ("TD1", "PLT", str(len(plan.pallets)))
+def _plan(plan: ShipmentPlan, terms: EdiTerms) -> ShipmentPlan:
+    ship_to = settling.party(plan.ship_to)
+    if ship_to is None:
+        raise Unreadable(f"shipment {plan.number}: the ship-to has neither name nor number; amend the order")
+    return plan.model_copy(
+        update={
+            "ship_to": ship_to.model_copy(update={"role": PartyRole.ship_to}),
+            "ship_from": _from(plan.ship_from),
+            "orders": _orders(plan, terms),
+        }
+    )
 
 
-def _carrier(booking: Booking) -> Line:
+def _from(said: Party) -> Party:
+    said = settling.party(said) or Party(role=PartyRole.ship_from)
+    return said.model_copy(update={"role": PartyRole.ship_from})
+
+
+def _orders(plan: ShipmentPlan, terms: EdiTerms) -> tuple[ShippedOrder, ...]:
+    cartons: Counter[str] = Counter()
+    for carton in plan.cartons if terms.hierarchy in _COUNTED else ():
+        cartons.update({item.order or plan.order_number for item in carton.contents})
+    return tuple(_order(one, cartons.get(one.number)) for one in plan.every_order)
+
+
+def _order(order: ShippedOrder, cartons: int | None) -> ShippedOrder:
+    mark_for = settling.party(order.mark_for) if order.mark_for else None
+    return order.model_copy(
+        update={
+            "references": tuple(one for one in settling.references(order.references) if one.kind != _REMARK),
+            "mark_for": mark_for.model_copy(update={"role": PartyRole.mark_for}) if mark_for else None,
+            "cartons": cartons,
+        }
+    )
+
+
+def told(thing: Thing, *, units: Units) -> Thing:
+    """Return a carton, a pallet or an item as a level of an 856 can say it. Raises ``Unreadable`` for an odd unit."""
+    if isinstance(thing, PackedItem):
+        return _item(thing, units)
+    if isinstance(thing, Carton):
+        return thing if thing.weight_kg is None else thing.model_copy(update={"weight_kg": None})
+    if isinstance(thing, Pallet) and thing.weight_kg is not None:
+        return thing.model_copy(update={"weight_kg": plain(thing.weight_kg)})
+    return thing
+
+
+def _item(item: PackedItem, units: Units) -> PackedItem:
+    unit(item.unit, units)
+    sku, items = settling.named(item.sku, item.items, _MOST_ITEMS, item.lot)
+    return item.model_copy(
+        update={
+            "sku": sku,
+            "items": items,
+            "lot": "",
+            "quantity": plain(item.quantity),
+            "description": cut(item.description, DESCRIPTION),
+        }
+    )
+
+
+def _booking(booking: Booking) -> Booking:
+    """Return the booking with the numbers it can be asked by: bill of lading, freight bill, and the parcel's beside."""
     routing = booking.service if booking.scac else f"{booking.carrier} {booking.service}".strip()
-    mode = MODES[booking.mode] if booking.mode else ""
-    return ("TD5", "O", "2" if booking.scac else "", booking.scac, mode, routing[:35])
-
-
-def _papers(booking: Booking) -> Iterator[Line]:
-    """Yield the numbers of bill of lading, freight bill and parcel; the carrier has given at least its reference."""
-    yield ("REF", "BM", booking.bill_of_lading or booking.reference)
-    yield ("REF", "CN", booking.pro or booking.tracking_number or booking.reference)
-    if booking.pro and booking.tracking_number:
-        yield ("REF", "2I", booking.tracking_number)
-
-
-def _repeatable(reference: Reference) -> bool:
-    """Tell whether it is a number under an X12 qualifier; L1 only names a note."""
-    return 2 <= len(reference.kind) <= 3 and reference.kind != "L1" and bool(reference.number)
-
-
-def _pallet(pallet: Pallet) -> list[Line]:
-    said: list[Line] = []
-    if pallet.weight_kg is not None:
-        said.append(("TD1", "PLT", "1", "", "", "", "G", quantity(pallet.weight_kg), "KG"))
-    return [*said, *_marks(pallet.sscc, pallet.tracking_number)]
-
-
-def _carton(carton: Carton) -> list[Line]:
-    return list(_marks(carton.sscc, carton.tracking_number))
-
-
-def _marks(code: str, tracking_number: str) -> Iterator[Line]:
-    if code:
-        yield ("MAN", "GM", f"00{code}")  # 00 is the application identifier of an SSCC
-    if tracking_number:
-        yield ("MAN", "CP", tracking_number)
+    return booking.model_copy(
+        update={
+            "service": cut(routing, _ROUTING),
+            "bill_of_lading": booking.bill_of_lading or booking.reference,
+            "pro": booking.pro or booking.tracking_number or booking.reference,
+            "tracking_number": booking.tracking_number if booking.pro else "",
+        }
+    )
