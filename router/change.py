@@ -168,7 +168,8 @@ def _of_what_left(acts: set[Act], at: Progress, line: OrderLine, before: OrderLi
 
 def _header(asked: Asked, standing: Standing) -> tuple[Mapping[str, object], str]:
     """Return what of the header changes, and why it cannot, where it cannot."""
-    if not asked.header or WAYS[standing.state][Act.date] is not Way.refused:
+    nothing_left = not asked.wishes and not asked.header  # of what a cancellation would call off
+    if not (asked.header or nothing_left) or WAYS[standing.state][Act.date] is not Way.refused:
         return asked.header, ""
     return {}, why_not(standing.state)
 

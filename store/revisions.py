@@ -58,7 +58,7 @@ class Revisions:
 
         The order is known by what it said when it came, also from now on.
         """
-        keep(self._unit, before, order, change_id=change_id, note=note)
+        reading = keep(self._unit, before, order, change_id=change_id, note=note)
         statement.change(self._unit, purchase_order, before.id, content=order, note=note)
         known = {line.position: line for line in before.lines}
         for position, line in enumerate(order.lines, 1):
@@ -70,8 +70,8 @@ class Revisions:
                 row = {"order_id": before.id, "position": position, "sku": line.sku, **values}
                 self._unit.connection.execute(insert(order_line).values(**row))
         self._unit.events.record(
-            subject=_SUBJECT, subject_id=before.id, action="revised", before=before.order.digest(),
-            after=order.digest(), detail={"note": note, "change": str(change_id)},
+            subject=_SUBJECT, subject_id=before.id, action="revised", before=f"reading {reading - 1}",
+            after=f"reading {reading}", detail={"note": note, "change": str(change_id)},
         )  # fmt: skip
 
     def came_from(self, order_id: int) -> OrderState | None:
@@ -89,8 +89,8 @@ def _values(line: OrderLine, change: LineChange) -> dict[str, Any]:
     return {"number": line.number, "unit": line.unit, "ordered": line.quantity, **counts}
 
 
-def keep(unit: Unit, before: OrderRecord, order: PurchaseOrder, *, change_id: int | None, note: str) -> None:
-    """Write down that an order says something else from now on, and the first time what it said before."""
+def keep(unit: Unit, before: OrderRecord, order: PurchaseOrder, *, change_id: int | None, note: str) -> int:
+    """Write down what an order says from now on, and the first time what it said before; return its reading."""
     latest = select(func.max(order_revision.c.revision)).where(order_revision.c.order_id == before.id)
     number = unit.connection.execute(latest).scalar()
     came = {"change_id": None, "at": before.entered_at, "actor": before.channel, "note": "as it came"}
@@ -98,6 +98,7 @@ def keep(unit: Unit, before: OrderRecord, order: PurchaseOrder, *, change_id: in
     rows = [] if number is not None else [_row(before.id, 0, before.order, came)]
     rows.append(_row(before.id, (number or 0) + 1, order, now))
     unit.connection.execute(insert(order_revision), rows)
+    return (number or 0) + 1
 
 
 def _row(order_id: int, revision: int, order: PurchaseOrder, stamp: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,8 +6,10 @@ import typer
 
 from canonical.lifecycle import OrderState
 from crossdock.cli.counter import reading
+from crossdock.cli.order_change import cancel, change
 from crossdock.cli.order_check import check
 from crossdock.cli.order_entry import enter
+from crossdock.cli.order_story import print_changes
 from crossdock.cli.paper import (
     JsonFlag,
     coloured,
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True)
 app.command("enter")(enter)
 app.command("check")(check)
+app.command("change")(change)
+app.command("cancel")(cancel)
 
 _LINE = (
     "line",
@@ -105,6 +109,8 @@ def _story(uow: "UnitOfWork", order: "OrderRecord") -> dict[str, object]:
         "reviews": plain(uow.reviews.list(subject="order", subject_id=order.id)),
         "signatures": plain(uow.signatures.of([c.id for c in uow.reviews.list(subject="order", subject_id=order.id)])),
         "messages": plain(uow.messages.list(order_id=order.id)),
+        "changes": plain(uow.changes.list(order_id=order.id)),
+        "revisions": plain(uow.revisions.of(order.id)),
         "shipments": plain(uow.shipments.list(order_id=order.id)),
         "invoices": plain(uow.invoices.of_order(order.id)),
         "returns": plain(uow.returns.list(order_id=order.id)),
@@ -131,6 +137,7 @@ def _print(uow: "UnitOfWork", order: "OrderRecord") -> None:
     out.print(table("Lines", _LINE, rows))
     _print_cases(uow, order)
     _print_given(uow, order)
+    print_changes(uow, order)
     _print_answers(uow, order)
     _print_told(uow, order)
     _print_shipments(uow, order)

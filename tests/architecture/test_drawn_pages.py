@@ -2,10 +2,10 @@
 
 import pytest
 
-from crossdock import lifecycle_page, rules_page
+from crossdock import changes_page, lifecycle_page, rules_page
 from crossdock.state_sentence import SENTENCES
 
-PAGES = {"docs/lifecycle.md": lifecycle_page, "docs/rules.md": rules_page}
+PAGES = {"docs/changes.md": changes_page, "docs/lifecycle.md": lifecycle_page, "docs/rules.md": rules_page}
 
 
 @pytest.mark.parametrize("page", PAGES)

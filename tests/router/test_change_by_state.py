@@ -167,3 +167,9 @@ def test_a_line_that_the_buyer_took_out_is_no_reason_for_anything_and_is_confirm
     said = confirm(order, plan, answered_on=TODAY, called_off={2})
     assert [line.answers[0].status for line in said.lines] == [LineStatus.accepted, LineStatus.deleted]
     assert said.verdict is Verdict.accepted
+
+
+def test_an_order_of_which_nothing_is_left_cannot_be_cancelled_once_more(a_line, an_order, asking):
+    gone = an_order(a_line(quantity="0"))
+    said = amend(gone, asking(Act.cancel), Standing(state=OrderState.cancelled), today=TODAY)
+    assert (said.answer.verdict, said.answer.reason) == (Verdict.rejected, why_not(OrderState.cancelled))

@@ -1,0 +1,117 @@
+"""``crossdock order change`` and ``crossdock order cancel``: edit an order that is here, in whatever state it is."""
+
+import json as json_
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from crossdock.cli.counter import acting
+from crossdock.cli.exit import Exit
+from crossdock.cli.paper import JsonFlag, console, number, plain, say, table, write_json
+
+if TYPE_CHECKING:
+    from canonical.order_change import OrderChange
+    from store import ChangeRecord, UnitOfWork
+
+Order = Annotated[str, typer.Argument(help="Our id, or the partner's order number.")]
+Reason = Annotated[str, typer.Option(help="Why; it stands in the order's story.")]
+_FORM = "CHANGE.json"  # what the form is called in the sentences about it
+_COLUMNS = ("line", "asked", "what becomes of it", ">quantity", "unit", "ships on", "why")
+
+
+_WORDS = {
+    "made": "is made",
+    "made_in_part": "is made in part",
+    "refused": "is refused",
+    "in_review": "waits for a person",
+    "pending": "is written into the order, which is decided next",
+    "received": "is made as soon as the order is routed",
+}
+
+
+def change(
+    context: typer.Context,
+    order: Order,
+    file: Annotated[
+        Path | None, typer.Argument(exists=True, dir_okay=False, help="The change as JSON, see docs/changes.md.")
+    ] = None,
+    line: Annotated[str, typer.Option(help="The number of the line.")] = "",
+    quantity: Annotated[str, typer.Option(help="Its new quantity.")] = "",
+    price: Annotated[str, typer.Option(help="Its new price.")] = "",
+    requested_on: Annotated[str, typer.Option(metavar="DATE", help="When it is wanted.")] = "",
+    sku: Annotated[str, typer.Option(help="Another item in its place, or that of a new line.")] = "",
+    delete: Annotated[bool, typer.Option("--delete", help="Take the line out.")] = False,
+    reason: Reason = "",
+    json: JsonFlag = False,
+) -> None:
+    """Change an order: what is still possible is done, the rest is refused with its reason, and the buyer is told."""
+    from connectors import change_form
+
+    if (file is None) == (not line):
+        raise typer.BadParameter("say what shall be different: --line N --quantity N, or a file", param_hint="FILE")
+    said = {
+        "line": line, "quantity": quantity, "unit_price": price, "requested_on": requested_on, "sku": sku,
+        "delete": delete,
+    }  # fmt: skip
+    form = {"lines": [{name: value for name, value in said.items() if value}]}
+    content = file.read_bytes() if file else json_.dumps(form, indent=2).encode()
+    read = change_form.read(content, str(file or _FORM))
+    _enter(context, order, read.change, content, (file or Path(_FORM)).name, _why("order change", reason), json=json)
+
+
+def cancel(
+    context: typer.Context,
+    order: Order,
+    reason: Annotated[str, typer.Option(help="Why; it stands in the order's story.")],
+    line: Annotated[list[str] | None, typer.Option(help="Only this line; may be given again.")] = None,
+    json: JsonFlag = False,
+) -> None:
+    """Cancel an order, or some of its lines: what has left stays, the rest goes back, and the buyer is told."""
+    from connectors import change_form
+
+    form: dict[str, Any] = (
+        {"lines": [{"line": one, "delete": True} for one in line or ()]} if line else {"cancel": True}
+    )
+    content = json_.dumps(form, indent=2).encode()
+    wanted = change_form.read(content, _FORM).change if line else change_form.cancellation
+    _enter(context, order, wanted, content, _FORM, _why("order cancel", reason), json=json)
+
+
+def _why(cause: str, reason: str) -> str:
+    return f"{cause}: {reason}" if reason else cause
+
+
+def _enter(
+    context: typer.Context, word: str, wanted: Any, content: bytes, name: str, cause: str, *, json: bool
+) -> None:
+    from connectors.change_form import MAPPING
+    from crossdock.cli.order import found_orders
+    from pipeline.change_desk import enter_change, the_one_meant
+
+    with acting(context, cause) as (desk, uow):
+        order = the_one_meant(found_orders(uow, word))
+        asked: OrderChange = wanted(order.order)
+        made = enter_change(uow, desk, order, asked, name=name, content=content, mapping=MAPPING)
+        if json:
+            write_json(plain(made))
+        else:
+            _tell(uow, made)
+    if made.state == "refused":
+        raise typer.Exit(Exit.wrong)
+
+
+def _tell(uow: "UnitOfWork", made: "ChangeRecord") -> None:
+    why = f": {made.note}" if made.note and made.state != "made" else ""
+    say(f"Change {made.id} of {made.partner} {made.number} {_WORDS.get(made.state, made.state)}{why}")
+    if made.answer is not None and made.state != "pending":
+        rows = [
+            (one.answered.number, one.kind.value.replace("_", " "), part.status.value.replace("_", " "),
+             number(part.quantity), part.unit, str(part.ships_on or ""), part.reason)
+            for one in made.answer.lines for part in one.answered.answers
+        ]  # fmt: skip
+        if rows:
+            console().print(table("What the buyer is told", _COLUMNS, rows))
+    for case in uow.reviews.list(subject="change", subject_id=made.id):
+        if case.answer is None and made.state == "in_review":
+            say(f"crossdock review answer {case.id} approve|reject --reason …")
