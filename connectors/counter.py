@@ -12,9 +12,11 @@ from canonical.inquiry import Inquiry
 from canonical.invoice import Invoice
 from canonical.lifecycle import Validation
 from canonical.message import Draft, MessageKind, Parcel
+from canonical.order_change import OrderChangeAnswer
 from canonical.shipment import ShipNotice
 from connectors import order_form
 from connectors.mail import inquiry, letter
+from connectors.mail.change_letter import changed
 from connectors.mail.invoice_letter import invoiced
 from connectors.mapping.book import MappingBook
 from connectors.ports import Channel, ControlNumbers, Done, Outcome, Unreadable
@@ -60,6 +62,8 @@ class Counter:
         names = {"customer": customer, "company": self._company}
         if draft.kind is MessageKind.order_acknowledgement:
             return letter.confirmation(OrderAcknowledgement.model_validate_json(draft.body), **names)
+        if draft.kind is MessageKind.order_change_answer:
+            return changed(OrderChangeAnswer.model_validate_json(draft.body), **names)
         if draft.kind is MessageKind.ship_notice:
             return letter.departure(ShipNotice.model_validate_json(draft.body), **names)
         if draft.kind is MessageKind.invoice:

@@ -1,6 +1,7 @@
 """Answer a change: by the road by which its order is answered, or where there is no order, by the one it came by."""
 
-from canonical.acknowledgement import Cause
+from canonical.acknowledgement import Cause, Verdict
+from canonical.finding import Finding
 from canonical.lifecycle import ChangeState, Delivery
 from canonical.message import Draft, MessageKind
 from canonical.order import Purpose
@@ -10,6 +11,7 @@ from pipeline.reply import reply
 from router.change_answer import refusal
 from store import ChangeRecord, OrderRecord, UnitOfWork
 
+UNTOLD = "to_be_told"  # the kind of case of an answer that nothing but a person can bring
 _KIND = MessageKind.order_change_answer
 
 
@@ -24,7 +26,23 @@ def conclude(
             draft = Draft(kind=_KIND, partner=change.partner, channel=change.channel, body=says.model_dump_json())
             uow.messages.draft(draft, document_id=change.document_id, key=_key(change))
         return
-    reply(uow, desk, order, _KIND, says, key=_key(change))
+    channel = desk.channels.get(order.channel)
+    if channel is not None and channel.kind == "marketplace":
+        _by_hand(uow, change, says)
+    else:
+        reply(uow, desk, order, _KIND, says, key=_key(change))
+
+
+def _by_hand(uow: UnitOfWork, change: ChangeRecord, says: OrderChangeAnswer) -> None:
+    """Ask a person to tell the customer of what was not done: marketplaces take no answers to changes."""
+    if says.verdict is Verdict.accepted:
+        return
+    note = f"not all of {told(change)} could be done, and a marketplace cannot be told: {says.reason}"
+    finding = Finding(rule=UNTOLD, says=note, mend="Write to the customer over there, then approve.")
+    uow.reviews.open(
+        subject="change", subject_id=change.id, kind=UNTOLD, findings=(finding,),
+        summary=f"{change.partner} {change.number}: {note}",
+    )  # fmt: skip
 
 
 def refuse(

@@ -8,10 +8,11 @@ stays released.
 from collections.abc import Sequence
 from dataclasses import replace
 
-from canonical.acknowledgement import Verdict
+from canonical.acknowledgement import OrderAcknowledgement, Verdict
 from canonical.finding import Finding, Severity
 from canonical.hold import HoldKind
 from canonical.lifecycle import ORDER, ChangeState, OrderState
+from canonical.message import MessageKind
 from canonical.order import Purpose
 from canonical.order_change import OrderChangeAnswer
 from pipeline.account import on_order, prices_of
@@ -24,8 +25,10 @@ from pipeline.desk import Desk
 from pipeline.facts import gather, waived
 from pipeline.likeness import likeness
 from pipeline.order_answer import QUESTION
+from pipeline.reply import reply
 from router.change import Amendment, Progress, Standing, amend, doubts, only_takes_away
 from router.change_answer import settled
+from router.confirmation import refuse as confirm_refusal
 from router.facts import Facts
 from router.judge import judge
 from router.possible import WAYS, Act, Way
@@ -186,12 +189,14 @@ def _end(uow: UnitOfWork, desk: Desk, change: ChangeRecord, order: OrderRecord, 
 def _cancel(
     uow: UnitOfWork, desk: Desk, change: ChangeRecord, order: OrderRecord, amendment: Amendment, facts: Facts
 ) -> None:
-    note = _note(change)
+    note, asked_for = _note(change), order.order
     if _undecided(order):
         order = cancel(uow, desk, order, change, amendment, note)
     else:
         order = carry_out(uow, desk, _resumed(uow, order), change, amendment, facts, note)
     conclude(uow, desk, change, order, ChangeState.made, amendment.answer)
+    said = confirm_refusal(asked_for, f"it was cancelled: {note}", answered_on=uow.now.date())
+    _tell_otherwise(uow, desk, change, order, said)
     _ask_again(uow, order)
 
 
@@ -218,6 +223,7 @@ def _make(
     order = carry_out(uow, desk, _resumed(uow, order), change, amendment, facts, _note(change))
     state = _MADE[amendment.answer.verdict]
     conclude(uow, desk, change, order, state, _true(uow, order, amendment.answer, facts))
+    _tell_otherwise(uow, desk, change, order, outcome_of(uow, order, facts))
     on_order(uow, order, prices_of(uow, desk, order))
     settle(uow, desk, order.id)
     _ask_again(uow, order)
@@ -236,6 +242,16 @@ def _answer_pending(uow: UnitOfWork, desk: Desk, change: ChangeRecord, order: Or
 def _true(uow: UnitOfWork, order: OrderRecord, answer: OrderChangeAnswer, facts: Facts) -> OrderChangeAnswer:
     """Return the answer with what truly became of each line that was changed."""
     return answer if order.state is OrderState.cancelled else settled(answer, outcome_of(uow, order, facts))
+
+
+def _tell_otherwise(
+    uow: UnitOfWork, desk: Desk, change: ChangeRecord, order: OrderRecord, says: OrderAcknowledgement
+) -> None:
+    """Tell a buyer who takes no answers to changes how an order stands that our own people changed."""
+    ours = change.channel in desk.rules.counters and order.channel not in desk.rules.counters
+    if ours and not desk.wants(order.partner, MessageKind.order_change_answer):
+        key = f"change-{change.id}-acknowledgement"
+        reply(uow, desk, order, MessageKind.order_acknowledgement, says, key=key)
 
 
 def _resumed(uow: UnitOfWork, order: OrderRecord) -> OrderRecord:

@@ -18,8 +18,10 @@ from canonical.acknowledgement import OrderAcknowledgement
 from canonical.inquiry import Inquiry
 from canonical.invoice import Invoice
 from canonical.message import Draft, MessageKind, Parcel
+from canonical.order_change import OrderChangeAnswer
 from canonical.shipment import ShipNotice
 from connectors.mail import inquiry, letter
+from connectors.mail.change_letter import changed
 from connectors.mail.envelope import OpenedMail, TooMuch, clean, open_mail
 from connectors.mail.invoice_letter import invoiced
 from connectors.mail.sender import partners_of
@@ -114,6 +116,9 @@ def _said(draft: Draft, customer: str, us: Us) -> _Words:
         told = OrderAcknowledgement.model_validate_json(draft.body)
         paper = confirmation(told, us.letterhead, customer)
         return _Words(told.order_number, told.answer_to, *letter.confirmation(told, **names), paper)
+    if draft.kind is MessageKind.order_change_answer:
+        granted = OrderChangeAnswer.model_validate_json(draft.body)
+        return _Words(granted.order_number, granted.answer_to, *changed(granted, **names))
     if draft.kind is MessageKind.ship_notice:
         notice = ShipNotice.model_validate_json(draft.body)
         return _Words(notice.plan.order_number, notice.answer_to, *letter.departure(notice, **names))
