@@ -48,11 +48,10 @@ def charge(uow: UnitOfWork, order: OrderRecord, record: InvoiceRecord, prices: P
     A credit note is owed the other way round.
     """
     credit = record.kind is InvoiceKind.credit_note
-    owed = -record.total if credit else record.total
-    open_ = owed if credit else owed - _prepaid(uow, order, record)
+    open_ = record.owed if credit else record.owed - _prepaid(uow, order, record)
     uow.credit.put_receivable(
         Receivable(
-            partner=record.partner, number=record.number, currency=record.currency, amount=owed, open=open_,
+            partner=record.partner, number=record.number, currency=record.currency, amount=record.owed, open=open_,
             issued_on=record.invoice.invoiced_on, due_on=record.due_on,
         )
     )  # fmt: skip

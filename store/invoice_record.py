@@ -40,6 +40,11 @@ class InvoiceRecord:
     issued_at: datetime
     invoice: Invoice
 
+    @property
+    def owed(self) -> Decimal:
+        """What the customer owes for it: below zero where it is a credit note."""
+        return -self.total if self.kind is InvoiceKind.credit_note else self.total
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ReturnLineRecord:

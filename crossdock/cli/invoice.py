@@ -37,7 +37,7 @@ def list_(
         return
     rows = [
         (r.number, r.kind.value.replace("_", " "), r.partner, r.invoice.order_number, r.invoice.shipment_number,
-         _money(r.total), r.currency, str(r.invoice.invoiced_on), str(r.due_on or ""))
+         _money(r.owed), r.currency, str(r.invoice.invoiced_on), str(r.due_on or ""))
         for r in records
     ]  # fmt: skip
     columns = ("number", "what", "partner", "order", "shipment", ">total", "", "issued", "due")

@@ -210,7 +210,7 @@ def _print_shipments(uow: "UnitOfWork", order: "OrderRecord") -> None:
 
 def _print_invoices(uow: "UnitOfWork", order: "OrderRecord") -> None:
     rows = [
-        (r.number, r.kind.value.replace("_", " "), r.invoice.shipment_number, f"{r.total:,.2f} {r.currency}",
+        (r.number, r.kind.value.replace("_", " "), r.invoice.shipment_number, f"{r.owed:,.2f} {r.currency}",
          str(r.due_on or ""), moment(r.issued_at))
         for r in uow.invoices.of_order(order.id)
     ]  # fmt: skip

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from canonical.goods_return import Condition, ReturnState
 from canonical.invoice import Invoice, InvoicedLine, InvoiceKind
-from store import NotFound, Store
+from store import Conflict, NotFound, Store
 from tests.store.sample import a_plan, enter, writing
 
 D = Decimal
@@ -60,7 +60,7 @@ def test_a_shipment_is_invoiced_again_only_after_a_whole_credit(store: Store, ma
     order_id, shipment_id = made
     with writing(store) as uow:
         uow.invoices.enter(an_invoice(), order_id=order_id, shipment_id=shipment_id)
-    with pytest.raises(IntegrityError), writing(store) as uow:
+    with pytest.raises(Conflict), writing(store) as uow:
         uow.invoices.enter(an_invoice("INV-2"), order_id=order_id, shipment_id=shipment_id)
     with writing(store) as uow:
         note = an_invoice("CN-1", InvoiceKind.credit_note, credits="INV-1")
