@@ -76,6 +76,20 @@ def depart(context: typer.Context, shipment: Annotated[int, typer.Argument(help=
 
 
 @app.command()
+def delivered(
+    context: typer.Context,
+    shipment: Annotated[int, typer.Argument(help="The shipment's id.")],
+    by: Annotated[str, typer.Option(help="Who signed for it.")] = "",
+) -> None:
+    """Say that a shipment has arrived; it is invoiced now, where that was agreed."""
+    from pipeline.delivery import deliver
+
+    with acting(context, f"shipment delivered {shipment}") as (desk, uow):
+        deliver(uow, desk, shipment, uow.now, by)
+    say(f"Shipment {shipment} has arrived.")
+
+
+@app.command()
 def slip(
     context: typer.Context,
     shipment: Annotated[int, typer.Argument(help="The shipment's id.")],

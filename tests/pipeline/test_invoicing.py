@@ -13,6 +13,7 @@ from canonical.receivable import CreditTerms, Payment
 from connectors.settlement import ClosingTerms
 from pipeline import billing, fulfil
 from pipeline.closing import settle_paid
+from pipeline.delivery import deliver
 from pipeline.step import NotNowError
 from tests.pipeline.bench import one_order
 
@@ -118,6 +119,29 @@ def test_a_weekly_batch_waits_for_its_day(shop, clock):
     clock.turn(timedelta(days=7))
     shop.settle()
     assert len(invoices(shop, "PO-5")) == 1
+
+
+def test_what_is_invoiced_on_delivery_waits_until_somebody_says_that_it_arrived(shop, clock):
+    shop.agree("acme", invoicing=AT_DEPARTURE.model_copy(update={"when": "delivery"}))
+    ordered(shop, "PO-9", ("MUG-01", 3))
+    with shop.unit() as uow:
+        shipment = fulfil.pack(uow, shop.desk, shop.order("PO-9").id)
+        with pytest.raises(NotNowError, match="has not left"):
+            deliver(uow, shop.desk, shipment, uow.now)
+    shop.ship()
+    clock.turn(timedelta(days=3))
+    shop.settle()
+    assert invoices(shop, "PO-9") == []
+    with shop.unit() as uow:
+        with pytest.raises(NotNowError, match="left at"):
+            deliver(uow, shop.desk, shipment, uow.now - timedelta(days=9))
+        deliver(uow, shop.desk, shipment, uow.now, "Ann Lee")
+        with pytest.raises(NotNowError, match="arrived already"):
+            deliver(uow, shop.desk, shipment, uow.now)
+    assert shop.order("PO-9").state is OrderState.delivered
+    shop.settle()
+    assert len(invoices(shop, "PO-9")) == 1
+    assert shop.order("PO-9").state is OrderState.closed
 
 
 def exposure(shop):
