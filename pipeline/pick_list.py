@@ -12,6 +12,7 @@ from canonical.lifecycle import OrderState
 from canonical.picking import PickState, PickTask
 from canonical.stock import Reservation, Tracking
 from pipeline.batch import lapse
+from pipeline.closing import settle
 from pipeline.desk import Desk
 from pipeline.part import next_part, of_lines, run_by_others
 from pipeline.picking import pick
@@ -106,6 +107,7 @@ def short(
     change = lack(uow, desk, order, {task.position: rest})[task.position]
     _tell(uow, order, task, missing, reason)
     _after_short(uow, walked, order)
+    settle(uow, desk, order.id)
     return change
 
 

@@ -19,6 +19,7 @@ from canonical.stock import Item, Reservation, Tracking
 from canonical.storage import Picked
 from canonical.warehouse import SentLine, WarehouseLine, WarehouseShipment
 from pipeline.billing import owe
+from pipeline.closing import settle
 from pipeline.consign import hand_over, position_of
 from pipeline.desk import Desk
 from pipeline.fulfil import announce, leaving_of, ship_from
@@ -148,6 +149,8 @@ def _write(
         sent = uow.shipments.get(shipment_id)
         announce(uow, desk, order, sent, at)
         owe(uow, desk, sent)
+    else:
+        settle(uow, desk, order.id)
 
 
 def _packed(order: OrderRecord, match: _Match, item: Item) -> Iterator[tuple[SentLine, PackedItem]]:

@@ -10,6 +10,7 @@ from canonical.lifecycle import OrderState
 from canonical.message import MessageKind
 from canonical.receivable import CreditTerms
 from connectors.settlement import ClosingTerms
+from pipeline import pick_list
 from tests.pipeline.bench import interchange, one_order, purchase_order
 from tests.pipeline.test_invoicing import ANSWERS
 
@@ -77,3 +78,20 @@ def test_an_order_whose_time_is_not_over_waits(shop, clock):
     clock.turn(timedelta(days=400))
     shop.settle()
     assert shop.states() == {"PO-1": "backordered"}
+
+
+
+
+def test_an_order_is_over_where_the_warehouse_does_not_find_its_rest(shop):
+    shop.stock({"MUG-01": 10})
+    shop.drop("acme", "po.edi", one_order("PO-1", ("MUG-01", 12)))
+    shop.run()
+    shop.ship()
+    shop.agree("acme", fulfilment={"rest": "cancel"})
+    shop.count("MUG-01", 2)
+    order = shop.order("PO-1")
+    with shop.unit() as uow:
+        pick_list.short(uow, shop.desk, pick_list.make(uow, [order.id]).id, 1, D(0), "not on its shelf")
+    order = shop.order("PO-1")
+    assert order.state is OrderState.closed
+    assert (order.lines[0].shipped, order.lines[0].rejected) == (10, 2)
