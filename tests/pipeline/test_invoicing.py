@@ -1,19 +1,28 @@
 """What has left is invoiced, once, at the prices that were told; what is owed moves with it and counts once."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from email import message_from_bytes
+from email.policy import default
 
 import pytest
 
 from canonical.billing import AgreedExtra, BillingTerms
+from canonical.customer import Customer
 from canonical.invoice import Direction, ExtraKind
 from canonical.lifecycle import Delivery, OrderState
 from canonical.message import MessageKind
 from canonical.receivable import CreditTerms, Payment
+from connectors.counter import open_counter
+from connectors.mail.reader import MailDesk
+from connectors.ports import Channel
+from connectors.profile import MarketplaceTerms, Profile
 from connectors.settlement import ClosingTerms
-from pipeline import billing, fulfil
+from pipeline import billing, fulfil, invoice_road
 from pipeline.closing import settle_paid
 from pipeline.delivery import deliver
+from pipeline.desk import HouseRules
 from pipeline.step import NotNowError
 from tests.pipeline.bench import one_order
 
@@ -192,3 +201,35 @@ def test_an_allowance_that_is_more_than_the_goods_is_no_invoice(shop):
     shop.ship()
     assert "the allowances are more than the goods" in shop.case("shipment").summary
     assert invoices(shop, "PO-8") == []
+
+
+def test_a_partner_who_takes_no_810_gets_its_invoice_by_mail_with_a_paper_attached(small):
+    small.agree("acme", invoicing=BillingTerms(when="departure"))
+    desk = MailDesk(small.book, address="billing@blue-harbor.example", company="Blue Harbor Supply")
+    courier = open_counter("phone", small.book, "Blue Harbor Supply").courier
+    small.open(Channel(name="mail", kind="mail", translator=desk, renderer=desk, courier=courier))
+    small.desk.rules = HouseRules(letters="mail")
+    with small.unit() as uow:
+        uow.customers.put(Customer(partner="acme", email="pay@acme.example"))
+    ordered(small, "PO-1", ("MUG-01", 3))
+    small.ship()
+    sent = small.message(MessageKind.invoice)
+    assert (sent.channel, sent.delivery) == ("mail", Delivery.sent)
+    mail = message_from_bytes(sent.content, policy=default)
+    assert mail["To"] == "Acme Stores <pay@acme.example>"
+    [paper] = mail.iter_attachments()
+    assert (paper.get_filename(), paper.get_content()[:5]) == ("Invoice-INV-000001.pdf", b"%PDF-")
+
+
+def test_a_marketplace_asks_its_customers_itself(small):
+    small.agree("acme", invoicing=BillingTerms(when="departure"))
+    ordered(small, "PO-1", ("MUG-01", 3))
+    small.ship()
+    order = small.order("PO-1")
+    [record] = invoices(small, "PO-1")
+    profiles = {**small.desk.profiles, "acme": Profile(partner="acme", marketplace=MarketplaceTerms(mapping="m"))}
+    small.desk.profiles = profiles
+    with small.unit() as uow:
+        before = len(uow.messages.list(order_id=order.id))
+        invoice_road.send(uow, small.desk, order, replace(record, number="another"))
+        assert len(uow.messages.list(order_id=order.id)) == before

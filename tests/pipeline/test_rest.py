@@ -80,8 +80,6 @@ def test_an_order_whose_time_is_not_over_waits(shop, clock):
     assert shop.states() == {"PO-1": "backordered"}
 
 
-
-
 def test_an_order_is_over_where_the_warehouse_does_not_find_its_rest(shop):
     shop.stock({"MUG-01": 10})
     shop.drop("acme", "po.edi", one_order("PO-1", ("MUG-01", 12)))
