@@ -91,6 +91,7 @@ def make(
     Raises ``NotNowError`` where nothing left, where it is invoiced already, and
     where a price, a currency or the freight is not known.
     """
+    uow.invoices.hold(shipment_id)
     shipment = uow.shipments.get(shipment_id)
     _check(uow, shipment)
     order = uow.orders.get(shipment.order_id)

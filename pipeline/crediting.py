@@ -23,6 +23,7 @@ def take_back(uow: UnitOfWork, desk: Desk, number: str, reason: str) -> InvoiceR
     record = uow.invoices.get(number)
     if record.kind is not InvoiceKind.invoice or record.shipment_id is None:
         raise NotNowError(f"{number} is a {record.kind.replace('_', ' ')}; only an invoice can be taken back")
+    uow.invoices.hold(record.shipment_id)
     order = uow.orders.get(record.order_id)
     before = [one.number for one in uow.invoices.of_order(order.id) if one.invoice.credits == number]
     if before:

@@ -89,6 +89,7 @@ class Rest:
 
 def cancel_rest(uow: UnitOfWork, desk: Desk, order: OrderRecord, why: str) -> None:
     """Cancel all of an order that has not left, give its stock to others, and tell the buyer."""
+    uow.customers.hold(order.partner)  # before stock, as the router does
     lapsed = {n.position: n.backordered + n.reserved for n in order.lines if n.backordered or n.reserved}
     had = uow.stock.reservations(order.id)
 

@@ -62,6 +62,7 @@ def receive(uow: UnitOfWork, desk: Desk, number: str, came: Sequence[CameBack]) 
     if record.state is not ReturnState.authorised:
         raise NotNowError(f"return {number} is {record.state}; nothing more of it is taken in")
     order = uow.orders.get(record.order_id)
+    uow.customers.hold(order.partner)  # before stock, as the router does
     for one in came:
         _take_in(uow, desk, uow.returns.get(number), order, one)
     record = uow.returns.get(number)

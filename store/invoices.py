@@ -57,6 +57,12 @@ class Invoices:
         """Try an invoice that could not be written once more later."""
         statement.postpone(self._unit, billing, "billing", id, note=note, until=until)
 
+    def hold(self, shipment_id: int) -> None:
+        """Keep others from invoicing a shipment until this unit ends; whoever holds more holds this first."""
+        self._unit.connection.execute(
+            statement.held(self._unit, select(billing.c.id).where(billing.c.shipment_id == shipment_id))
+        ).all()
+
     def enter(
         self, said: Invoice, *, order_id: int, shipment_id: int | None = None, return_id: int | None = None
     ) -> InvoiceRecord:
