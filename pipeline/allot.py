@@ -68,6 +68,8 @@ def allot_more(uow: UnitOfWork, desk: Desk, shelves: Shelves, order: OrderRecord
 
     What must come from one warehouse comes from the one that serves the order already.
     """
+    if not shelves.anything_for(order):
+        return False
     terms = shelves.terms[order.partner]
     here: list[str] = []
     if terms.sourcing.split == "never":

@@ -75,6 +75,14 @@ class Shelves:
             self.standing[n.sku, n.warehouse] = n.on_hand - n.reserved - n.quarantined - n.safety
             self.free[n.sku, n.warehouse] = n.available
 
+    def anything_for(self, order: OrderRecord) -> bool:
+        """Tell whether there is any of what an order waits for, or of what may go in its place."""
+        lacking = [line.sku for line in order.lines if line.sku and line.backordered]
+        wanted = [*lacking, *_flat(self.instead.get((order.partner, sku), ()) for sku in lacking)]
+        return any(
+            self.free.get((sku, name), _NONE) > 0 for sku in wanted for name in self.terms[order.partner].warehouses
+        )
+
     def supply(self, order: OrderRecord, facts: Facts, only: Sequence[str] = ()) -> tuple[Supply, tuple[Ranked, ...]]:
         """Return from where an order may be served, and why in that order; ``only`` from some warehouses."""
         terms = self.terms[order.partner]

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import bindparam, case, func, select
 
 from canonical.lifecycle import OrderState
 from canonical.order import PurchaseOrder
@@ -48,11 +48,9 @@ class History:
 
         Of its last 500 orders, those in ``but`` left out, the last 50 lines of each item are looked at.
         """
-        latest = select(order.c.id).where(order.c.partner == partner, order.c.state.in_(_TAKEN))
-        latest = latest.where(order.c.id.not_in(list(but))).order_by(order.c.id.desc()).limit(_ORDERS)
         found: dict[str, Usual] = {}
         for some in statement.chunks(skus):
-            for row in self._unit.connection.execute(_middle(latest, some)):
+            for row in self._unit.connection.execute(_MIDDLE, {"partner": partner, "but": list(but), "skus": some}):
                 median = (row.lower + row.upper) / 2
                 found[row.sku] = Usual(
                     lines=row.lines, median=median.quantize(Decimal("0.0001")).normalize() + 0, most=row.most,
@@ -84,22 +82,10 @@ class History:
 
     def _latest(self, digests: Sequence[str]) -> dict[tuple[str, str], list[Alike]]:
         """Return the latest living orders by customer and what their goods look like, oldest first."""
-        o, found = order.c, dict[tuple[str, str], list[Alike]]()
+        found: dict[tuple[str, str], list[Alike]] = {}
+        since = self._unit.now - _AS_LONG_AS
         for some in statement.chunks(digests):
-            place = func.row_number().over(
-                partition_by=(likeness.c.partner, likeness.c.digest, o.channel), order_by=o.id.desc()
-            )
-            ranked = (
-                select(likeness.c.order_id, likeness.c.partner, likeness.c.digest, place.label("place"))
-                .join(order, o.id == likeness.c.order_id)
-                .where(likeness.c.digest.in_(some), o.state.not_in(_GONE), o.entered_at > self._unit.now - _AS_LONG_AS)
-                .subquery()
-            )  # fmt: skip
-            query = (
-                select(ranked.c.partner, ranked.c.digest, o.id, o.number, o.channel, o.state, o.entered_at, o.content)
-                .join(order, o.id == ranked.c.order_id).where(ranked.c.place <= _MOST_ALIKE).order_by(o.id)
-            )  # fmt: skip
-            for row in self._unit.connection.execute(query):
+            for row in self._unit.connection.execute(_LATEST, {"digests": some, "since": since}):
                 found.setdefault((row.partner, row.digest), []).append(
                     Alike(id=row.id, number=row.number, channel=row.channel, state=row.state,
                           entered_at=row.entered_at, order=row.content)
@@ -107,9 +93,33 @@ class History:
         return found
 
 
-def _middle(latest: Any, skus: Sequence[str]) -> Any:
+def _latest() -> Any:
+    """Ask for the latest few living orders of each road by what their goods look like."""
+    o = order.c
+    place = func.row_number().over(
+        partition_by=(likeness.c.partner, likeness.c.digest, o.channel), order_by=o.id.desc()
+    )  # fmt: skip
+    living = (
+        likeness.c.digest.in_(bindparam("digests", expanding=True)), o.state.not_in(_GONE),
+        o.entered_at > bindparam("since"),
+    )  # fmt: skip
+    ranked = (
+        select(likeness.c.order_id, likeness.c.partner, likeness.c.digest, place.label("place"))
+        .join(order, o.id == likeness.c.order_id).where(*living).subquery()
+    )  # fmt: skip
+    return (
+        select(ranked.c.partner, ranked.c.digest, o.id, o.number, o.channel, o.state, o.entered_at, o.content)
+        .join(order, o.id == ranked.c.order_id).where(ranked.c.place <= _MOST_ALIKE).order_by(o.id)
+    )  # fmt: skip
+
+
+def _middle() -> Any:
     """Ask for the number of lines, the one or two in the middle, and the largest, of each item."""
+    mine = (order.c.partner == bindparam("partner"), order.c.state.in_(_TAKEN))
+    latest = select(order.c.id).where(*mine, order.c.id.not_in(bindparam("but", expanding=True)))
+    latest = latest.order_by(order.c.id.desc()).limit(_ORDERS)
     line = order_line.c
+    skus = bindparam("skus", expanding=True)
     newest = func.row_number().over(partition_by=line.sku, order_by=line.id.desc())
     lines = (
         select(line.sku, line.ordered, order.c.entered_at, newest.label("newest"))
@@ -132,3 +142,7 @@ def _middle(latest: Any, skus: Sequence[str]) -> Any:
         r.sku, func.max(r.many).label("lines"), lower.label("lower"), upper.label("upper"),
         func.max(r.ordered).label("most"), func.max(r.entered_at).label("last_at"),
     ).group_by(r.sku)  # fmt: skip
+
+
+# Built once: to build them takes longer than to run them.
+_MIDDLE, _LATEST = _middle(), _latest()

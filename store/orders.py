@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, select, tuple_, update
+from sqlalchemy import Row, bindparam, delete, insert, select, tuple_, update
 
 from canonical.lifecycle import ORDER, ImpossibleTransitionError, OrderState, check
 from canonical.order import PurchaseOrder, Purpose
@@ -29,6 +29,24 @@ _GONE = (OrderState.rejected, OrderState.cancelled)
 _AMENDABLE = (OrderState.in_review, OrderState.returned)
 _WAITING = (OrderState.backordered, OrderState.partially_allocated, OrderState.partially_shipped)
 _SUBJECT = "order"
+
+
+def _siblings(*, rejected: bool) -> Any:
+    mine, other = purchase_order.alias("mine"), purchase_order.alias("other")
+    same = (mine.c.partner == other.c.partner) & (mine.c.number == other.c.number) & (mine.c.id != other.c.id)
+    found = select(mine.c.id.label("of"), other.c.id, other.c.digest, other.c.state).join_from(mine, other, same)
+    wanted = other.c.state == OrderState.rejected if rejected else other.c.state.not_in(_GONE)
+    return found.where(mine.c.id.in_(bindparam("ids", expanding=True)), wanted).order_by(other.c.id)
+
+
+# Built once: to build them takes longer than to run them.
+_SIBLINGS = {rejected: _siblings(rejected=rejected) for rejected in (False, True)}
+_BY_ID = select(*_RECORD).where(purchase_order.c.id == bindparam("id"))
+_STATE = select(purchase_order.c.state).where(purchase_order.c.id == bindparam("id"))
+_LINES = (
+    select(order_line.c.order_id, *_LINE).where(order_line.c.order_id.in_(bindparam("ids", expanding=True)))
+    .order_by(order_line.c.order_id, order_line.c.position)
+)  # fmt: skip
 
 # Named here because inside the class ``list`` is the method.
 _Entered = list[Entered]
@@ -114,7 +132,7 @@ class Orders:
 
     def get(self, id: int) -> OrderRecord:  # noqa: A002 - the word that callers know
         """Return one order with its lines; it stays as it is until this unit ends."""
-        row = statement.one(self._unit, select(*_RECORD).where(purchase_order.c.id == id), f"order {id}")
+        row = statement.one(self._unit, _BY_ID, f"order {id}", id=id)
         return self._with_lines([row])[0]
 
     def find(self, number: str, partner: str | None = None) -> _Records:
@@ -164,18 +182,9 @@ class Orders:
 
     def same_identity(self, order_ids: Sequence[int], *, rejected: bool = False) -> _Siblings:
         """Return, for each order that has any, the partner's other orders under its number: living, or ``rejected``."""
-        mine, other = purchase_order.alias("mine"), purchase_order.alias("other")
-        same = (mine.c.partner == other.c.partner) & (mine.c.number == other.c.number) & (mine.c.id != other.c.id)
-        wanted = other.c.state == OrderState.rejected if rejected else other.c.state.not_in(_GONE)
         found: _Siblings = {}
         for some in statement.chunks(order_ids):
-            query = (
-                select(mine.c.id.label("of"), other.c.id, other.c.digest, other.c.state)
-                .join_from(mine, other, same)
-                .where(mine.c.id.in_(some), wanted)
-                .order_by(other.c.id)
-            )
-            for row in self._unit.connection.execute(query):
+            for row in self._unit.connection.execute(_SIBLINGS[rejected], {"ids": some}):
                 found.setdefault(row.of, []).append(Sibling(id=row.id, digest=row.digest, state=row.state))
         return found
 
@@ -251,15 +260,13 @@ class Orders:
         return self.get(id)
 
     def _state(self, order_id: int) -> OrderState:
-        query = select(purchase_order.c.state).where(purchase_order.c.id == order_id)
-        state: OrderState = statement.one(self._unit, query, f"order {order_id}").state
+        state: OrderState = statement.one(self._unit, _STATE, f"order {order_id}", id=order_id).state
         return state
 
     def _with_lines(self, rows: Sequence[Row[Any]]) -> _Records:
         lines: _Lines = {row.id: [] for row in rows}
         for some in statement.chunks(lines):
-            query = select(order_line.c.order_id, *_LINE).where(order_line.c.order_id.in_(some))
-            for line in self._unit.connection.execute(query.order_by(order_line.c.order_id, order_line.c.position)):
+            for line in self._unit.connection.execute(_LINES, {"ids": some}):
                 values = {name: value for name, value in line._mapping.items() if value is not None or name == "sku"}
                 lines[values.pop("order_id")].append(LineRecord(**values))
         return [OrderRecord(**row._mapping, lines=tuple(lines[row.id])) for row in rows]

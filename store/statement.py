@@ -114,9 +114,12 @@ def held(unit: Unit, query: Select[Any]) -> Select[Any]:
     return query.with_for_update(key_share=True) if unit.writing else query
 
 
-def one(unit: Unit, query: Select[Any], what: str) -> Row[Any]:
-    """Return the query's only row, held; raise ``NotFound`` and name ``what`` where there is none."""
-    row = unit.connection.execute(held(unit, query)).first()
+def one(unit: Unit, query: Select[Any], what: str, **named: Any) -> Row[Any]:
+    """Return the query's only row, held; raise ``NotFound`` and name ``what`` where there is none.
+
+    ``named``: the values of the query's parameters.
+    """
+    row = unit.connection.execute(held(unit, query), named).first()
     if row is None:
         raise NotFound(f"there is no {what}")
     return row
