@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pydantic import Field
 
-from canonical.finding import Finding, Place, Severity
+from canonical.finding import Finding, Place
 from canonical.hold import HoldKind
 from canonical.noun import Noun, Quantity
 from canonical.order import PurchaseOrder
@@ -43,7 +43,6 @@ def _finding(position: int, number: str, item: Item, asked: Quantity, expected: 
         says=f"line {number}: {asked} {item.unit} of {item.sku} are asked for, which we sell in {sold}"
         if sold.startswith("cases")
         else f"line {number}: {asked} {item.unit} of {item.sku} are asked for, and there are {sold}",
-        severity=Severity.hold,
         line=number,
         place=Place(field=f"lines[{position - 1}].quantity"),
         expected=f"{expected} {item.unit}",

@@ -25,7 +25,7 @@ def review(order: PurchaseOrder, facts: Facts, options: Options) -> Iterator[Fin
     if party is None or party.address is None:
         return
     country = (party.address.country.strip() or facts.home).upper()
-    region = f"{country}-{party.address.region.strip().upper()}"
+    region = f"{country}-{party.address.region.strip().upper()}".removesuffix("-")
     for position, line in enumerate(order.lines, 1):
         item = facts.items.get(facts.skus.get(position, ""))
         if item is None or _allowed(item.traits, country, region):
@@ -55,6 +55,6 @@ def _where(traits: Traits, country: str, region: str) -> str:
 
 
 def _expected(traits: Traits) -> str:
-    if traits.restricted_to:
-        return f"one of {', '.join(sorted(traits.restricted_to))}"
-    return f"not {', '.join(sorted(traits.forbidden_in))}"
+    only = f"one of {', '.join(sorted(traits.restricted_to))}" if traits.restricted_to else ""
+    never = f"not {', '.join(sorted(traits.forbidden_in))}" if traits.forbidden_in else ""
+    return ", but ".join(filter(None, (only, never)))
