@@ -119,7 +119,7 @@ def _middle() -> Any:
     latest = select(order.c.id).where(*mine, order.c.id.not_in(bindparam("but", expanding=True)))
     latest = latest.order_by(order.c.id.desc()).limit(_ORDERS)
     line = order_line.c
-    skus = bindparam("skus", expanding=True)
+    skus: Any = bindparam("skus", expanding=True)
     newest = func.row_number().over(partition_by=line.sku, order_by=line.id.desc())
     lines = (
         select(line.sku, line.ordered, order.c.entered_at, newest.label("newest"))
