@@ -5,7 +5,6 @@ are dropped, and other scripts become '?'.
 """
 
 import io
-import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import Any
 from xml.sax.saxutils import escape
@@ -16,9 +15,10 @@ from reportlab.lib.enums import TA_RIGHT
 from reportlab.lib.pagesizes import A4, letter
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate, Paragraph, Spacer, Table
 
+from connectors.paper.lettering import latin
+from connectors.paper.numbered import numbered
 from connectors.paper.sheet import Barcode, Column, Grid, Part, Row, Sheet, Sums, Text
 
 _SIZES = {"a4": A4, "letter": letter}
@@ -26,7 +26,6 @@ _SIDE, _TOP, _BOTTOM = 18 * mm, 18 * mm, 20 * mm
 _GREY, _LINE, _SHADE = Color(0.4, 0.4, 0.4), Color(0.75, 0.75, 0.75), Color(0.95, 0.95, 0.95)
 _PLAIN, _BOLD = "Helvetica", "Helvetica-Bold"
 _FACTS = 5  # stand side by side
-_STROKES = str.maketrans("ŁłĐđĦħŦŧ", "LlDdHhTt")  # letters with a stroke, which is no accent that could be dropped
 
 
 def _style(name: str, size: float, **other: Any) -> ParagraphStyle:
@@ -56,12 +55,12 @@ def draw(sheet: Sheet) -> bytes:
     paper = io.BytesIO()
     size = _SIZES[sheet.format]
     document = BaseDocTemplate(
-        paper, pagesize=size, title=_latin(sheet.title), author=_latin(sheet.sender[0] if sheet.sender else ""),
+        paper, pagesize=size, title=latin(sheet.title), author=latin(sheet.sender[0] if sheet.sender else ""),
         invariant=1,
     )  # fmt: skip
     frame = Frame(_SIDE, _BOTTOM, size[0] - 2 * _SIDE, size[1] - _TOP - _BOTTOM, 0, 0, 0, 0)
     document.addPageTemplates([PageTemplate(frames=[frame])])
-    document.build(list(_flow(sheet, frame._width)), canvasmaker=_numbered(sheet))
+    document.build(list(_flow(sheet, frame._width)), canvasmaker=numbered(sheet.footer or sheet.title, _SIDE, _BOTTOM))
     return paper.getvalue()
 
 
@@ -170,50 +169,5 @@ def _bars(value: str) -> Flowable:
 
 
 def _text(says: str, style: ParagraphStyle = _BODY) -> Flowable:
-    drawn: Flowable = Paragraph(escape(_latin(says)).replace("\n", "<br/>"), style)
+    drawn: Flowable = Paragraph(escape(latin(says)).replace("\n", "<br/>"), style)
     return drawn
-
-
-def _numbered(sheet: Sheet) -> type[Canvas]:
-    """Return a canvas that writes the foot of each page once it is known how many there are."""
-
-    class Numbered(Canvas):  # type: ignore[misc]
-        def __init__(self, *given: Any, **named: Any) -> None:
-            super().__init__(*given, **named)
-            self._pages: list[dict[str, Any]] = []
-
-        def showPage(self) -> None:  # noqa: N802 - the library's own word
-            self._pages.append(dict(self.__dict__))
-            self._startPage()
-
-        def save(self) -> None:
-            for n, page in enumerate(self._pages, 1):
-                self.__dict__.update(page)
-                self._foot(n, len(self._pages))
-                super().showPage()
-            super().save()
-
-        def _foot(self, page: int, pages: int) -> None:
-            width = self._pagesize[0]
-            self.setStrokeColor(_LINE)
-            self.line(_SIDE, _BOTTOM - 3 * mm, width - _SIDE, _BOTTOM - 3 * mm)
-            self.setFillColor(_GREY)
-            self.setFont(_PLAIN, 7)
-            self.drawString(_SIDE, _BOTTOM - 7 * mm, _latin(sheet.footer or sheet.title))
-            self.drawRightString(width - _SIDE, _BOTTOM - 7 * mm, f"Page {page} of {pages}")
-
-    return Numbered
-
-
-def _latin(line: str) -> str:
-    """Return what the printer's own letters can show."""
-    return "".join(_letter(c) for c in line.translate(_STROKES))
-
-
-def _letter(character: str) -> str:
-    if character == "\n" or (character.isprintable() and character.encode("cp1252", "ignore")):
-        return character
-    if not character.isprintable():
-        return " "
-    plain = unicodedata.normalize("NFKD", character).encode("ascii", "ignore").decode()
-    return plain or "?"

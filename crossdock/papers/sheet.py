@@ -6,7 +6,6 @@ Equal contents give equal bytes.
 import io
 from collections.abc import Sequence
 from enum import StrEnum
-from functools import partial
 from xml.sax.saxutils import escape
 
 from reportlab.graphics.barcode.code128 import Code128
@@ -15,10 +14,10 @@ from reportlab.lib.enums import TA_RIGHT
 from reportlab.lib.pagesizes import A4, letter
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import inch, mm
-from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Table, TableStyle
 
-from crossdock.papers.lettering import latin
+from connectors.paper.lettering import latin
+from connectors.paper.numbered import numbered
 
 EDGE = 15 * mm
 _FRAME = 6  # points that the library leaves free inside the edges
@@ -47,36 +46,11 @@ def draw(title: str, foot: str, contents: Sequence[Flowable], paper: Paper) -> b
     out = io.BytesIO()
     document = SimpleDocTemplate(
         out, pagesize=_SIZES[paper], leftMargin=EDGE - _FRAME, rightMargin=EDGE - _FRAME, topMargin=EDGE,
-        bottomMargin=EDGE + 6 * mm,
+        bottomMargin=EDGE + 7 * mm,
         title=latin(title), author="Crossdock", invariant=1,
     )  # fmt: skip
-    document.build(list(contents), canvasmaker=partial(_Counted, foot=latin(foot)))
+    document.build(list(contents), canvasmaker=numbered(foot, EDGE, EDGE + 7 * mm))
     return out.getvalue()
-
-
-class _Counted(Canvas):  # type: ignore[misc]
-    """A canvas that knows at the end how many pages there are, and writes it below each."""
-
-    def __init__(self, *words: object, foot: str, **more: object) -> None:
-        super().__init__(*words, **more)
-        self._foot = foot
-        self._pages: list[dict[str, object]] = []
-
-    def showPage(self) -> None:  # noqa: N802 - the library's name
-        """Keep the page until their number is known."""
-        self._pages.append(dict(self.__dict__))
-        self._startPage()
-
-    def save(self) -> None:
-        """Write all pages, each with its number."""
-        for n, page in enumerate(self._pages, 1):
-            self.__dict__.update(page)
-            self.setFont("Helvetica", 7.5)
-            self.setFillColor(_GREY)
-            self.drawString(EDGE, EDGE, self._foot)
-            self.drawRightString(self._pagesize[0] - EDGE, EDGE, f"Page {n} of {len(self._pages)}")
-            super().showPage()
-        super().save()
 
 
 def words(text: str, *, size: float = 9, bold: bool = False, grey: bool = False, right: bool = False) -> Paragraph:

@@ -16,7 +16,7 @@ from reportlab.graphics.barcode.code128 import Code128
 from reportlab.lib.units import inch
 from reportlab.pdfgen.canvas import Canvas
 
-from crossdock.papers.lettering import fit, latin
+from connectors.paper.lettering import fit, latin
 
 WIDTH, HEIGHT = 4 * inch, 6 * inch
 FNC1 = "\xf1"

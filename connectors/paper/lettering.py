@@ -4,6 +4,8 @@ import unicodedata
 
 from reportlab.pdfbase.pdfmetrics import stringWidth
 
+_STROKES = str.maketrans("ŁłĐđĦħŦŧ", "LlDdHhTt")  # letters with a stroke, which is no accent that could be dropped
+
 
 def fit(line: str, font: str, size: float, width: float) -> tuple[str, float]:
     """Return the line, cut where it must be, and the size at which it fits: six tenths of ``size`` at the smallest."""
@@ -15,11 +17,13 @@ def fit(line: str, font: str, size: float, width: float) -> tuple[str, float]:
 
 def latin(line: str) -> str:
     """Return what the printer's own letters can show: accents they lack are dropped, other scripts become '?'."""
-    return "".join(_letter(c) for c in line)
+    return "".join(_letter(c) for c in line.translate(_STROKES))
 
 
 def _letter(character: str) -> str:
-    if character.encode("cp1252", "ignore"):
+    if character == "\n" or (character.isprintable() and character.encode("cp1252", "ignore")):
         return character
+    if not character.isprintable():
+        return " "
     plain = unicodedata.normalize("NFKD", character).encode("ascii", "ignore").decode()
     return plain or "?"
