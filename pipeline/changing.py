@@ -241,7 +241,7 @@ def _answer_pending(uow: UnitOfWork, desk: Desk, change: ChangeRecord, order: Or
 
 def _true(uow: UnitOfWork, order: OrderRecord, answer: OrderChangeAnswer, facts: Facts) -> OrderChangeAnswer:
     """Return the answer with what truly became of each line that was changed."""
-    return answer if order.state is OrderState.cancelled else settled(answer, outcome_of(uow, order, facts))
+    return settled(answer, outcome_of(uow, order, facts))
 
 
 def _tell_otherwise(

@@ -132,6 +132,8 @@ def depart(uow: UnitOfWork, desk: Desk, shipment_id: int, at: datetime) -> None:
             f"shipment {shipment.number} is {shipment.state}; it can leave once {shipment.carrier} has booked it"
         )
     order = uow.orders.get(shipment.order_id)
+    if order.state is OrderState.change_pending:
+        raise NotNowError(f"shipment {shipment.number} waits: {order.note}; answer the change: crossdock review list")
     if desk.profile(order.partner).fulfilment.scan == "required" and (rest := unscanned(uow, shipment)):
         raise NotNowError(
             f"shipment {shipment.number} was not checked: {len(rest)} of its {len(shipment.plan.cartons)} cartons "

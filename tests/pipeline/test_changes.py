@@ -1,13 +1,17 @@
 """A change comes as a file, changes its order, moves stock, and is answered by what truly became of it."""
 
+import json
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
 from canonical.hold import Answer
 from canonical.replenishment import RequestState
+from connectors.change_form import FormChange, FormChangedLine, cancellation
 from connectors.profile import ChangeTerms
-from pipeline.fulfil import pack
+from pipeline.change_desk import enter_change
+from pipeline.fulfil import depart, pack
 from pipeline.step import NotNowError
 from tests.pipeline.altering import answers, change_file, changes, lines, poc, proven
 from tests.pipeline.bench import one_order
@@ -204,3 +208,53 @@ def test_every_transition_stands_on_record_with_document_and_mapping(hub):
         (0, 10, None),
         (1, 7, 1),
     ]
+
+
+def test_what_is_packed_does_not_leave_while_a_change_waits(hub):
+    shelve(hub, LAMP_30=10)
+    ordered(hub)
+    packed(hub)
+    changed(hub, "AC-1", poc(1, "PC", price="3.95"))
+    hub.settle()
+    with hub.unit() as uow, pytest.raises(NotNowError, match=r"line 1 shall cost 3\.95"):
+        depart(uow, hub.desk, hub.shipment().id, hub.clock.now())
+    hub.answer(hub.case("change"), Answer.reject, reason="no")
+    assert hub.states() == {"AC-1": "packed"}
+    hub.ship()
+    assert hub.states() == {"AC-1": "shipped"}
+
+
+def test_an_order_that_is_not_routed_yet_takes_a_change_and_loses_all_when_nothing_comes_of_it(hub):
+    hub.agree("acme", fulfilment={"rest": "cancel"})
+    hub.drop("acme", "change.edi", change_file("AC-1", poc(1, "QI", 12), control=1))
+    hub.run()
+    ordered(hub, control=2)
+    assert (hub.states(), changes(hub)) == ({"AC-1": "cancelled"}, ["made"])
+    assert answers(hub) == [("rejected", [[("rejected", 12)]])]
+
+
+def test_a_buyer_who_takes_no_answers_to_changes_gets_another_855_of_what_our_people_changed(hub):
+    hub.agree("acme", edi={"answers": ("997", "855", "856")})
+    shelve(hub, LAMP_30=10)
+    order = ordered(hub)
+    form = FormChange(lines=(FormChangedLine(line="1", quantity=Decimal(7)),))
+    with hub.unit("order change: Ann asked") as uow:
+        enter_change(uow, hub.desk, order, form.change(order.order), name="c.json", content=b"{}", mapping="m")
+    with hub.unit("order cancel: Ann asked") as uow:
+        enter_change(uow, hub.desk, order, cancellation(order.order), name="c.json", content=b"{}", mapping="m")
+    hub.settle()
+    told = [json.loads(one.body) for one in hub.messages("order_acknowledgement")]
+    assert [one["lines"][0]["answers"][0]["status"] for one in told] == ["accepted", "accepted", "rejected"]
+    assert hub.messages("order_change_answer") == []
+
+
+def test_what_a_marketplace_cannot_be_told_a_person_tells(hub):
+    shelve(hub, LAMP_30=10)
+    ordered(hub)
+    hub.ship()
+    hub.desk.channels["acme"] = replace(hub.desk.channels["acme"], kind="marketplace")
+    changed(hub, "AC-1", purpose="01")
+    case = hub.case("change")
+    assert (case.kind, "the order has left" in case.summary) == ("to_be_told", True)
+    hub.answer(case, Answer.approve)
+    assert (hub.cases(), changes(hub)) == ([], ["refused"])
