@@ -10,6 +10,7 @@ from canonical.noun import Noun
 from canonical.order import PurchaseOrder
 from canonical.order_change import OrderChange
 from canonical.stock import StockReport
+from canonical.transfer import WarehouseReceipt
 from canonical.warehouse import WarehouseShipment
 
 
@@ -70,6 +71,6 @@ class Translation(Noun):
     changes: tuple[TranslatedChange, ...] = ()
     drafts: tuple[Draft, ...] = ()
     receipts: tuple[Receipt, ...] = ()
-    reports: tuple[StockReport | WarehouseShipment, ...] = ()  # what the sender says of the stock that lies with it
+    reports: tuple[StockReport | WarehouseShipment | WarehouseReceipt, ...] = ()  # of stock at the sender's
     findings: tuple[Finding, ...] = ()
     fingerprints: tuple[Fingerprint, ...] = ()

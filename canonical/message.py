@@ -20,6 +20,7 @@ class MessageKind(StrEnum):
     invoice = "invoice"  # X12 810
     stock_report = "stock_report"  # X12 846, a marketplace's stock call
     warehouse_order = "warehouse_order"  # X12 940
+    stock_transfer = "stock_transfer"  # X12 943
     interchange = "interchange"  # several of our messages in one file
     delivery_receipt = "delivery_receipt"  # an AS2 receipt (MDN) that goes out by itself
 

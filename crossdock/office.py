@@ -78,6 +78,7 @@ def house_rules(settings: Settings) -> HouseRules:
         calendars={name: Calendar(name=name, **said.model_dump()) for name, said in settings.calendars.items()},
         approval=settings.approval,
         boxes=settings.boxes,
+        roads=frozenset(settings.roads),
         counters=frozenset(name for name, channel in settings.roads.items() if channel.kind == "desk"),
         letters=settings.letter_channel,
     )

@@ -103,9 +103,10 @@ def call_off_with(uow: UnitOfWork, desk: Desk, order: OrderRecord, reason: str) 
 def road(uow: UnitOfWork, desk: Desk, partner: str) -> str:
     """Return the channel by which a warehouse's partner is reached. ``NotNowError`` where nobody knows it."""
     wanted = desk.profile(partner).warehouse.channel or partner
-    if wanted in desk.channels:
+    known = desk.channels.keys() | desk.rules.roads
+    if wanted in known:
         return wanted
-    if (last := uow.documents.last_channel(partner)) in desk.channels:
+    if (last := uow.documents.last_channel(partner)) in known:
         return last
     raise NotNowError(f"no channel leads to {partner}; name one in its profile: `warehouse: {{channel: ...}}`")
 

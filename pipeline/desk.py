@@ -25,6 +25,7 @@ _SETS = {
     MessageKind.invoice: {"810"},
     MessageKind.stock_report: {"846"},
     MessageKind.warehouse_order: {"940"},
+    MessageKind.stock_transfer: {"943"},
 }
 
 
@@ -49,6 +50,7 @@ class HouseRules:
     calendars: Mapping[str, Calendar] = field(default_factory=dict)  # by warehouse
     approval: ApprovalTerms = field(default_factory=ApprovalTerms)
     boxes: tuple[Box, ...] = ()  # what there is to pack into
+    roads: frozenset[str] = frozenset()  # the channels there are, also where none of them is open
     counters: frozenset[str] = frozenset({"phone"})  # channels whose orders our own people enter
     letters: str = ""  # the mail channel by which whoever has no other is written to
 

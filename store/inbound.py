@@ -65,9 +65,22 @@ class InboundStock:
         self._record(id_, "received", after)
         return after
 
-    def list(self, *, sku: str | None = None, state: InboundState | None = None) -> _Inbounds:
+    def close(self, number: str, sku: str, warehouse: str) -> None:
+        """Note that nothing more of it comes; ``NotFound`` where nothing is to come."""
+        before = self._find(number, sku, warehouse)
+        if before is None:
+            raise NotFound(f"nothing of {sku} is to come into {warehouse} under {number}")
+        here = (inbound.c.number == number, inbound.c.sku == sku, inbound.c.warehouse == warehouse)
+        id_ = self._unit.connection.execute(select(inbound.c.id).where(*here)).scalar_one()
+        state = InboundState.received if before.received > 0 else InboundState.cancelled
+        statement.change(self._unit, inbound, id_, state=state)
+        self._record(id_, "closed", before)
+
+    def list(
+        self, *, sku: str | None = None, state: InboundState | None = None, number: str | None = None
+    ) -> _Inbounds:
         """Return what is or was to come, the earliest first."""
-        wanted = statement.filtered(inbound, sku=sku, state=state)
+        wanted = statement.filtered(inbound, sku=sku, state=state, number=number)
         query = select(*_INBOUND).where(*wanted).order_by(inbound.c.due_on, inbound.c.number, inbound.c.sku)
         return [Inbound(**row) for row in self._unit.connection.execute(query).mappings()]
 

@@ -14,13 +14,14 @@ from canonical.message import Draft, MessageKind
 from canonical.order_change import OrderChangeAnswer
 from canonical.shipment import ShipNotice
 from canonical.stock import StockReport
+from canonical.transfer import StockTransfer
 from canonical.warehouse import WarehouseOrder
 from connectors.edi.answer import Answers
 from connectors.edi.answer_letter import kinds as answers_in
 from connectors.edi.answer_letter import write as write_answers
 from connectors.edi.line import Line
 from connectors.edi.notation import Units
-from connectors.edi.sets import ca865, ib846, in810, ow940, pr855, sh856, ta1
+from connectors.edi.sets import ar943, ca865, ib846, in810, ow940, pr855, sh856, ta1
 from connectors.edi.writer import NO_LIMITS, NO_SHAPE, Enclosed, Numbers, Shape, write_sets
 from connectors.mapping.outgoing import Scribe
 from connectors.ports import ControlNumbers, Unreadable
@@ -112,6 +113,7 @@ SETS: Mapping[MessageKind, SetOfOurs] = {
     MessageKind.invoice: SetOfOurs(in810.KIND, Invoice, in810.settled, in810.LONGEST),
     MessageKind.stock_report: SetOfOurs(ib846.KIND, StockReport, ib846.settled, ib846.LONGEST),
     MessageKind.warehouse_order: SetOfOurs(ow940.KIND, WarehouseOrder, ow940.settled, ow940.LONGEST),
+    MessageKind.stock_transfer: SetOfOurs(ar943.KIND, StockTransfer, ar943.settled, ar943.LONGEST),
 }
 
 

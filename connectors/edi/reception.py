@@ -9,6 +9,7 @@ from canonical.fingerprint import Numbered
 from canonical.message import Receipt
 from canonical.order_change import OrderChange
 from canonical.stock import StockReport
+from canonical.transfer import WarehouseReceipt
 from canonical.warehouse import WarehouseShipment
 from connectors.edi import advice, fingerprint, receipt
 from connectors.edi import reception_finding as say
@@ -53,7 +54,7 @@ class Received:
     changes: list[TranslatedChange] = field(default_factory=list)
     owed: list[Owed] = field(default_factory=list)
     receipts: list[Receipt] = field(default_factory=list)
-    reports: list[StockReport | WarehouseShipment] = field(default_factory=list)
+    reports: list[StockReport | WarehouseShipment | WarehouseReceipt] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     numbers: list[Used] = field(default_factory=list)
     used: int = 0
@@ -220,7 +221,7 @@ class Reception:
                 TranslatedChange(change=mapped.noun, mapping=mapping.label, place=place, findings=said)
             )
             return
-        if isinstance(mapped.noun, StockReport | WarehouseShipment) and not (
+        if isinstance(mapped.noun, StockReport | WarehouseShipment | WarehouseReceipt) and not (
             self._met.guest or _stops((*holds, *found))
         ):
             self._result.reports.append(mapped.noun)

@@ -10,6 +10,7 @@ from canonical.order import PurchaseOrder
 from canonical.order_change import OrderChange, OrderChangeAnswer
 from canonical.shipment import ShipNotice
 from canonical.stock import StockReport
+from canonical.transfer import StockTransfer, WarehouseReceipt
 from canonical.warehouse import WarehouseOrder, WarehouseShipment
 
 NOUNS: Mapping[str, type[BaseModel]] = {
@@ -22,4 +23,6 @@ NOUNS: Mapping[str, type[BaseModel]] = {
     "stock_report": StockReport,
     "warehouse_order": WarehouseOrder,
     "warehouse_shipment": WarehouseShipment,
+    "stock_transfer": StockTransfer,
+    "warehouse_receipt": WarehouseReceipt,
 }

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from connectors.mapping.merge import Merged
 from connectors.profile import EdiTerms, Profile
 
-WRITTEN = ("810", "846", "855", "856", "865", "940")
+WRITTEN = ("810", "846", "855", "856", "865", "940", "943")
 
 
 def writing_name(terms: EdiTerms, number: str, known: Mapping[str, Merged]) -> str:

@@ -22,8 +22,8 @@ app = typer.Typer(no_args_is_help=True)
 _APART = {"quarantined": "apart", "safety": "safety"}  # columns that are shown where there is something in them
 
 for _act in (
-    change.count, change.adjust, change.quarantine, change.release, change.move, change.inbound, change.receive,
-    change.serials, change.safety, change.place, change.keep,
+    change.count, change.adjust, change.quarantine, change.release, change.move, change.send, change.inbound,
+    change.receive, change.serials, change.safety, change.place, change.keep,
 ):  # fmt: skip
     app.command()(_act)
 

@@ -103,6 +103,27 @@ def move(
     say(f"{sku}: {number(moving)} moved from {source} to {target}.{allocated(moved)}")
 
 
+def send(
+    context: typer.Context,
+    target: Annotated[str, typer.Argument(metavar="WAREHOUSE", help="A warehouse that others run.")],
+    goods: Annotated[list[str], typer.Argument(help="What leaves: MUG-01=24, or SERUM=6:LOT.")],
+    arrives: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="On which day it should be there.")],
+    source: Annotated[str, typer.Option("--from", help="Out of which warehouse of ours.")] = "main",
+    scac: Annotated[str, typer.Option(help="The carrier's SCAC.")] = "",
+) -> None:
+    """Send goods into a warehouse that others run: they are told (943), and say what arrived (944)."""
+    from pipeline.transfer import Goods
+    from pipeline.transfer import send as leave
+
+    named = [word.rpartition("=") for word in goods]
+    leaving = [Goods(sku, amount(many.partition(":")[0], "GOODS"), many.partition(":")[2]) for sku, _, many in named]
+    with acting(context, f"stock send {target}") as (desk, uow):
+        for one in leaving:
+            known(uow, one.sku)
+        said = leave(uow, desk, source, target, leaving, arrives.date(), scac)
+    say(f"{said.number}: {counted(len(said.lines), 'line')} from {source} to {target}; {said.partner} is told.")
+
+
 def inbound(
     context: typer.Context,
     document: Annotated[str, typer.Argument(metavar="NUMBER", help="The purchase or production order's number.")],

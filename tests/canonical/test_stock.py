@@ -5,9 +5,11 @@ from decimal import Decimal
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from canonical.shipment import check_digit, is_sscc, sscc
 from canonical.stock import StockLevel
+from canonical.storage import Keeper, Warehouse
 
 
 def test_available_is_what_lies_there_less_what_is_promised():
@@ -48,3 +50,9 @@ def test_a_serial_that_does_not_fit_is_named(prefix, serial):
 )
 def test_an_sscc_is_18_plain_digits_the_last_of_which_is_right(code, right):
     assert is_sscc(code) is right
+
+
+def test_a_warehouse_of_others_has_somebody_who_runs_it():
+    assert Warehouse(name="depot", kind=Keeper.third_party, partner="depot").kind is Keeper.third_party
+    with pytest.raises(ValidationError, match="say by which partner"):
+        Warehouse(name="depot", kind=Keeper.third_party)

@@ -52,6 +52,7 @@ DONE = {
 REFUSED = {
     ("release", "MUG-01", "9"): 5, ("count", "NOPE", "1"): 4, ("safety", "MUG-01", "x"): 2, ("requests", "7"): 4,
     ("inbound", "P-1", "MUG-01", "0", "--due", "2099-01-01"): 2,
+    ("send", "main", "MUG-01=1", "--arrives", "2099-01-01"): 5,
 }  # fmt: skip
 
 
@@ -76,6 +77,10 @@ def test_what_is_to_come_is_promised_by_its_day_and_taken_in(stocked):
     assert "2099-01-05 85" in stocked("stock", "promise", "MUG-01").words
     assert stocked("stock", "receive", "P-7", "MUG-01", "20").out == "P-7: 20 of MUG-01 taken in to main.\n"
     assert "MUG-01 main 30" in stocked("stock", "due").words
+    assert "depot desk they 0" in stocked("stock", "warehouse", "depot", "--partner", "desk", "--third-party").words
+    said = stocked("stock", "send", "depot", "MUG-01=4", "JAM-1=2:L1", "--arrives", "2099-01-07")
+    assert said.out == "main-depot-T-1: 2 lines from main to depot; desk is told.\n"
+    assert "2099-01-07 transfer main-depot-T-1 main JAM-1 depot 2" in stocked("stock", "due").words
     assert stocked("stock", "receive", "P-9", "MUG-01", "1").code == 4
     said = stocked("stock", "warehouse", "east", "--partner", "marina", "--serves", "US-OR")
-    assert "east marina 0 US-OR" in said.words
+    assert "east marina we 0 US-OR" in said.words

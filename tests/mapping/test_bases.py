@@ -1,4 +1,4 @@
-"""The bases that come with Crossdock: nine kinds of documents in two releases, and how they are written."""
+"""The bases that come with Crossdock: eleven kinds of documents, most in two releases, and how they are written."""
 
 import json
 from pathlib import Path
@@ -15,7 +15,7 @@ from connectors.mapping.sample import cut
 from tests.front.conftest import crossdock_says
 
 SAMPLES = Path(__file__).parents[2] / "mappings" / "base" / "samples"
-SETS = ("810", "846", "850", "855", "856", "860", "865", "940", "945")
+SETS = ("810", "846", "850", "855", "856", "860", "865", "940", "943", "944", "945")
 LOOSE = "860.edi"  # its note stands where partners write it, and where the standard has none
 SOUND = [f for f in sorted(SAMPLES.glob("[89]*.edi")) if f.with_suffix(".json").exists() and f.name != LOOSE]
 

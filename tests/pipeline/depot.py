@@ -15,7 +15,11 @@ NAME, SENDER = "depot", "DEPOT3PL"
 def found(hub, **levels):
     """Open a warehouse named depot with that much in it, and let acme be served from it and from ours."""
     known = hub.book.profiles["acme"]
-    theirs = {"them": Identity(qualifier="ZZ", id=SENDER), "sets": {"945": "base/x12-945"}, "answers": ("997",)}
+    theirs = {
+        "them": Identity(qualifier="ZZ", id=SENDER),
+        "sets": {"945": "base/x12-945", "944": "base/x12-944"},
+        "answers": ("997",),
+    }
     profile = known.model_copy(update={"partner": NAME, "edi": known.edi.model_copy(update=theirs)})
     book = hub.book
     hub.book = MappingBook(book.folder, {**book.profiles, NAME: profile}, book.mappings, book.merged)
@@ -53,6 +57,18 @@ def says(order, *lines, number="WS-1", control=1, **more):
 def tell(hub, order, *lines, control=1, **words):
     """Let the depot say what it sent."""
     hub.drop(NAME, f"945-{control}.edi", says(order, *lines, control=control, **words))
+    hub.run()
+
+
+def receives(hub, transfer, *lines, number="WR-1", control=50):
+    """Let the depot say what arrived; each line is sku, how many, and what else stands under it."""
+    written = [f"W17*F*20261126*{number}*{transfer}", "N1*WH*Depot*91*depot"]
+    for sku, many, *under in lines:
+        written += [f"W07*{many}*EA**VN*{sku}", *under]
+    written.append(f"W14*{sum(line[1] for line in lines)}")
+    hub.drop(
+        NAME, f"944-{control}.edi", interchange(written, kind="944", functional="RE", sender=SENDER, control=control)
+    )
     hub.run()
 
 
