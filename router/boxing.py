@@ -63,7 +63,7 @@ class _Load:
             _times(self.box.max_weight_kg - self.weight, piece.weight_kg or _NONE),
             _times(self.box.usable_l - self.volume, piece.volume_l or _NONE),
         )
-        return many if self.contents else max(many, _ONE)
+        return max(many, _NONE if self.contents else _ONE)
 
 
 def box_up(

@@ -72,6 +72,12 @@ def test_a_piece_that_fills_a_box_alone_may_fill_it_to_the_brim():
     assert contents(boxed((to_pack(1, 2), brick), boxes=(SMALL,))) == [("small", [(1, 1)]), ("small", [(1, 1)])]
 
 
+def test_nothing_more_goes_into_a_box_that_one_piece_fills_to_the_brim():
+    brick, pin = Piece(D(1), SMALL.volume_l, SMALL.sides), Piece(D("0.1"), D("0.001"))
+    packing = boxed((to_pack(1, 1), brick), (to_pack(2, "0.1", "PIN"), pin), boxes=(SMALL,))
+    assert contents(packing) == [("small", [(1, 1)]), ("small", [(2, D("0.1"))])]
+
+
 @pytest.mark.parametrize(
     "piece",
     [Piece(D(1), D(1), (D(90), D(2), D(2))), Piece(D(40), D(1)), Piece(D(1), D(200))],
