@@ -48,7 +48,7 @@ def _worth(place: Warehouse, address: Address | None, by: By) -> _Key:
 
 def _why(place: Warehouse, address: Address | None, by: By) -> str:
     way = place.toward(address)
-    if by == "priority" or way is None or _worth(place, address, by) == _LAST:
+    if way is None or _worth(place, address, by) == _LAST:
         return f"priority {place.priority}"
     said = {
         "region": f"serves {way.region}",

@@ -23,19 +23,26 @@ LISTED = ("east", "rotterdam", "west", "nobody")
 
 
 @pytest.mark.parametrize(
-    ("by", "names", "why"),
+    ("by", "ranked"),
     [
-        ("listed", ["east", "west", "nobody"], "number 1 in the partner's list"),
-        ("priority", ["west", "east", "nobody"], "priority 5"),
-        ("region", ["west", "east", "nobody"], "serves US 972"),
-        ("distance", ["west", "east", "nobody"], "20 km to US 972"),
-        ("cost", ["east", "west", "nobody"], "30 to US-OR"),
+        (
+            "listed",
+            {f"{name}": f"number {n} in the partner's list" for n, name in enumerate(("east", "west", "nobody"), 1)},
+        ),
+        ("priority", {"west": "priority 5", "east": "priority 1", "nobody": "priority 0"}),
+        ("region", {"west": "serves US 972", "east": "serves US-OR", "nobody": "priority 0"}),
+        ("distance", {"west": "20 km to US 972", "east": "4100 km to US-OR", "nobody": "priority 0"}),
+        ("cost", {"east": "30 to US-OR", "west": "priority 5", "nobody": "priority 0"}),
     ],
 )
-def test_each_rule_ranks_the_warehouses_that_serve_the_address(by, names, why):
-    ranked = rank(LISTED, [EAST, WEST, EU], PORTLAND, by)
-    assert [one.warehouse for one in ranked] == names
-    assert ranked[0].why == why
+def test_each_rule_ranks_the_warehouses_that_serve_the_address(by, ranked):
+    assert rank(LISTED, [EAST, WEST, EU], PORTLAND, by) == tuple(ranked.items())
+
+
+def test_the_partners_list_decides_where_nothing_else_was_agreed_and_where_no_difference_is_seen():
+    rotterdam = Address(city="Delft", country="NL")
+    assert [one.warehouse for one in rank(LISTED, [EAST, WEST, EU], rotterdam)] == list(LISTED)
+    assert [one.warehouse for one in rank(("b", "a", "b"), [], None, "cost")] == ["b", "a"]
 
 
 def test_without_an_address_only_those_remain_that_serve_everywhere():
@@ -51,6 +58,8 @@ def test_without_an_address_only_those_remain_that_serve_everywhere():
         ({1: 24, 2: 12}, 24, 12, {1: 12, 2: 12}),
         ({1: 30, 2: 6}, 24, 12, {1: 24, 2: 0}),
         ({1: 24, 2: 24}, 36, 12, {1: 24, 2: 12}),
+        ({1: 3, 2: 10}, 5, 1, {1: 1, 2: 4}),
+        ({1: 11, 2: 11, 3: 24}, 40, 12, {1: 0, 2: 0, 3: 24}),
         ({1: 5}, -3, 1, {1: 0}),
         ({}, 5, 1, {}),
     ],
