@@ -86,7 +86,7 @@ def _ask(setting: _Setting, order: PurchaseOrder, facts: Facts) -> Iterator[Find
         if finding.place and finding.place.field and finding.place.field.startswith(gone):
             continue
         severity = Severity.inform if rule in facts.waived else setting.severity or finding.severity
-        yield finding.model_copy(update={"rule": rule, "severity": severity})
+        yield finding.model_copy(update={"severity": severity})
 
 
 def _holds(findings: list[Finding], kinds: Mapping[str, HoldKind]) -> Iterator[Hold]:

@@ -8,6 +8,7 @@ from canonical.finding import Severity
 from canonical.hold import HoldKind
 from canonical.order import Purpose
 from router.judge import Verdict, check_options, judge
+from router.rules import every_rule
 
 
 @pytest.fixture
@@ -78,13 +79,40 @@ def test_a_person_is_asked_before_an_order_of_unknown_items_is_rejected(an_order
 def test_an_order_of_which_nothing_can_be_delivered_is_never_accepted(an_order, the_facts):
     decision = judge(an_order(), the_facts(skus={}, waived=frozenset({"unknown_sku"})))
     assert decision.verdict is Verdict.reject
-    assert "no line that we can deliver" in decision.reason
+    assert decision.reason == "order 4711 has no line that we can deliver: none is an item of ours with a quantity"
+    assert [finding.rule for finding in decision.findings] == ["unknown_sku", "nothing_to_deliver"]
 
 
 def test_approved_unknown_lines_do_not_stop_the_others(a_line, an_order, the_facts):
     order = an_order(a_line(), a_line(number="2"))
     decision = judge(order, the_facts(order, skus={1: "MUG-01"}, waived=frozenset({"unknown_sku"})))
     assert decision.verdict is Verdict.accept
+
+
+def test_everything_that_is_wrong_with_a_review_section_is_told_at_once(an_order, the_facts):
+    options = {"full_moon": {}, "lead_time": {"severity": "shout"}, "unknown_sku": {"days": "2"}}
+    problems = check_options(options)
+    assert [problem.partition(":")[0] for problem in problems] == [
+        "review.full_moon", "review.lead_time.severity", "review.unknown_sku.days",
+    ]  # fmt: skip
+    assert problems[0].endswith("unknown_customer, unknown_sku, untrusted_sender, unusual_quantity")
+    with pytest.raises(ValueError) as raised:
+        judge(an_order(), the_facts(), options)
+    assert str(raised.value) == "; ".join(problems)
+
+
+def test_an_order_is_asked_by_every_rule_but_those_that_are_switched_off(an_order, the_facts):
+    rules = [rule.name for rule in every_rule()]
+    assert list(judge(an_order(), the_facts()).asked) == rules
+    decision = judge(an_order(), the_facts(), {"lead_time": {"severity": "off"}})
+    assert list(decision.asked) == [name for name in rules if name != "lead_time"]
+
+
+def test_two_reasons_to_reject_are_both_told_to_the_buyer(a_line, an_order, the_facts):
+    order = an_order(a_line(), a_line(number="2", quantity="0"), requested_on=date(2026, 3, 1))
+    options = {"quantity_zero": {"severity": "reject"}, "requested_date_past": {"severity": "reject"}}
+    reason = judge(order, the_facts(order), options).reason
+    assert reason == "line 2 asks for 0 each; order 4711 is requested for 2026-03-01, which is over"
 
 
 def test_a_good_review_section_has_no_problems():
@@ -98,6 +126,10 @@ def test_a_good_review_section_has_no_problems():
         ({"full_moon": {}}, "review.full_moon: there is no such rule; there are ambiguous_item, "),
         ({"unknown_sku": {"severity": "shout"}}, "review.unknown_sku.severity: expected inform, hold, reject or off"),
         ({"unknown_sku": {"days": "2"}}, "review.unknown_sku.days: this rule has no such option; it has severity"),
+        (
+            {"lead_time": {"day": "2"}},
+            "lead_time.day: this rule has no such option; it has severity, transit_days, grace",
+        ),
         ({"requested_date_past": {"days": "soon"}}, "review.requested_date_past.days: Input should be a valid integer"),
         ({"requested_date_past": {"days": "-1"}}, "greater than or equal to 0, not '-1'"),
         ({"requested_date_past": {"days": "x", "severity": "off"}}, "review.requested_date_past.days"),
