@@ -6,18 +6,13 @@ from typing import Any
 from canonical.calendar import Calendar
 from canonical.order import ItemNumber, Numbering, Reference
 from canonical.party import Party, PartyRole
-from canonical.price import AgreedPrice, PriceKind
+from canonical.price import PriceKind
 from canonical.stock import Item, Sale, Usual
-from tests.router.rules.more_scenes import scene
-from tests.router.rules.scenes import GBP, TODAY, D, mug, ship_to
+from tests.router.rules.more_scenes import priced, scene
+from tests.router.rules.scenes import TODAY, D, mug, ship_to
 
 FREE = {"seen_free": {"MUG-01": D(5)}}
 SOON = {"ready_by": TODAY, "items": mug(lead_days=5)}
-
-
-def priced(price: str, **more: Any) -> dict[str, Any]:
-    """Return the agreed price of a mug."""
-    return {"prices": {"MUG-01": (AgreedPrice(sku="MUG-01", price=D(price), **GBP | more),)}}
 
 
 def usual(lines: int, most: str) -> dict[str, Any]:

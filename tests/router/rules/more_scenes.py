@@ -7,6 +7,7 @@ from canonical.customer import Credit, Standing
 from canonical.lifecycle import OrderState
 from canonical.order import Portion, Purpose
 from canonical.party import Address, Contact, Party, PartyRole
+from canonical.price import AgreedPrice
 from router.facts import AddressFlaw, Lookalike, Sibling, Trust
 from tests.router.rules.scenes import GBP, TODAY, D, customer, ship_to
 
@@ -24,6 +25,11 @@ def with_flaws(**names: str) -> dict[str, Any]:
     )
     parties = (Party(role=PartyRole.buyer, name="Acme"), Party(role=PartyRole.ship_to, **names))
     return scene(order={"parties": parties}, facts={"address_flaws": flaws})
+
+
+def priced(price: str, **more: Any) -> dict[str, Any]:
+    """Return the agreed price of a mug."""
+    return {"prices": {"MUG-01": (AgreedPrice(sku="MUG-01", price=D(price), **GBP | more),)}}
 
 
 def sibling(**more: Any) -> dict[str, Any]:
@@ -54,6 +60,9 @@ MORE: dict[str, dict[str, dict[str, Any]]] = {
             facts={"credit": Credit(limit=D(100), open_orders=D(60), receivables=D("30.01"), prepaid=D(10), **GBP)}
         ),
         "to the cent": scene(facts={"credit": Credit(limit=D(100), open_orders=D(50), receivables=D(30), **GBP)}),
+        "an unpriced line at the agreed price": scene(
+            line={"unit_price": None}, facts={**priced("3.5"), "credit": Credit(limit=D(0), **GBP)}
+        ),
         "half a cent is a cent": scene(line={"unit_price": D("0.001")}, facts={"credit": Credit(limit=D(0), **GBP)}),
     },
     "customer_standing": {
@@ -85,6 +94,7 @@ MORE: dict[str, dict[str, dict[str, Any]]] = {
     "foreign_currency": {
         "one that is welcome": scene(order={"currency": "EUR"}, options={"also": "USD,EUR"}),
         "of nobody": scene(order={"currency": "EUR"}, facts={"customer": None}),
+        "one of a list": scene(order={"currency": "EUR"}, options={"also": ("USD", "EUR")}),
     },
     "lookalike_order": {
         "seven days before and eight, by hand, and one that is dead": scene(
