@@ -23,7 +23,7 @@ test: ## set up all that the tests need, system packages included, and run them
 	@scripts/servers.sh
 	@scripts/as2_peer.sh
 	@scripts/oracles.sh
-	@$(PYTHON) -m pytest -q -n 2 --dist loadgroup --cov --cov-report=term:skip-covered --cov-report= $(ARGS)
+	@$(PYTHON) -m pytest -q -n 2 --dist loadgroup --cov=canonical --cov=router --cov-report= $(ARGS)
 	@$(BIN)/coverage report --include='canonical/*,router/*' --fail-under=100
 
 check: ## style, types, floors
