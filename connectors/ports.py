@@ -12,7 +12,7 @@ caller does next::
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol, TypeAlias
+from typing import Protocol, TypeAlias, runtime_checkable
 
 from canonical.document import RawDocument, Translation
 from canonical.finding import Finding
@@ -243,6 +243,17 @@ class Carrier(Protocol):
 
     def find(self, *, key: str) -> Booking | Unknown | None:
         """Look up what became of ``key``; nothing when the carrier never heard of it."""
+
+
+@runtime_checkable
+class Revoking(Protocol):
+    """What a carrier can do besides that takes a booking back when it is asked to; not every one can be asked."""
+
+    def revoke(self, *, key: str) -> Outcome:
+        """Call off what was booked under ``key``, also where nothing was; repeating is harmless.
+
+        ``Rejected`` where the carrier has the goods already, or takes nothing back.
+        """
 
 
 @dataclass(frozen=True, kw_only=True)

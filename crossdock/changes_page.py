@@ -97,8 +97,9 @@ _WAYS = {
     ),
     Way.unpack: (
         "unpacked",
-        "taken off the pick list or out of the cartons, and the booking called off; refused for what is packed where "
-        "the partner's profile says `changes: {unpack: false}`",
+        "taken off the pick list or out of the cartons, and the booking called off with the carrier, or by a person "
+        "where the carrier cannot be asked or says no; refused for what is packed where the partner's profile "
+        "says `changes: {unpack: false}`",
     ),
     Way.rest: ("the rest", "for what has not left"),
     Way.refused: ("no", "refused, with its reason"),

@@ -7,6 +7,7 @@ from pipeline.desk import Desk
 from pipeline.step import NotNowError
 from store import LineChange, OrderRecord, ShipmentRecord, UnitOfWork
 
+TO_BE_VOIDED = "booking_to_void"  # the kind of case of a booking that its carrier must be told to forget
 _UNPACKABLE = (OrderState.packed, OrderState.checked)
 _BEING_ASKED = (BookingState.requested, BookingState.unknown, BookingState.pending)
 
@@ -62,8 +63,8 @@ def _call_off(uow: UnitOfWork, shipment: ShipmentRecord, reason: str) -> None:
 
 def to_be_voided(uow: UnitOfWork, shipment: ShipmentRecord, says: str) -> None:
     """Ask a person to call a booking off with its carrier."""
-    finding = Finding(rule="booking_to_void", says=says, mend=f"Call it off with {shipment.carrier}, then discard.")
+    finding = Finding(rule=TO_BE_VOIDED, says=says, mend=f"Call it off with {shipment.carrier}, then discard.")
     uow.reviews.open(
-        subject="shipment", subject_id=shipment.id, kind="booking_to_void", findings=(finding,),
+        subject="shipment", subject_id=shipment.id, kind=TO_BE_VOIDED, findings=(finding,),
         summary=f"shipment {shipment.number} with {shipment.carrier}: {says}",
     )  # fmt: skip

@@ -13,6 +13,7 @@ from pipeline.intake import Intake
 from pipeline.lapse import Lapse, SetApart
 from pipeline.receipt import Settle
 from pipeline.rest import Rest
+from pipeline.revoke import Revoke
 from pipeline.route import Route
 from pipeline.step import Batch, Step
 from pipeline.translate import Translate
@@ -29,6 +30,7 @@ def steps(desk: Desk) -> tuple[Step, ...]:
         Batch(desk, Consign(desk)),
         Batch(desk, Pack(desk)),
         Book(desk),
+        Revoke(desk),
         Batch(desk, Bill(desk)),
         Batch(desk, Freeze(desk)),
         Send(desk),

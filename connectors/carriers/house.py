@@ -12,12 +12,13 @@ from pydantic import BaseModel, ValidationError
 from canonical.party import Address, Party
 from canonical.shipment import Booking, Label, ShipmentPlan
 from connectors.connector import CarrierConnector
-from connectors.ports import Pending, ReadingError, Refused, Rejected, Unknown
+from connectors.ports import AlreadyDone, Done, Outcome, Pending, ReadingError, Refused, Rejected, Unknown
 from connectors.transports.http import Answer, HttpClient, HttpTerms, Lost
 from connectors.transports.http_answer import json_bytes
 from world.clock import Clock
 
 NAME = "house"
+_NOT_FOUND = 404
 
 
 class HouseTerms(HttpTerms):
@@ -54,6 +55,18 @@ class House:
             return _found(answer.json())
         except ReadingError as error:
             return Unknown(reason=str(error))
+
+    def revoke(self, *, key: str) -> Outcome:
+        """Call off what was booked under ``key``; a carrier that never heard of it has nothing to forget."""
+        try:
+            answer = self._http.send("DELETE", "/bookings", params={"key": key}, idempotent=True)
+        except ReadingError as error:
+            return Unknown(reason=str(error))
+        if isinstance(answer, Lost):
+            return Unknown(reason=answer.reason)
+        if answer.status == _NOT_FOUND:
+            return AlreadyDone()
+        return Done(reference=key) if answer.fine else _rejected(answer)
 
     def close(self) -> None:
         """Give the connections back; the next call opens new ones."""

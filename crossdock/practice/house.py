@@ -85,6 +85,7 @@ class PracticeHouse(http_server.Open):
         self._now = now
         self._kept: dict[str, Kept] = {}
         self._cartons: dict[str, str] = {}  # SSCC to the reference of its booking
+        self._revoked: set[str] = set()  # keys of bookings that were called off
         self._parcels: dict[str, Json] = {}  # tracking number to its booking
         self._journal = Journal(folder / "house.jsonl")
         for entry in self._journal.entries():
@@ -92,6 +93,7 @@ class PracticeHouse(http_server.Open):
         routes = [
             Route("/bookings", self._book, methods=["POST"]),
             Route("/bookings", self._find, methods=["GET"]),
+            Route("/bookings", self._revoke, methods=["DELETE"]),
             Route("/shipments/{tracking}/events", self._track, methods=["GET"]),
         ]
         app = answer.application(routes, self.faults)
@@ -102,12 +104,30 @@ class PracticeHouse(http_server.Open):
         """All bookings, oldest first, as they were answered."""
         return [kept.answer for kept in list(self._kept.values())]
 
+    @property
+    def revoked(self) -> list[Json]:
+        """The bookings that were called off."""
+        return [kept.answer for key, kept in list(self._kept.items()) if key in self._revoked]
+
     async def _book(self, request: Request) -> JSONResponse:
         return await answer.once(request, self._kept.get, self._enter)
 
     async def _find(self, request: Request) -> JSONResponse:
         kept = self._kept.get(request.query_params.get("key", ""))
         return JSONResponse({"bookings": [kept.answer] if kept else []})
+
+    async def _revoke(self, request: Request) -> JSONResponse:
+        key = request.query_params.get("key", "")
+        kept = self._kept.get(key)
+        if kept is None:
+            raise HTTPException(404, f"The house carrier knows no booking under the key {key}.")
+        reference = kept.answer["reference"]
+        if len(self._events(kept.answer)) > 1:
+            raise HTTPException(409, f"Booking {reference} was picked up already; it cannot be called off.")
+        if key not in self._revoked:
+            self._journal.append({"revoked": key})
+            self._remember({"revoked": key})
+        return JSONResponse({"reference": reference, "status": "cancelled"})
 
     async def _track(self, request: Request) -> JSONResponse:
         number = request.path_params["tracking"]
@@ -137,6 +157,9 @@ class PracticeHouse(http_server.Open):
         return booking
 
     def _remember(self, entry: Json) -> None:
+        if "revoked" in entry:
+            self._revoked.add(entry["revoked"])
+            return
         booking = entry["answer"]
         self._kept[entry["key"]] = Kept(entry["digest"], booking)
         for package in booking["packages"]:

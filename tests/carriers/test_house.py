@@ -8,7 +8,7 @@ from starlette.routing import Route
 
 from canonical.party import Party, PartyRole
 from canonical.shipment import Booking
-from connectors.ports import Rejected, Unknown
+from connectors.ports import AlreadyDone, Done, Rejected, Unknown
 from connectors.transports.http import HttpClient, HttpTerms
 from crossdock.practice.fault import Fault
 from crossdock.practice.house import PracticeHouse
@@ -183,3 +183,20 @@ def test_a_look_up_at_a_wrong_address_is_unknown_and_a_refusal_is_a_no(odd_carri
     assert isinstance(odd_carrier({}, status=404).book(a_plan(), key="k"), Rejected)
     assert isinstance(odd_carrier({}, status=401).find(key="k"), Unknown)
     assert isinstance(odd_carrier({}, status=401).book(a_plan(), key="k"), Rejected)
+
+
+def test_a_booking_is_called_off_until_its_parcels_are_picked_up(depot, opened, a_plan, their_clock, tmp_path):
+    house = opened()
+    house.book(a_plan(), key="shipment-1")
+    house.book(a_plan(2), key="shipment-2")
+    for _ in range(2):
+        assert house.revoke(key="shipment-1") == Done(reference="shipment-1")
+    assert house.revoke(key="never") == AlreadyDone()
+    assert [one["key"] for one in depot.revoked] == ["shipment-1"]
+    their_clock.turn(hours=3)
+    said = house.revoke(key="shipment-2")
+    assert isinstance(said, Rejected) and "picked up already" in said.reason
+    depot.faults.switch_on(Fault.silent_before)
+    assert isinstance(house.revoke(key="shipment-2"), Unknown)
+    with PracticeHouse(tmp_path / "house", now=their_clock) as again:
+        assert [one["key"] for one in again.revoked] == ["shipment-1"]

@@ -2,13 +2,16 @@
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 
 from canonical.hold import Answer
 from canonical.replenishment import RequestState
 from connectors.change_form import FormChange, FormChangedLine, cancellation
+from connectors.ports import Rejected, Unknown
 from connectors.profile import ChangeTerms
 from pipeline.change_desk import enter_change
 from pipeline.fulfil import depart, pack
@@ -98,8 +101,8 @@ def test_what_is_packed_is_unpacked_for_less_and_what_is_added_follows(hub):
     assert (lines(hub, "AC-1"), hub.states()) == ([(12, 12, 0, 0)], {"AC-1": "packed"})
     changed(hub, "AC-1", poc(1, "QD", 7), control=10, sequence="2")
     assert (lines(hub, "AC-1"), hub.states()) == ([(7, 7, 0, 0)], {"AC-1": "allocated"})
-    [case] = hub.cases("shipment")
-    assert (case.kind, hub.shipment().state) == ("booking_to_void", "voided")
+    assert (hub.shipment().state, hub.cases()) == ("voided", [])
+    assert "called off" in hub.events("shipment", hub.shipment().id)
     hub.ship()
     assert (lines(hub, "AC-1"), hub.states()["AC-1"]) == ([(7, 0, 0, 7)], "shipped")
 
@@ -258,3 +261,20 @@ def test_what_a_marketplace_cannot_be_told_a_person_tells(hub):
     assert (case.kind, "the order has left" in case.summary) == ("to_be_told", True)
     hub.answer(case, Answer.approve)
     assert (hub.cases(), changes(hub)) == ([], ["refused"])
+
+
+def test_a_booking_that_the_carrier_does_not_take_back_is_left_with_a_person(hub):
+    shelve(hub, LAMP_30=10)
+    ordered(hub)
+    packed(hub)
+    house = hub.desk.carriers["house"]
+    said = iter([Unknown(reason="?"), Rejected(reason="the lorry is on its way")])
+    hub.desk.carriers = {"house": SimpleNamespace(book=house.book, find=house.find, revoke=lambda key: next(said))}
+    changed(hub, "AC-1", purpose="01")
+    assert hub.case("shipment").kind == "booking_to_void"
+    hub.clock.turn(timedelta(hours=1))
+    hub.settle()
+    case = hub.case("shipment")
+    assert (case.kind, "the lorry is on its way" in case.summary) == ("booking_stands", True)
+    hub.desk.carriers = {"house": SimpleNamespace(book=house.book, find=house.find)}
+    assert list(hub.step("revoke").lanes()) == [] and hub.step("revoke").run("house") == 0
