@@ -12,7 +12,7 @@ from decimal import Decimal
 from canonical.goods_return import CameBack, Condition, ReturnState, WantedBack
 from canonical.stock import Tracking
 from pipeline.desk import Desk
-from pipeline.return_credit import all_invoiced, credit
+from pipeline.return_credit import credit, creditable
 from pipeline.step import NotNowError
 from pipeline.stock import served
 from router.measure import Measure
@@ -200,5 +200,5 @@ def _write_lines(uow: UnitOfWork, order: OrderRecord) -> None:
 def _arrived(uow: UnitOfWork, desk: Desk, record: ReturnRecord, state: ReturnState, note: str) -> None:
     uow.returns.move(record, state, note)
     at_once = desk.profile(record.partner).returns.credit == "on_receipt"
-    if state is ReturnState.received and at_once and all_invoiced(uow, record):
+    if state is ReturnState.received and at_once and creditable(uow, record):
         credit(uow, desk, record.number)

@@ -33,6 +33,9 @@ OPEN_STATES = tuple(
     )
 )  # fmt: skip
 
+# Of an order that is over, something may wait for its invoice once more: one that was wrong was taken back.
+_COUNTING = (*OPEN_STATES, OrderState.invoiced, OrderState.closed)
+
 
 class CreditBook:
     """What each customer may owe, owes, and has paid."""
@@ -126,7 +129,7 @@ class CreditBook:
     def _on_order(self, of_them: Mapping[str, str], but: set[int]) -> Decimal:
         query = select(commitment.c.order_id, commitment.c.amount).join(order, order.c.id == commitment.c.order_id)
         rows = self._unit.connection.execute(
-            query.where(*statement.filtered(commitment, **of_them), order.c.state.in_(OPEN_STATES))
+            query.where(*statement.filtered(commitment, **of_them), order.c.state.in_(_COUNTING))
         )
         return sum((row.amount for row in rows if row.order_id not in but), _ZERO)
 
