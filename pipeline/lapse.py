@@ -47,7 +47,7 @@ class Lapse:
     def work(self, uow: UnitOfWork, rows: Sequence[OrderRecord]) -> None:
         """Give back, and let those who wait have it; whoever lost it waits behind them."""
         for order in rows:
-            give_back(uow, self.desk, order)
+            give_back(uow, self.desk, uow.orders.get(order.id))  # what another gave back it may have got
 
     def give_up(self, uow: UnitOfWork, row: OrderRecord, trouble: Trouble) -> None:
         """Keep what is reserved a little longer, and let a person know."""

@@ -79,6 +79,20 @@ def test_a_partial_order_whose_reservation_lapses_does_not_take_it_back_at_once(
     assert hub.count("LAMP-30", 6) == [order.id]
 
 
+def test_what_a_lapsing_order_gets_of_another_that_lapses_at_the_same_hour_is_given_back_too(hub, clock):
+    hub.agree("acme", fulfilment={"reservation_lapses": timedelta(days=2)})
+    shelve(hub, LAMP_30=4, MUG_01=2)
+    first = ordered(hub, "AC-1", ("LAMP-30", 4))
+    second = ordered(hub, "AC-2", ("LAMP-30", 3), ("MUG-01", 2), control=2)
+    clock.turn(timedelta(days=2))
+    hub.settle()
+    for order in (first, second):
+        now = hub.order(order.number)
+        assert sum(line.reserved for line in now.lines) == sum(quantity for *_, quantity in held(hub, order))
+        assert all(line.reserved + line.backordered == line.ordered for line in now.lines)
+    hub.conserved()
+
+
 def test_lots_go_first_expiring_first_into_cartons_and_856_and_expired_ones_are_set_apart(hub, clock):
     with hub.unit() as uow:
         lamp = uow.stock.items(["LAMP-30"])["LAMP-30"]
