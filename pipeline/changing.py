@@ -21,6 +21,7 @@ from pipeline.carry_out import cancel, carry_out, resume
 from pipeline.change_reply import conclude, refuse, told
 from pipeline.change_search import MISSING, conflicts, made_before, meant
 from pipeline.closing import settle
+from pipeline.correction import placed
 from pipeline.desk import Desk
 from pipeline.facts import gather, waived
 from pipeline.likeness import likeness
@@ -91,6 +92,8 @@ def _agrees(uow: UnitOfWork, order: OrderRecord, change: ChangeRecord) -> bool:
 def _weigh(uow: UnitOfWork, desk: Desk, change: ChangeRecord, order: OrderRecord, released: frozenset[str]) -> None:
     made = made_before(uow, change, order)
     amendment = amend(order.order, change.change, _standing(uow, desk, order), today=uow.now.date(), made=made)
+    if amendment.order is not None:
+        amendment = amendment.model_copy(update={"order": placed(uow, order.partner, amendment.order)})
     known = gather(uow, desk, order.partner, [order], uow.reviews.about("order", [order.id]))[order.id]
     amended = replace(order, order=amendment.order or order.order)
     facts = gather(uow, desk, order.partner, [amended], uow.reviews.about("order", [order.id]))[order.id]

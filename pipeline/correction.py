@@ -135,9 +135,25 @@ def complete_places(uow: UnitOfWork, partner: str, orders: Sequence[OrderRecord]
     return [_completed(uow, order, bare[order.id], known) if order.id in bare else order for order in orders]
 
 
+def placed(uow: UnitOfWork, partner: str, order: PurchaseOrder) -> PurchaseOrder:
+    """Return what an order says, its ship-to with the address that the locations table knows for its number."""
+    party = _bare(order)
+    if party is None:
+        return order
+    asked = [(_PLACE.get(party.numbering, "store"), party.number)]
+    return _placed(order, partner, party, uow.references.many("locations", asked, partner=partner, on=uow.now.date()))
+
+
 def _completed(uow: UnitOfWork, order: OrderRecord, party: Party, known: _Known) -> OrderRecord:
+    complete = _placed(order.order, order.partner, party, known)
+    if complete is order.order:
+        return order
+    return uow.orders.complete(order.id, complete, f"the address of {party.number} stands in the locations table")
+
+
+def _placed(order: PurchaseOrder, partner: str, party: Party, known: _Known) -> PurchaseOrder:
     rows = known.get((_PLACE.get(party.numbering, "store"), party.number), [])
-    theirs = [one.row for one in rows if one.row.partner == order.partner] or [one.row for one in rows]
+    theirs = [one.row for one in rows if one.row.partner == partner] or [one.row for one in rows]
     if len(theirs) != 1:
         return order
     cells = theirs[0].cells
@@ -145,10 +161,8 @@ def _completed(uow: UnitOfWork, order: OrderRecord, party: Party, known: _Known)
         street=tuple(filter(None, (cells.get("street", ""), cells.get("street_2", "")))),
         **{name: cells.get(name, "") for name in ("city", "region", "postal_code", "country")},
     )
-    placed = party.model_copy(update={"name": party.name or cells.get("name", ""), "address": address})
-    parties = tuple(placed if one is party else one for one in order.order.parties)
-    note = f"the address of {party.number} stands in the locations table"
-    return uow.orders.complete(order.id, order.order.model_copy(update={"parties": parties}), note)
+    found = party.model_copy(update={"name": party.name or cells.get("name", ""), "address": address})
+    return order.model_copy(update={"parties": tuple(found if one is party else one for one in order.parties)})
 
 
 def _bare(order: PurchaseOrder) -> Party | None:

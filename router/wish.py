@@ -13,6 +13,7 @@ from typing import NamedTuple
 from canonical.acknowledgement import Cause
 from canonical.order import OrderLine, PurchaseOrder, Purpose
 from canonical.order_change import ChangedLine, LineChangeKind, OrderChange, QuantityMeaning
+from canonical.party import Party
 
 _NONE = Decimal(0)
 _WHOLE = (Purpose.replacement, Purpose.confirmation)  # they name every line that is wanted
@@ -159,7 +160,25 @@ def _quantity(before: OrderLine, changed: ChangedLine) -> Decimal:
 
 
 def _header(order: PurchaseOrder, change: OrderChange) -> dict[str, object]:
-    return {name: said for name in _HEADER if (said := getattr(change, name)) and said != getattr(order, name)}
+    said = {name: value for name in _HEADER if (value := getattr(change, name))}
+    if change.parties and change.purpose not in _WHOLE:
+        said["parties"] = _parties(order.parties, change.parties)
+    return {name: value for name, value in said.items() if value != getattr(order, name)}
+
+
+def _parties(before: Sequence[Party], named: Sequence[Party]) -> tuple[Party, ...]:
+    """Return the parties where some are named anew: one of the same number keeps what is not said of it."""
+    roles = {party.role for party in named}
+    known = {(party.role, party.number): party for party in before if party.number}
+    kept = [party for party in before if party.role not in roles]
+    return (*kept, *(_filled(party, known.get((party.role, party.number))) for party in named))
+
+
+def _filled(party: Party, known: Party | None) -> Party:
+    if known is None:
+        return party
+    said = {name: value for name in Party.model_fields if (value := getattr(party, name)) not in (None, "", ())}
+    return known.model_copy(update=said)
 
 
 def _late(order: PurchaseOrder, wish: Wish, without: PurchaseOrder, with_it: PurchaseOrder) -> Wish:

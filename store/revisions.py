@@ -112,6 +112,7 @@ def known(unit: Unit, identities: Iterable[Identity]) -> dict[Identity, int]:
         query = (
             select(order_revision.c.order_id, *_NAME, order_revision.c.digest)
             .join(purchase_order, purchase_order.c.id == order_revision.c.order_id)
+            .where(order_revision.c.digest.in_({digest for *_, digest in some}))  # has an index, as the rest has not
             .where(tuple_(*_NAME, order_revision.c.digest).in_(some))
         )
         for row in unit.connection.execute(query):

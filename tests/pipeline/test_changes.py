@@ -8,12 +8,15 @@ from types import SimpleNamespace
 
 import pytest
 
+from canonical.cross_reference import Reference
 from canonical.hold import Answer
+from canonical.party import PartyRole
 from canonical.replenishment import RequestState
 from connectors.change_form import FormChange, FormChangedLine, cancellation
 from connectors.ports import Rejected, Unknown
 from connectors.profile import ChangeTerms
 from pipeline.change_desk import enter_change
+from pipeline.cross_reference import ReferenceChange
 from pipeline.fulfil import depart, pack
 from pipeline.step import NotNowError
 from tests.pipeline.altering import answers, change_file, changes, lines, poc, proven
@@ -278,3 +281,17 @@ def test_a_booking_that_the_carrier_does_not_take_back_is_left_with_a_person(hub
     assert (case.kind, "the lorry is on its way" in case.summary) == ("booking_stands", True)
     hub.desk.carriers = {"house": SimpleNamespace(book=house.book, find=house.find)}
     assert list(hub.step("revoke").lanes()) == [] and hub.step("revoke").run("house") == 0
+
+
+def test_a_change_of_the_ship_to_by_number_alone_is_completed_from_the_locations_table(hub):
+    shelve(hub, LAMP_30=10)
+    ordered(hub)
+    cells = {"store": "0077", "name": "Acme Bangor", "street": "9 Main Street", "city": "Bangor", "region": "ME",
+             "postal_code": "04401", "country": "US"}  # fmt: skip
+    with hub.unit("locations") as uow:
+        row = Reference(table="locations", partner="acme", cells=cells)
+        uow.references.write([ReferenceChange(becomes="added", after=row)])
+    changed(hub, "AC-1", header=("N1*ST**92*0077",))
+    assert (hub.cases(), changes(hub)) == ([], ["made"])
+    ship_to = hub.order("AC-1").order.party(PartyRole.ship_to)
+    assert (ship_to.name, ship_to.address.city) == ("Acme Bangor", "Bangor")

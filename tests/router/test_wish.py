@@ -11,6 +11,7 @@ from canonical.acknowledgement import LineAnswer, LineStatus, OrderAcknowledgeme
 from canonical.lifecycle import OrderState
 from canonical.order import Purpose
 from canonical.order_change import ChangedLine, LineChangeKind, OrderChange, QuantityMeaning
+from canonical.party import Party, PartyRole
 from router.change import Progress, Standing, amend
 from router.change_answer import refusal, settled
 from router.wish import Made, applied, ask, in_turn
@@ -129,3 +130,17 @@ def test_a_yes_becomes_what_truly_comes(an_order, a_line, line):
         Verdict.accepted_with_changes, "5 each have left already; not in stock",
     )  # fmt: skip
     assert settled(answer, books.model_copy(update={"lines": ()})).lines == answer.lines
+
+
+def test_a_party_that_is_named_anew_keeps_what_is_not_said_of_it_and_the_others_stay(an_order):
+    order = an_order(parties=(*an_order().parties, Party(role=PartyRole.buyer, name="Acme", number="1")))
+    ship_to, buyer = order.parties
+    again = Party(role=PartyRole.ship_to, number=ship_to.number, name="Acme Stores 12, back door")
+    assert ask(order, a_change(1, parties=(again,))).header["parties"] == (
+        buyer, ship_to.model_copy(update={"name": "Acme Stores 12, back door"}),
+    )  # fmt: skip
+    elsewhere = Party(role=PartyRole.ship_to, number="0099")
+    assert ask(order, a_change(1, parties=(elsewhere,))).header["parties"] == (buyer, elsewhere)
+    assert applied(order, a_change(1, parties=(buyer,))).parties == order.parties
+    replaced = a_change(1, parties=(elsewhere,), purpose=Purpose.replacement)
+    assert applied(order, replaced).parties == (elsewhere,)
