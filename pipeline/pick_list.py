@@ -102,6 +102,8 @@ def short(
         uow.stock.quarantine(task.sku, walked.warehouse, missing, reason, lot=lot)
     else:
         uow.stock.adjust(task.sku, walked.warehouse, -missing, reason, lot=lot)
+        here = set(uow.lots.serials(task.sku, walked.warehouse)) if task.serials else set()
+        uow.lots.lose(task.sku, walked.warehouse, [number for number in task.serials if number in here])
     uow.pick_lists.settle(task.id, found, PickState.short, reason)
     rest = before - of_lines(uow.stock.reservations(order.id)).get(task.position, _NONE)
     change = lack(uow, desk, order, {task.position: rest})[task.position]

@@ -237,6 +237,13 @@ class Lots:
             self._unit.connection.execute(insert(serial), fresh)
         return len(fresh) + len(back)
 
+    def lose(self, sku: str, warehouse: str, serials: Sequence[str]) -> None:
+        """Note that pieces do not lie on the shelf any more; one that turns up is written down again."""
+        here = (serial.c.sku == sku, serial.c.warehouse == warehouse, serial.c.state == "here")
+        gone = update(serial).where(*here, serial.c.serial.in_(serials))
+        if serials:
+            self._unit.connection.execute(gone.values(state="gone"))
+
     def serials(self, sku: str, warehouse: str | None = None) -> _Numbers:
         """Return the numbers of the pieces that lie on the shelf."""
         wanted = statement.filtered(serial, sku=sku, warehouse=warehouse, state="here")

@@ -107,6 +107,21 @@ def test_a_partner_without_backorders_loses_what_is_damaged_and_it_is_set_apart(
         assert uow.stock.prove() == []
 
 
+def test_a_piece_that_is_not_found_is_no_piece_of_ours_any_more(shop):
+    with shop.unit() as uow:
+        uow.stock.put_item(Item(sku="PHONE", traits=Traits(tracking=Tracking.serial)))
+        uow.stock.adjust("PHONE", "main", D(3), "receipt")
+        uow.lots.number("PHONE", "main", ["S1", "S2", "S3"])
+    ordered(shop, "P0", ("PHONE", 2))
+    made = make(shop, "P0")
+    assert made.tasks[0].serials == ("S1", "S2")
+    short(shop, made.id, 1, 1)
+    with shop.store.reading() as uow:
+        assert uow.lots.serials("PHONE") == ["S3"] and uow.stock.prove() == []
+    pack(shop, "P0")
+    assert len(shop.shipment().plan.cartons[0].contents[0].serials) == 1
+
+
 @pytest.mark.parametrize(("rest", "state"), [("backorder", "backordered"), ("cancel", "cancelled")])
 def test_an_order_of_which_nothing_is_found_is_on_no_list_any_more(shop, rest, state):
     shop.agree("acme", fulfilment={"rest": rest})
