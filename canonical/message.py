@@ -54,6 +54,7 @@ class Parcel(Noun):
     name: str
     content: bytes
     numbers: dict[str, str] = {}
+    mapping: str = ""  # the mapping that wrote it, "acme/855@1#6f3c…": name, version, hash; empty: none did
 
 
 class SetReceipt(Noun):

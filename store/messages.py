@@ -107,13 +107,22 @@ class Messages:
         statement.change(
             self._unit, message, id,
             content=parcel.content, name=parcel.name, digest=hashlib.sha256(parcel.content).hexdigest(),
-            numbers=parcel.numbers, delivery=Delivery.queued, attempts=0, next_attempt_at=None, note="",
+            numbers=parcel.numbers, mapping=parcel.mapping or None, delivery=Delivery.queued, attempts=0,
+            next_attempt_at=None, note="",
             carrier_id=carrier,
         )  # fmt: skip
         if parcel.numbers and parcel.kind is not MessageKind.interchange:
             self._envelopes.seal(before, parcel.numbers)
         told = {f"{level} number": number for level, number in parcel.numbers.items()}
-        self._record(id, "frozen", before=before.delivery, after=Delivery.queued, name=parcel.name, **told)
+        self._record(
+            id,
+            "frozen",
+            before=before.delivery,
+            after=Delivery.queued,
+            name=parcel.name,
+            mapping=parcel.mapping,
+            **told,
+        )
 
     def move(self, id: int, delivery: Delivery, note: str = "") -> None:  # noqa: A002
         """Bring a message into its next state; ``ImpossibleTransitionError`` where that cannot follow."""

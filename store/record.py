@@ -162,6 +162,7 @@ class MessageRecord:
     name: str
     digest: str  # SHA-256 of the content, hexadecimal; empty while there is none
     numbers: dict[str, str] = field(default_factory=dict)
+    mapping: str | None = None  # the mapping that wrote it: name, version, hash
     delivery: Delivery
     acknowledgement: Acknowledged
     expects_answer: bool

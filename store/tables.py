@@ -201,6 +201,7 @@ message = table(
     words("name"),
     words("digest"),
     json("numbers", dict[str, str]),
+    Column("mapping", Words()),  # nothing where none wrote it
     word("delivery", Delivery),
     word("acknowledgement", Acknowledged),
     Column("expects_answer", Flag(), nullable=False),

@@ -114,11 +114,12 @@ class EdiDesk:
 
     def bundle(self, drafts: Sequence[Draft], *, keys: Sequence[str], numbers: ControlNumbers, now: datetime) -> Bundle:
         """Write drafts to one partner into one interchange, as its profile says, and read it back. Raises as above."""
-        cover, whole, alone = self._together(drafts, numbers, now)
+        cover, whole, alone, mappings = self._together(drafts, numbers, now)
         self._check(cover, whole, drafts[0].partner)
         carrier = self._parcel(drafts[0], f"{keys[0]}-together", cover, whole)
         parts = [
-            self._parcel(draft, key, cover, sealed) for draft, key, sealed in zip(drafts, keys, alone, strict=True)
+            self._parcel(draft, key, cover._replace(mapping=mapping), sealed)
+            for draft, key, sealed, mapping in zip(drafts, keys, alone, mappings, strict=True)
         ]
         return Bundle(
             carrier=carrier.model_copy(update={"kind": MessageKind.interchange}), parts=tuple(parts)
@@ -126,15 +127,21 @@ class EdiDesk:
 
     def _together(
         self, drafts: Sequence[Draft], numbers: ControlNumbers, now: datetime
-    ) -> tuple[Letter, Sealed, list[Sealed]]:
-        """Seal drafts to one partner, all in one and each alone; the first letter stands for all."""
+    ) -> tuple[Letter, Sealed, list[Sealed], list[str]]:
+        """Seal drafts to one partner, all in one and each alone; the first letter stands for all.
+
+        The last are the mappings that wrote each.
+        """
         profile = self._book.profiles.get(drafts[0].partner) or Profile(partner=drafts[0].partner)
         if isinstance(profile.edi, EdifactTerms):
-            return edifact_letter.together(drafts, profile.edi, self._units(profile), numbers, now)
+            told = edifact_letter.together(drafts, profile.edi, self._units(profile), numbers, now)
+            return *told, [""] * len(drafts)
         letters = [self._letter(draft, now) for draft in drafts]
         whole, alone = seal_together(letters, numbers, now, shared=letters[0].terms.batch == "sets")
         kinds = sorted(set(whole.holds))
-        return letters[0]._replace(kind=kinds[0] if len(kinds) == 1 else "X12"), whole, alone
+        mappings = [letter.mapping for letter in letters]
+        cover = letters[0]._replace(kind=kinds[0] if len(kinds) == 1 else "X12", mapping=", ".join({*mappings} - {""}))
+        return cover, whole, alone, mappings
 
     def _letter(self, draft: Draft, now: datetime) -> Letter:
         profile = self._book.profiles.get(draft.partner) or Profile(partner=draft.partner)
@@ -154,6 +161,7 @@ class EdiDesk:
             name=file_name(letter, sealed, self._called(letter, draft.partner)),
             content=sealed.content,
             numbers=sealed.numbers,
+            mapping=letter.mapping,
         )
 
     def explain(self, receipt: Receipt, sent: bytes) -> Sequence[Finding]:

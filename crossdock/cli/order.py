@@ -179,11 +179,18 @@ def _print_given(uow: "UnitOfWork", order: "OrderRecord") -> None:
 
 def _print_answers(uow: "UnitOfWork", order: "OrderRecord") -> None:
     rows = [
-        (m.kind.value.replace("_", " "), m.name, coloured(m.delivery), coloured(m.acknowledgement), moment(m.sent_at))
+        (
+            m.kind.value.replace("_", " "),
+            m.name,
+            m.mapping or "",
+            coloured(m.delivery),
+            coloured(m.acknowledgement),
+            moment(m.sent_at),
+        )
         for m in uow.messages.list(order_id=order.id)
     ]
     if rows:
-        columns = ("what", "file", "delivery", "partner says", "sent (UTC)")
+        columns = ("what", "file", "written with", "delivery", "partner says", "sent (UTC)")
         console().print(table("Answers", columns, rows))
 
 

@@ -218,3 +218,9 @@ def test_a_total_of_ours_that_is_wrong_never_leaves(render, monkeypatch):
     ])  # fmt: skip
     with pytest.raises(Unreadable, match="CTT01 says '2' lines, 1 came"):
         render(an_855())
+
+
+def test_a_parcel_says_which_mapping_wrote_it_and_whose_codes_lay_over_it(render, book):
+    assert render(an_855()).mapping == book.mapping("base/x12-855").label
+    over = render(an_855("nordwind")).mapping.split(", ")
+    assert over == [book.mapping("base/x12-855-005010").label, book.mapping("nordwind/850").label]
