@@ -152,7 +152,7 @@ class Shelves:
         wanted: dict[str, dict[int, Decimal]] = {}
         for order, facts in asking:
             for position, line in enumerate(order.order.lines, 1):
-                item = facts.items.get(facts.skus.get(position, ""))
+                item = facts.item(position)
                 if item is not None and item.traits.fair_share:
                     lacking = line.quantity - facts.reserved.get(position, _NONE) - facts.rejected.get(position, _NONE)
                     mine = wanted.setdefault(item.sku, {})

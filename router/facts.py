@@ -94,6 +94,10 @@ class Facts(Noun):
         """What was free of each item before anything was locked: good enough for asking, not for taking."""
         return self.seen_free or self.available
 
+    def item(self, position: int) -> Item | None:
+        """Return the item of ours that a line asks for; nothing where it asks for none that we keep."""
+        return self.items.get(self.skus[position]) if position in self.skus else None
+
     def quantity(self, position: int, line: OrderLine) -> Decimal:
         """Return how much of the item a line asks for, in the item's own unit where that is known."""
         return self.quantities.get(position, line.quantity)

@@ -21,7 +21,7 @@ class Options(Noun):
 def review(order: PurchaseOrder, facts: Facts, options: Options) -> Iterator[Finding]:
     """Yield a finding for each such line; it holds, or rejects where the whole order shall fall with it."""
     for position, line in enumerate(order.lines, 1):
-        item = facts.items.get(facts.skus.get(position, ""))
+        item = facts.item(position)
         if item is not None and item.traits.sale is Sale.banned:
             yield Finding(
                 rule="banned_item",

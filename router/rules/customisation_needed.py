@@ -18,7 +18,7 @@ class Options(Noun):
 def review(order: PurchaseOrder, facts: Facts, options: Options) -> Iterator[Finding]:
     """Yield an informing finding for each such line, with the days that the work takes."""
     for position, line in enumerate(order.lines, 1):
-        item = facts.items.get(facts.skus.get(position, ""))
+        item = facts.item(position)
         if item is not None and item.traits.customised:
             yield Finding(
                 rule="customisation_needed",

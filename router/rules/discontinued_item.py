@@ -23,7 +23,7 @@ def review(order: PurchaseOrder, facts: Facts, options: Options) -> Iterator[Fin
     """Yield a finding for each line that asks for more than is left after the lines before it."""
     left = dict(facts.free)
     for position, line in enumerate(order.lines, 1):
-        item = facts.items.get(facts.skus.get(position, ""))
+        item = facts.item(position)
         if item is None or item.traits.sale is not Sale.discontinued:
             continue
         asked, there = facts.quantity(position, line), left.get(item.sku, Decimal(0))

@@ -22,7 +22,7 @@ def review(order: PurchaseOrder, facts: Facts, options: Options) -> Iterator[Fin
     holds, is no longer foreign; nor is a line without any unit, which is another rule's.
     """
     for position, line in enumerate(order.lines, 1):
-        item = facts.items.get(facts.skus.get(position, ""))
+        item = facts.item(position)
         if item is None or item.unit == line.unit or position in facts.quantities or not line.unit.strip():
             continue
         yield Finding(

@@ -25,7 +25,7 @@ class Options(Noun):
 def review(order: PurchaseOrder, facts: Facts, options: Options) -> Iterator[Finding]:
     """Yield a finding for each line whose quantity is no whole number of cases, or of pieces."""
     for position, line in enumerate(order.lines, 1):
-        item = facts.items.get(facts.skus.get(position, ""))
+        item = facts.item(position)
         if item is None:
             continue
         asked = facts.quantity(position, line)

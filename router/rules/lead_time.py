@@ -42,7 +42,7 @@ def review(order: PurchaseOrder, facts: Facts, options: Options) -> Iterator[Fin
 
 def _earliest(position: int, line: OrderLine, facts: Facts, calendar: Calendar, options: Options) -> date:
     assert facts.ready_by is not None
-    item = facts.items.get(facts.skus.get(position, ""))
+    item = facts.item(position)
     short = item is not None and facts.quantity(position, line) > facts.free.get(item.sku, 0)
     waits = item.traits.lead_days if item is not None and (short or item.traits.customised) else 0
     return calendar.later(facts.ready_by, waits + options.transit_days)

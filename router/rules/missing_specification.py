@@ -22,7 +22,7 @@ class Options(Noun):
 def review(order: PurchaseOrder, facts: Facts, options: Options) -> Iterator[Finding]:
     """Yield a finding for each such line with no reference or note that could be its specification."""
     for position, line in enumerate(order.lines, 1):
-        item = facts.items.get(facts.skus.get(position, ""))
+        item = facts.item(position)
         if item is None or not item.traits.customised or _specified(order, line, options):
             continue
         yield Finding(

@@ -23,7 +23,7 @@ class Options(Noun):
 def review(order: PurchaseOrder, facts: Facts, options: Options) -> Iterator[Finding]:
     """Yield a finding for each such line; one that asks for nothing is another rule's."""
     for position, line in enumerate(order.lines, 1):
-        item = facts.items.get(facts.skus.get(position, ""))
+        item = facts.item(position)
         asked = facts.quantity(position, line)
         if item is None or asked == 0:
             continue

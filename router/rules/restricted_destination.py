@@ -27,7 +27,7 @@ def review(order: PurchaseOrder, facts: Facts, options: Options) -> Iterator[Fin
     country = (party.address.country.strip() or facts.home).upper()
     region = f"{country}-{party.address.region.strip().upper()}".removesuffix("-")
     for position, line in enumerate(order.lines, 1):
-        item = facts.items.get(facts.skus.get(position, ""))
+        item = facts.item(position)
         if item is None or _allowed(item.traits, country, region):
             continue
         yield Finding(

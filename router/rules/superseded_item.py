@@ -21,7 +21,7 @@ class Options(Noun):
 def review(order: PurchaseOrder, facts: Facts, options: Options) -> Iterator[Finding]:
     """Yield a finding for each such line, with the newer item."""
     for position, line in enumerate(order.lines, 1):
-        item = facts.items.get(facts.skus.get(position, ""))
+        item = facts.item(position)
         if item is None or item.traits.sale is not Sale.superseded:
             continue
         newer = item.traits.successor
