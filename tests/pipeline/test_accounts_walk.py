@@ -3,8 +3,6 @@
 import random
 from decimal import ROUND_HALF_UP, Decimal
 
-import pytest
-
 from canonical.billing import BillingTerms
 from canonical.goods_return import CameBack, Condition, ReturnState, WantedBack
 from canonical.invoice import InvoiceKind
@@ -17,7 +15,7 @@ from tests.pipeline.test_invoicing import ANSWERS
 
 D = Decimal
 PRICE = D("4.25")
-ORDERS, DEEDS = 4, 60
+ORDERS, DEEDS = 4, 50
 
 
 def cents(amount):
@@ -110,15 +108,14 @@ class Walk:
         assert credited <= line.returned
 
 
-@pytest.mark.parametrize("seed", [2, 4])
-def test_every_unit_and_every_cent_is_accounted_for(small, seed):
+def test_every_unit_and_every_cent_is_accounted_for(small):
     small.stock({"MUG-01": 20})
     small.agree(
         "acme", edi={"answers": ANSWERS}, invoicing=BillingTerms(), returns=ReturnTerms(restocking_percent=D(15))
     )
     with small.unit() as uow:
         uow.credit.put_terms(CreditTerms(partner="acme", currency="USD"))
-    walk = Walk(small, seed)
+    walk = Walk(small, seed=4)
     small.drop("acme", "po.edi", interchange(*(purchase_order(number, ("MUG-01", 30)) for number in walk.numbers)))
     small.run()
     for _ in range(DEEDS):

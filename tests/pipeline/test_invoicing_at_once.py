@@ -14,7 +14,7 @@ from tests.pipeline.bench import interchange, purchase_order
 from tests.pipeline.test_invoicing import ANSWERS
 
 D = Decimal
-ORDERS, CLERKS = 6, 4
+ORDERS, CLERKS = 4, 3
 
 
 @pytest.fixture
