@@ -135,6 +135,8 @@ def unpick(uow: UnitOfWork, desk: Desk, order_id: int, reason: str) -> OrderReco
     order = uow.orders.get(order_id)
     if order.state not in _ON_A_LIST:
         raise NotNowError(f"order {order_id} is {order.state}; it is on no pick list")
+    if asked := [one.warehouse for one in uow.warehouse_orders.of(order_id) if one.state == "asked"]:
+        raise NotNowError(f"order {order_id} is with {', '.join(asked)}; call it off there first: crossdock pick off")
     for one in uow.stock.reservations(order_id):
         picked = uow.lots.picked(order_id, one.position, one.sku, one.warehouse)
         uow.lots.put_back(order_id, one.position, one.sku, one.warehouse, picked)

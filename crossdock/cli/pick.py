@@ -101,12 +101,12 @@ def off(
     order: Annotated[str, typer.Argument(help="Our id or the partner's order number.")],
     reason: Annotated[str, typer.Option(help="Why.")],
 ) -> None:
-    """Take an order off its list: what was set aside lies free again, and stays reserved for it."""
-    from pipeline import pick_list
+    """Take an order off its list, out of its cartons, or back from a warehouse of others; it keeps what is reserved."""
+    from pipeline.call_off import call_off
 
     with acting(context, f"pick off {order}") as (desk, uow):
-        again = pick_list.unpick(uow, desk, _order(uow, order), reason)
-    say(f"Order {again.number} is on no pick list any more; it is {again.state.value.replace('_', ' ')}.")
+        again = call_off(uow, desk, _order(uow, order), reason)
+    say(f"Nobody picks order {again.number} any more; it is {again.state.value.replace('_', ' ')}.")
 
 
 def _show_all(context: typer.Context, json: bool) -> None:

@@ -34,7 +34,10 @@ def codes(path):
 def test_an_order_is_picked_packed_scanned_and_its_slip_printed(floor, monkeypatch):
     sheet, slip = floor.path / "pick.pdf", floor.path / "slip.pdf"
     assert floor("pick", "list", "--order", "AC-1001").code == 0
-    assert "on no pick list any more" in floor("pick", "off", "AC-1001", "--reason", "later").out
+    assert (
+        "Nobody picks order AC-1001 any more; it is allocated."
+        in floor("pick", "off", "AC-1001", "--reason", "later").out
+    )
     said = floor("pick", "list", "--wave", "morning", "--pdf", str(sheet))
     assert said.code == 0 and "A-01-3 BOWL-10" in said.words
     assert {"PICK-2", "A-01-3", "A-02-1"} <= codes(sheet)
