@@ -5,6 +5,7 @@ PYTHON := .venv/bin/python
 BIN := .venv/bin
 COUNT := 1000000
 SHARDS := 2
+ROUND_TRIPS := 10000
 
 .PHONY: help setup demo test check golden mutants bench lock clean
 
@@ -38,11 +39,12 @@ golden: ## write the golden files anew; read the difference before you commit it
 	@CROSSDOCK_GOLDEN=write $(PYTHON) -m pytest -q -k golden
 	@git --no-pager diff --stat
 
-soak: ## the long runs: COUNT documents bent for plan and pyx12, COUNT damaged ones laid open, a gigabyte read, COUNT happenings to stock
+soak: ## the long runs: COUNT documents bent for plan and pyx12, COUNT damaged ones laid open, a gigabyte read, COUNT happenings to stock, ROUND_TRIPS documents of each base
 	@scripts/environment.sh test
 	@$(PYTHON) -m tests.soak equivalence --count $(COUNT) --shards $(SHARDS)
 	@$(PYTHON) -m tests.soak inspect --count $(COUNT) --shards $(SHARDS)
 	@$(PYTHON) -m tests.soak large
+	@$(PYTHON) -m tests.soak round-trips --count $(ROUND_TRIPS) --shards $(SHARDS)
 	@$(PYTHON) -m tests.simulation --count $(COUNT)
 
 mutants: ## change the router in thousands of small ways, and count how many of them the tests mind; ARGS=router.judge* for a part

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from connectors.edi.guide import GuideBook
-from tests.soak import equivalence, inspecting, large
+from tests.soak import equivalence, inspecting, large, round_trips
 
 ROOT = Path(__file__).parents[2]
 GUIDES = ROOT / "mappings" / "guides" / "x12"
@@ -26,7 +26,7 @@ MOST_SHOWN = 10  # documents a shard that are printed in full
 def main() -> int:
     """Read the command line, and run all shards, or the one that a shard was started for."""
     parser = argparse.ArgumentParser(prog="python -m tests.soak")
-    parser.add_argument("what", choices=("equivalence", "inspect", "large"))
+    parser.add_argument("what", choices=("equivalence", "inspect", "large", "round-trips"))
     parser.add_argument("--count", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--shards", type=int, default=2)
@@ -37,10 +37,20 @@ def main() -> int:
         for line in large.look(asked.megabytes):
             print(line, flush=True)
         return 0
+    if asked.what == "round-trips":
+        return _round_trips(asked)
     if asked.what == "inspect" and not CORPUS.is_dir():
         print(f"the shared corpus is not beside the project: {CORPUS} is missing", file=sys.stderr)
         return 2
     return _all(asked) if asked.shard is None else _one(asked)
+
+
+def _round_trips(asked: argparse.Namespace) -> int:
+    failed = 0
+    for told in round_trips.look(asked.count, asked.seed, asked.shards):
+        print(told, flush=True)
+        failed += bool(told.fault)
+    return 1 if failed else 0
 
 
 def _all(asked: argparse.Namespace) -> int:
