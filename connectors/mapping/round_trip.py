@@ -15,7 +15,7 @@ from connectors.mapping.segment_source import SegmentSource
 from connectors.mapping.target import partner_of
 from connectors.ports import Unreadable
 
-_MARKS = Delimiters(component="\x1f", repetition="\x1e")  # in no text that can be said
+MARKS = Delimiters(component="\x1f", repetition="\x1e")  # in no text that can be said
 _MOST = 5  # differences told
 
 
@@ -49,7 +49,7 @@ def source_of_written(mapping: CompiledMapping, written: Sequence[Line] | bytes)
     if isinstance(written, bytes):
         return JsonSource(written)
     lines = [("ST", mapping.document.set, "0001"), *written, ("SE", str(len(written) + 2), "0001")]
-    return SegmentSource(list(_segments(lines)), _MARKS)
+    return SegmentSource(list(_segments(lines)), MARKS)
 
 
 def _segments(lines: Sequence[Line]) -> Iterator[Segment]:
@@ -63,8 +63,8 @@ def _segments(lines: Sequence[Line]) -> Iterator[Segment]:
 
 def _joined(element: Element) -> str:
     if isinstance(element, Repeated):
-        return str(_MARKS.repetition).join(_joined(value) for value in element.values)
-    return element if isinstance(element, str) else _MARKS.component.join(element)
+        return str(MARKS.repetition).join(_joined(value) for value in element.values)
+    return element if isinstance(element, str) else MARKS.component.join(element)
 
 
 def _unlike(again: Mapped, noun: BaseModel) -> str:

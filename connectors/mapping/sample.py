@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 from pydantic import BaseModel, ValidationError
 
@@ -11,7 +12,7 @@ from connectors.edi.edifact.marks import INSIDE
 from connectors.edi.edifact.tokeniser import tokenise
 from connectors.edi.envelope import envelopes
 from connectors.edi.segment import Segment
-from connectors.mapping import echo, fenced
+from connectors.mapping import echo, fenced, sample_letter
 from connectors.mapping.book import MappingBook
 from connectors.mapping.compiled import CompiledMapping, Mapped
 from connectors.mapping.difference import differences
@@ -52,6 +53,11 @@ def _check(book: MappingBook, mapping: CompiledMapping, merged: Merged, n: int, 
     beside = (folder / merged.top.file).parent
     word = "in"
     try:
+        if sample.way == "write":
+            says = _unlike_document(book, mapping, beside, sample)
+            if says:
+                yield blame(says, "expect")
+            return
         source = source_of(mapping.standard, fenced.read(beside / sample.source, folder, at_most=MOST_BYTES))
         word = "expect"
         expected = fenced.read(beside / sample.expect, folder, at_most=MOST_BYTES) if sample.expect else b""
@@ -64,6 +70,14 @@ def _check(book: MappingBook, mapping: CompiledMapping, merged: Merged, n: int, 
         return
     if says:
         yield blame(says, "expect" if sample.expect else "expect_error")
+
+
+def _unlike_document(book: MappingBook, mapping: CompiledMapping, beside: Path, sample: Sample) -> str:
+    message = fenced.read(beside / sample.source, book.folder, at_most=MOST_BYTES)
+    expected = source_of(mapping.standard, fenced.read(beside / sample.expect, book.folder, at_most=MOST_BYTES))
+    if not isinstance(expected, SegmentSource):
+        raise ValueError("samples that are written are EDI documents")
+    return sample_letter.unlike(book, mapping, message, expected)
 
 
 def _compare(

@@ -99,6 +99,8 @@ class Sample(Entry):
     expect_error: ExpectedError | None = None
     round_trip: bool = False
     """Written and read again, the same must come out."""
+    way: Literal["read", "write"] = "read"
+    """write: ``in`` is a message of ours as JSON, and ``expect`` the document that it becomes."""
     note: str = ""
 
 
