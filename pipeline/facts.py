@@ -22,6 +22,8 @@ from store import OrderRecord, ReviewRecord, UnitOfWork
 
 UNPROVEN = "sender_not_verified"  # the finding with which a mail's reader tells that its sender is not proven
 
+_ORDERS = (Purpose.original, Purpose.duplicate)  # what its sender thinks we may have can have come by another road
+
 # What waits for a person has not been acted on: it must not hold the order that came before it.
 _NOT_ROUTED = (OrderState.received, OrderState.interpreted, OrderState.in_review, OrderState.returned)
 
@@ -175,7 +177,7 @@ def _with_lookalikes(
         uow.history.mark(
             partner, {o.id: likeness(o.order, facts[o.id].skus, facts[o.id].quantities) for o in orders}
         )  # fmt: skip
-    alike = uow.history.alike([order.id for order in orders if order.order.purpose is Purpose.original])
+    alike = uow.history.alike([order.id for order in orders if order.order.purpose in _ORDERS])
     for order in orders:
         if order.id in alike:
             known = facts[order.id]

@@ -125,6 +125,15 @@ def test_an_order_told_on_the_telephone_and_sent_by_edi_is_suspected(small):
     assert "ship_to" in finding.says
 
 
+def test_what_its_sender_calls_a_duplicate_is_suspected_by_another_road_as_well(small):
+    phoned(small, "T-1", ("MUG-01", 3))
+    small.settle()
+    small.drop("acme", "a.edi", one_order("AC-9", ("MUG-01", 3)).replace(b"BEG*00", b"BEG*07"))
+    small.run()
+    assert small.states() == {"T-1": "allocated", "AC-9": "in_review"}
+    assert [finding.rule for finding in small.case("order").findings] == ["lookalike_order"]
+
+
 def test_the_same_number_by_two_roads_is_suspected_too_and_another_store_is_not(small):
     phoned(small, "AC-9", ("MUG-01", 3))
     phoned(small, "T-2", ("BOWL-10", 3), store="0099")
