@@ -39,7 +39,7 @@ golden: ## write the golden files anew; read the difference before you commit it
 	@CROSSDOCK_GOLDEN=write $(PYTHON) -m pytest -q -k golden
 	@git --no-pager diff --stat
 
-soak: ## the long runs: COUNT documents bent for plan and pyx12, COUNT damaged ones laid open, a gigabyte read, COUNT happenings to stock, ROUND_TRIPS documents of each base
+soak: ## the long runs: COUNT documents bent, COUNT damaged, a gigabyte read, COUNT happenings of simulated years, ROUND_TRIPS of each base
 	@scripts/environment.sh test
 	@$(PYTHON) -m tests.soak equivalence --count $(COUNT) --shards $(SHARDS)
 	@$(PYTHON) -m tests.soak inspect --count $(COUNT) --shards $(SHARDS)

@@ -1,17 +1,18 @@
-"""What can happen to stock and orders, drawn at random: the same seed draws the same story."""
+"""What can happen in a year: what buyers send, what happens on the floor, and that night falls."""
 
-import random
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 from typing import Literal
 
-SKUS = tuple(f"S-{n}" for n in range(8))
+SKUS = tuple(f"S-{n}" for n in range(24))
 PLACES = ("main", "east")
+SUSPECTED = timedelta(days=60)  # so long the same wish by another road is suspected: here the post is slow
 
 
 @dataclass(frozen=True)
-class Customer:
+class Partner:
     """What was agreed with one partner."""
 
     name: str
@@ -19,37 +20,89 @@ class Customer:
     rest: Literal["backorder", "cancel"] = "backorder"
     places: tuple[str, ...] = ("main",)  # with more than one, a line may come from several
     priority: int = 0
+    lapses: timedelta | None = None  # after that, what is not packed is given back
 
 
-CUSTOMERS = (
-    Customer("parts", "partial"),
-    Customer("whole", "complete", priority=5),
-    Customer("lines", "line", places=("main", "east"), priority=9),
-    Customer("now", "partial", rest="cancel", places=("east",)),
-)
+def _partner(n: int) -> Partner:
+    shortage: Literal["partial", "line", "complete"] = ("partial", "complete", "line", "partial", "line")[n % 5]
+    return Partner(
+        name=f"p{n:02}", shortage=shortage, rest="cancel" if n % 7 == 3 else "backorder",
+        places=("main", "east") if n % 5 in (2, 3) else (PLACES[n % 2],), priority=(0, 5, 0, 9)[n % 4],
+        lapses=timedelta(days=4 + n % 5) if n % 5 == 0 else None,
+    )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Ordered:
-    """A customer orders; ``number`` counts the orders from 0."""
-
-    number: int
-    customer: Customer
-    lines: tuple[tuple[str, Decimal], ...]
+PARTNERS = tuple(map(_partner, range(20)))
 
 
 @dataclass(frozen=True)
-class Cancelled:
-    """An order is called off, if it has not left."""
+class Order:
+    """A purchase order; two of one ``need`` are the same wish, by another road or under the same number once more."""
 
-    number: int
+    partner: str
+    number: str
+    need: str
+    lines: tuple[tuple[str, Decimal], ...]  # SKU and quantity; the buyer counts lines from 1
+    confirms: bool = False  # says what was ordered once more, and orders nothing
 
 
 @dataclass(frozen=True)
-class Left:
-    """All that is reserved for an order leaves, if anything is."""
+class Change:
+    """A change of an order: what lines shall be from now on; a line nobody knows yet is added."""
 
-    number: int
+    partner: str
+    number: str
+    sequence: int  # counts the changes of one order as the buyer sends them
+    lines: Mapping[str, tuple[str, Decimal]]  # by the buyer's line number: SKU and whole quantity
+    added: frozenset[str] = frozenset()
+
+    def __hash__(self) -> int:
+        return hash((self.partner, self.number, self.sequence))
+
+
+@dataclass(frozen=True)
+class Cancellation:
+    """An order is not wanted any more."""
+
+    partner: str
+    number: str
+    sequence: int
+
+
+Message = Order | Change | Cancellation
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A message as bytes: one that is resent word for word has the same ``copy``, one that is written anew another."""
+
+    message: Message
+    copy: int = 0
+
+
+@dataclass(frozen=True)
+class Bag:
+    """What a partner's road brings at once, in the order in which it comes; a message each is a happening."""
+
+    partner: str
+    road: Literal["edi", "mail"]
+    letters: tuple[Letter, ...]
+
+
+@dataclass(frozen=True)
+class Packed:
+    """All that is reserved for an order in one place is packed."""
+
+    partner: str
+    number: str
+
+
+@dataclass(frozen=True)
+class Departed:
+    """What is packed of an order leaves."""
+
+    partner: str
+    number: str
 
 
 @dataclass(frozen=True)
@@ -71,6 +124,16 @@ class Adjusted:
 
 
 @dataclass(frozen=True)
+class Arrived:
+    """What was bought has come."""
+
+    number: str
+    sku: str
+    place: str
+    quantity: Decimal
+
+
+@dataclass(frozen=True)
 class SetApart:
     """So much more lies in quarantine, or less; refused where it is promised or not there."""
 
@@ -89,28 +152,36 @@ class Moved:
     quantity: Decimal
 
 
-Happening = Ordered | Cancelled | Left | Counted | Adjusted | SetApart | Moved
+@dataclass(frozen=True)
+class Allowed:
+    """A customer may send so much of a line back; refused where less has left."""
+
+    number_of_return: int
+    partner: str
+    number: str
+    position: int
+    quantity: Decimal
 
 
-def story(seed: int, count: int) -> Iterator[Happening]:
-    """Yield so many happenings."""
-    dice = random.Random(seed)
-    orders = 0
-    kinds = (Ordered, Cancelled, Left, Counted, Adjusted, SetApart, Moved)
-    for _ in range(count):
-        kind = dice.choices(kinds, weights=(38, 8, 26, 4, 18, 3, 3))[0]
-        sku, place = dice.choice(SKUS), dice.choice(PLACES)
-        if kind is Ordered or orders == 0:
-            lines = tuple((dice.choice(SKUS), Decimal(dice.randint(1, 12))) for _ in range(dice.randint(1, 4)))
-            yield Ordered(orders, dice.choice(CUSTOMERS), lines)
-            orders += 1
-        elif kind in (Cancelled, Left):
-            yield kind(max(orders - 1 - int(dice.expovariate(1 / 15)), 0))
-        elif kind is Counted:
-            yield Counted(sku, place, Decimal(dice.randint(0, 60)))
-        elif kind is Adjusted:
-            yield Adjusted(sku, place, Decimal(dice.choice((-3, 5, 10, 20, 30))))
-        elif kind is SetApart:
-            yield SetApart(sku, place, Decimal(dice.choice((-4, -1, 2, 6))))
-        else:
-            yield Moved(sku, place, next(one for one in PLACES if one != place), Decimal(dice.randint(1, 9)))
+@dataclass(frozen=True)
+class CameBack:
+    """So much of a return is here; refused where it is more than was allowed."""
+
+    number_of_return: int
+    quantity: Decimal
+    place: str
+    damaged: bool
+
+
+@dataclass(frozen=True)
+class Night:
+    """A day is over: people answer what waits for them, what was reserved too long is given back."""
+
+
+Act = Packed | Departed | Counted | Adjusted | Arrived | SetApart | Moved | Allowed | CameBack | Night
+Happening = Bag | Act
+
+
+def weight(one: Happening) -> int:
+    """Return how many happenings it is."""
+    return len(one.letters) if isinstance(one, Bag) else 1

@@ -1,140 +1,237 @@
-"""The house under the same happenings: the real store, allocation and re-allocation, without files and carriers."""
+"""The house under the same year: the real store and the pipeline's own doors; only the van and the paper are ours."""
 
-from decimal import Decimal
+from collections import defaultdict
+from collections.abc import Callable
+from datetime import timedelta
+from typing import cast
 
-from canonical.customer import Customer as Agreed
-from canonical.lifecycle import OrderState
-from canonical.order import ItemNumber, Numbering, OrderLine, PurchaseOrder
+from canonical.customer import Customer
+from canonical.document import DocumentKind
+from canonical.goods_return import CameBack as Back
+from canonical.goods_return import Condition, WantedBack
+from canonical.hold import Answer, HoldKind, ReviewState
+from canonical.lifecycle import BookingState, OrderState
 from canonical.party import Party, PartyRole
+from canonical.replenishment import Inbound
+from canonical.shipment import Booking, ShipmentPlan
 from canonical.stock import Item
+from connectors.ports import Carrier, Channel, Courier, Renderer
 from connectors.profile import FulfilmentTerms, Profile, SourcingTerms
-from pipeline.allot import allot
+from pipeline import returning, review
+from pipeline.amend import Amend
+from pipeline.book import Book
 from pipeline.desk import Company, Desk
-from pipeline.facts import gather
-from pipeline.stock import count, served
-from store import LineChange, NotEnough, Store, UnitOfWork
+from pipeline.fulfil import depart, pack
+from pipeline.lapse import Lapse
+from pipeline.route import Route
+from pipeline.step import Batch, NotNowError
+from pipeline.stock import count, receive, served
+from pipeline.translate import Translate
+from router.rules import every_rule
+from store import NotEnough, OrderRecord, Store, UnitOfWork
+from tests.simulation import paper
 from tests.simulation.happening import (
-    CUSTOMERS,
+    PARTNERS,
     SKUS,
+    SUSPECTED,
+    Act,
     Adjusted,
-    Cancelled,
+    Allowed,
+    Arrived,
+    Bag,
+    CameBack,
     Counted,
-    Customer,
+    Departed,
     Happening,
-    Left,
     Moved,
-    Ordered,
+    Night,
+    Packed,
+    Partner,
     SetApart,
 )
 
-_ON_THE_WAY = (OrderState.released, OrderState.picking, OrderState.packed, OrderState.checked)
-_LEAVING = (OrderState.allocated, OrderState.partially_allocated)
-_OVER = (OrderState.cancelled, OrderState.shipped, OrderState.partially_shipped)
+_DOUBTED = ("duplicate_order", "lookalike_order")  # the rules that hold; all others are told and go on
+_PACKABLE = (OrderState.allocated, OrderState.partially_allocated)
+
+
+class Van:
+    """A carrier that takes whatever it is given."""
+
+    def book(self, plan: ShipmentPlan, *, key: str) -> Booking:
+        """Book at once."""
+        return Booking(carrier="van", reference=key)
+
+    def find(self, *, key: str) -> None:
+        """Nothing is ever left open."""
 
 
 class House:
-    """Lets things happen to the real store; ``tell`` is false where the house refuses."""
+    """Lets things happen to the real house; ``tell`` is false where it refuses."""
 
     def __init__(self, store: Store, clock) -> None:
-        self.store = store
+        self.store, self.clock = store, clock
         us = Party(role=PartyRole.ship_from, name="Blue Harbor Supply")
+        roads = [*(one.name for one in PARTNERS), "mail"]
         self.desk = Desk(
             store=store, clock=clock, company=Company(name="Blue Harbor Supply", gs1_prefix="0614141", ship_from=us),
-            profiles={one.name: _profile(one) for one in CUSTOMERS}, channels={}, carriers={},
+            profiles={one.name: _profile(one) for one in PARTNERS}, carriers={"van": cast("Carrier", Van())},
+            channels={name: _channel(name) for name in roads},
         )  # fmt: skip
-        self.ids: list[int] = []
+        self.translate = Batch(self.desk, Translate(self.desk))
+        self.amend, self.route = Batch(self.desk, Amend(self.desk)), Batch(self.desk, Route(self.desk))
+        self.lapse, self.book = Batch(self.desk, Lapse(self.desk)), Book(self.desk)
+        self.offers = 0
+        self.ids: dict[str, list[int]] = defaultdict(list)  # by number, in the order in which they came
+        self.known = 0  # the last order that was looked at
+        self.returns: dict[int, tuple[str, int]] = {}  # our number and the line
         with self._unit() as uow:
             for sku in SKUS:
                 uow.stock.put_item(Item(sku=sku))
-            for one in CUSTOMERS:
-                uow.customers.put(Agreed(partner=one.name, priority=one.priority))
+            for one in PARTNERS:
+                uow.customers.put(Customer(partner=one.name, priority=one.priority))
 
     def tell(self, one: Happening) -> bool:
         """Let something happen; false where it is refused, and then nothing is kept of it."""
+        if isinstance(one, Bag):
+            return self._bag(one)
+        if isinstance(one, Night):
+            return self._night()
+        if isinstance(one, Departed):
+            self.book.run("van")
         try:
             with self._unit() as uow:
-                return self._do(uow, one)
-        except NotEnough:
+                self._do(uow, one)
+        except (NotEnough, NotNowError):
             return False
+        return True
 
-    def _do(self, uow: UnitOfWork, one: Happening) -> bool:
+    # -- what buyers send
+
+    def _bag(self, bag: Bag) -> bool:
+        channel = bag.partner if bag.road == "edi" else "mail"
+        with self._unit() as uow:
+            for letter in bag.letters:
+                self.offers += 1
+                uow.documents.arrive(
+                    channel=channel, kind=DocumentKind.edi, key=f"{self.offers}", name=f"{self.offers}.json",
+                    content=paper.written(letter),
+                )  # fmt: skip
+        self.translate.run(channel)
+        for step in (self.amend, self.route, self.amend):
+            step.run(bag.partner)
+        with self.store.reading() as uow:
+            for order in reversed(uow.orders.list(partner=bag.partner, limit=len(bag.letters))):
+                if order.id > self.known:
+                    self.ids[order.number].append(order.id)
+                    self.known = order.id
+        return True
+
+    def _night(self) -> bool:
+        self.clock.turn(timedelta(days=1))
+        with self.store.unit_of_work(actor="dana", cause="looks at what waits") as uow:
+            for case in uow.reviews.list(state=ReviewState.open):
+                assert case.kind in (HoldKind.duplicate, "reservation_lapsed", "booking_to_void", "order_missing"), case
+                if case.kind == HoldKind.duplicate:
+                    review.answer(uow, self.desk, case.id, Answer.reject, reason="it came before")
+                elif case.kind == "booking_to_void":
+                    uow.reviews.answer(case.id, Answer.discard, "the van knows")
+        self.lapse.run("stock")
+        return True
+
+    # -- what happens on the floor
+
+    def _do(self, uow: UnitOfWork, one: Act) -> None:
+        stock = uow.stock
         match one:
-            case Ordered():
-                self._order(uow, one)
-            case Cancelled():
-                return self._cancel(uow, self.ids[one.number])
-            case Left():
-                return self._leave(uow, self.ids[one.number])
+            case Packed():
+                pack(uow, self.desk, self._order(uow, one.number, _packable).id)
+            case Departed():
+                self._depart(uow, one)
             case Counted():
                 count(uow, self.desk, one.sku, one.place, one.quantity, "count")
+            case Arrived():
+                self._arrive(uow, one)
             case Adjusted():
-                self._served(uow, one.sku, [one.place], lambda: uow.stock.adjust(one.sku, one.place, one.change, "so"))
+                self._served(uow, one, lambda: stock.adjust(one.sku, one.place, one.change, "so"))
             case SetApart():
-                act = lambda: uow.stock.quarantine(one.sku, one.place, one.change, "wet")  # noqa: E731
-                self._served(uow, one.sku, [one.place], act)
+                self._served(uow, one, lambda: stock.quarantine(one.sku, one.place, one.change, "wet"))
+            case _:
+                self._do_more(uow, one)
+
+    def _do_more(self, uow: UnitOfWork, one: Act) -> None:
+        match one:
             case Moved():
                 places = [one.source, one.target]
-                act = lambda: uow.stock.transfer(one.sku, *places, one.quantity, "balance")  # noqa: E731
-                self._served(uow, one.sku, places, act)
-        return True
+                move = lambda: uow.stock.transfer(one.sku, *places, one.quantity, "balance")  # noqa: E731
+                served(uow, self.desk, [one.sku], places, move)
+            case Allowed():
+                self._allow(uow, one)
+            case CameBack():
+                self._come_back(uow, one)
 
-    def _served(self, uow: UnitOfWork, sku: str, places: list[str], act) -> None:
-        served(uow, self.desk, [sku], places, act)
+    def _served(self, uow: UnitOfWork, one: Adjusted | SetApart, act: Callable[[], object]) -> None:
+        served(uow, self.desk, [one.sku], [one.place], act)
 
-    def _order(self, uow: UnitOfWork, one: Ordered) -> None:
-        lines = tuple(
-            OrderLine(
-                number=str(n), quantity=quantity, unit="each",
-                items=(ItemNumber(numbering=Numbering.seller, number=sku),),
-            )
-            for n, (sku, quantity) in enumerate(one.lines, 1)
-        )  # fmt: skip
-        order = PurchaseOrder(partner=one.customer.name, number=f"PO-{one.number}", lines=lines)
-        id_ = uow.orders.enter(order, document_id=None, channel="desk", mapping="").order_id
-        uow.orders.move(id_, OrderState.accepted)
-        record = uow.orders.get(id_)
-        allot(uow, self.desk, [record], gather(uow, self.desk, record.partner, [record]))
-        self.ids.append(id_)
+    def _arrive(self, uow: UnitOfWork, one: Arrived) -> None:
+        day = uow.now.date() + timedelta(days=1)
+        due = Inbound(number=one.number, sku=one.sku, warehouse=one.place, quantity=one.quantity, due_on=day)
+        uow.inbound.expect(due)
+        receive(uow, self.desk, one.number, one.sku, one.place, one.quantity)
 
-    def _cancel(self, uow: UnitOfWork, order_id: int) -> bool:
-        order = uow.orders.get(order_id)
-        if order.state in _OVER or any(line.shipped for line in order.lines):
-            return False
-        held = uow.stock.reservations(order_id)
+    def _order(self, uow: UnitOfWork, number: str, fits: Callable[[OrderRecord], bool]) -> OrderRecord:
+        """Return the first order of that number that fits."""
+        found = next((order for id_ in self.ids[number] if fits(order := uow.orders.get(id_))), None)
+        if found is None:
+            raise NotNowError(f"no order {number} fits")
+        return found
 
-        def act() -> None:
-            uow.stock.release(order_id)
-            gone = {n.position: n.rejected + n.reserved + n.backordered for n in order.lines}
-            changes = {n: LineChange(reserved=0, backordered=0, rejected=quantity) for n, quantity in gone.items()}
-            uow.orders.settle_lines(order_id, changes)
-            uow.orders.move(order_id, OrderState.cancelled)
+    def _depart(self, uow: UnitOfWork, one: Departed) -> None:
+        order = self._order(uow, one.number, lambda order: any(line.packed for line in order.lines))
+        ready = [
+            shipment for shipment in uow.shipments.list(order_id=order.id)
+            if shipment.departed_at is None and shipment.state is BookingState.booked
+        ]  # fmt: skip
+        [shipment] = ready
+        depart(uow, self.desk, shipment.id, uow.now)
 
-        served(uow, self.desk, {one.sku for one in held}, {one.warehouse for one in held}, act)
-        return True
+    def _allow(self, uow: UnitOfWork, one: Allowed) -> None:
+        order = self._order(uow, one.number, lambda order: any(line.shipped for line in order.lines))
+        wanted = [WantedBack(position=one.position, quantity=one.quantity)]
+        record = returning.authorise(uow, self.desk, order.id, wanted, "wrong colour")
+        self.returns[one.number_of_return] = (record.number, one.position)
 
-    def _leave(self, uow: UnitOfWork, order_id: int) -> bool:
-        order = uow.orders.get(order_id)
-        left: dict[int, Decimal] = {}
-        for one in uow.stock.reservations(order_id):
-            left[one.position] = left.get(one.position, Decimal(0)) + one.quantity
-        if not left:
-            return False
-        uow.stock.ship(order_id, left)
-        changes = {
-            n.position: LineChange(shipped=n.shipped + n.reserved, reserved=0) for n in order.lines if n.reserved
-        }
-        uow.orders.settle_lines(order_id, changes)
-        for state in _ON_THE_WAY:
-            uow.orders.move(order_id, state)
-        waits = any(line.backordered for line in order.lines)
-        uow.orders.move(order_id, OrderState.partially_shipped if waits else OrderState.shipped)
-        return True
+    def _come_back(self, uow: UnitOfWork, one: CameBack) -> None:
+        if one.number_of_return not in self.returns:
+            raise NotNowError("there is no such return")
+        number, position = self.returns[one.number_of_return]
+        condition = Condition.damaged if one.damaged else Condition.good
+        came = Back(position=position, quantity=one.quantity, condition=condition, warehouse=one.place)
+        returning.receive(uow, self.desk, number, [came])
 
     def _unit(self):
         return self.store.unit_of_work(actor="simulation", cause="story")
 
 
-def _profile(one: Customer) -> Profile:
+def _packable(order: OrderRecord) -> bool:
+    return order.state in _PACKABLE
+
+
+def _channel(name: str) -> Channel:
+    nothing = object()  # nothing is sent: what the house says lies in the outbox
+    return Channel(
+        name=name, kind="edi", translator=paper.Reader(), renderer=cast("Renderer", nothing),
+        courier=cast("Courier", nothing),
+    )  # fmt: skip
+
+
+def _profile(one: Partner) -> Profile:
     sourcing = SourcingTerms(warehouses=one.places, split="freely" if len(one.places) > 1 else "never")
-    terms = FulfilmentTerms(shortage=one.shortage, rest=one.rest, warehouse=one.places[0], sourcing=sourcing)
-    return Profile(partner=one.name, fulfilment=terms)
+    terms = FulfilmentTerms(
+        shortage=one.shortage, rest=one.rest, warehouse=one.places[0], sourcing=sourcing, carrier="van",
+        reservation_lapses=one.lapses,
+    )  # fmt: skip
+    told: dict[str, dict[str, str]] = {
+        rule.name: {"severity": "inform"} for rule in every_rule() if rule.name not in _DOUBTED
+    }
+    told["lookalike_order"] = {"days": str(SUSPECTED.days)}
+    return Profile(partner=one.name, fulfilment=terms, review=told)

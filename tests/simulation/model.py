@@ -1,150 +1,266 @@
-"""A small model of stock and orders that shares no line with the house: what must be true after each happening."""
+"""A small model of a year that shares no line with the house: what must be true after each happening."""
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
-from tests.simulation.happening import Adjusted, Cancelled, Counted, Customer, Happening, Left, Moved, Ordered, SetApart
+from tests.simulation.book import NONE, Entry, Line
+from tests.simulation.goods import Goods
+from tests.simulation.happening import (
+    PARTNERS,
+    SUSPECTED,
+    Adjusted,
+    Allowed,
+    Arrived,
+    Bag,
+    CameBack,
+    Cancellation,
+    Change,
+    Counted,
+    Departed,
+    Happening,
+    Letter,
+    Moved,
+    Night,
+    Order,
+    Packed,
+    SetApart,
+)
 
-NONE = Decimal(0)
-Place = tuple[str, str]  # SKU and warehouse
+REFUSED = Decimal(-1)
+_BY_NAME = {one.name: one for one in PARTNERS}
 
 
-@dataclass
-class Line:
-    """One line: all that was ordered is lacking, given up, held somewhere, or gone."""
-
-    sku: str
-    lacking: Decimal
-    given_up: Decimal = NONE
-    gone: Decimal = NONE
-    held: dict[str, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
-
-
-@dataclass
-class Order:
-    """One order; ``over``: it was called off, or nothing of it was to be had."""
-
-    customer: Customer
-    lines: list[Line]
-    over: bool = False
-
-
-class Model:
+class Model(Goods):
     """Does at once and in the plainest way what the house does in transactions. ``tell`` is false where it refuses."""
 
-    def __init__(self) -> None:
-        self.here: dict[Place, Decimal] = defaultdict(Decimal)
-        self.apart: dict[Place, Decimal] = defaultdict(Decimal)
-        self.orders: list[Order] = []
-
-    def reserved(self, place: Place) -> Decimal:
-        """Return what is held there for orders."""
-        sku, name = place
-        return sum((line.held[name] for o in self.orders for line in o.lines if line.sku == sku), NONE)
-
-    def free(self, place: Place) -> Decimal:
-        """Return what may be promised."""
-        return self.here[place] - self.apart[place] - self.reserved(place)
+    def __init__(self, today: date) -> None:
+        super().__init__(today)
+        self.orders: list[Entry] = []  # in the order in which they came
+        self.by_number: dict[str, list[Entry]] = defaultdict(list)
+        self.by_need: dict[str, list[Entry]] = defaultdict(list)
+        self.seen: set[object] = set()
+        self.waiting: list[Change | Cancellation] = []  # for an order that has not come
+        self.returns: dict[int, tuple[Line, Decimal]] = {}  # which line, and how much is still to come
 
     def tell(self, one: Happening) -> bool:
         """Let something happen; false where it cannot, and then nothing changes."""
-        match one:
-            case Ordered():
-                return self._order(one)
-            case Cancelled():
-                return self._cancel(self.orders[one.number])
-            case Left():
-                return self._leave(self.orders[one.number])
-            case Counted():
-                return self._put((one.sku, one.place), one.quantity - self.here[one.sku, one.place])
-            case Adjusted():
-                return self._put((one.sku, one.place), one.change)
-            case SetApart():
-                return self._set_apart((one.sku, one.place), one.change)
-            case Moved():
-                return self._move(one)
+        if isinstance(one, Counted):
+            return self._put((one.sku, one.place), one.quantity - self.here[one.sku, one.place])
+        if isinstance(one, Adjusted):
+            return self._put((one.sku, one.place), one.change)
+        if isinstance(one, Arrived):
+            return self._put((one.sku, one.place), one.quantity)
+        if isinstance(one, SetApart):
+            return self._set_apart((one.sku, one.place), one.change)
+        return self._tell_more(one)
 
-    def _move(self, one: Moved) -> bool:
-        source, target = (one.sku, one.source), (one.sku, one.target)
-        if self.free(source) < one.quantity:
-            return False
-        self.here[source] -= one.quantity
-        self.here[target] += one.quantity
-        self._serve({one.sku})
-        return True
+    def _tell_more(self, one: Happening) -> bool:
+        does: dict[type, Callable[[Any], bool]] = {
+            Bag: self._bag, Night: self._night, Packed: self._pack, Departed: self._depart, Moved: self._move,
+            Allowed: self._allow, CameBack: self._come_back,
+        }  # fmt: skip
+        return does[type(one)](one)
 
-    def _order(self, one: Ordered) -> bool:
-        order = Order(one.customer, [Line(sku, quantity) for sku, quantity in one.lines])
-        self.orders.append(order)
-        got = self._give(order)
-        if one.customer.rest == "cancel":
-            for line in order.lines:
-                line.given_up, line.lacking = line.lacking, NONE
-            order.over = not got
-        return True
+    # -- what buyers send
 
-    def _cancel(self, order: Order) -> bool:
-        if order.over or any(line.gone for line in order.lines):
-            return False
-        order.over = True
-        freed = {line.sku for line in order.lines if any(line.held.values())}
-        for line in order.lines:
-            line.given_up += line.lacking + sum(line.held.values(), NONE)
-            line.lacking = NONE
-            line.held.clear()
-        self._serve(freed)
-        return True
-
-    def _leave(self, order: Order) -> bool:
-        leaving = [(line, name) for line in order.lines for name, quantity in line.held.items() if quantity]
-        for line, name in leaving:
-            quantity = line.held.pop(name)
-            line.gone += quantity
-            self.here[line.sku, name] -= quantity
-        return bool(leaving)
-
-    def _put(self, place: Place, change: Decimal) -> bool:
-        if self.free(place) + change < 0:
-            return False
-        self.here[place] += change
-        self._serve({place[0]})
-        return True
-
-    def _set_apart(self, place: Place, change: Decimal) -> bool:
-        if self.apart[place] + change < 0 or self.free(place) < change:
-            return False
-        self.apart[place] += change
-        self._serve({place[0]})
-        return True
-
-    def _serve(self, skus: set[str]) -> None:
-        """Give to all who wait for one of these: those of higher rank first, then the older."""
-        waiting = [o for o in self.orders if not o.over and any(n.lacking and n.sku in skus for n in o.lines)]
-        for order in sorted(waiting, key=lambda o: -o.customer.priority):
-            self._give(order)
-
-    def _give(self, order: Order) -> bool:
-        """Give an order what it may have; true where that is something."""
-        left: dict[Place, Decimal] = {}
-        plan: list[tuple[Line, str, Decimal]] = []
-        whole = True
-        for line in order.lines:
-            parts, open_ = [], line.lacking
-            for name in order.customer.places:
-                place = (line.sku, name)
-                part = min(open_, max(left.get(place, self.free(place)), NONE))
-                parts.append((line, name, part))
-                open_ -= part
-            whole = whole and not open_
-            if open_ and order.customer.shortage == "line":
+    def _bag(self, bag: Bag) -> bool:
+        """Take all in, then make changes, then decide on what is new: so a change meets its order in whatever order."""
+        changes = [one for one in self.waiting if one.partner == bag.partner]
+        self.waiting = [one for one in self.waiting if one.partner != bag.partner]
+        for letter in bag.letters:
+            if self._known(letter, bag.road):
                 continue
-            for _, name, part in parts:
-                left[line.sku, name] = left.get((line.sku, name), self.free((line.sku, name))) - part
-            plan += [one for one in parts if one[2]]
-        if order.customer.shortage == "complete" and not whole:
+            if isinstance(letter.message, Order):
+                self._enter(letter.message, bag.road)
+            else:
+                changes.append(letter.message)
+        for change in changes:
+            self._change(change)
+        self._decide([one for one in self.open if one.state == "new"])
+        self.open = [one for one in self.open if not one.over]
+        return True
+
+    def _known(self, letter: Letter, road: str) -> bool:
+        """Whether it was said before, in whatever bytes; what confirms an order changes nothing anyway."""
+        said = letter.message
+        known = said in self.seen or (isinstance(said, Order) and said.confirms)
+        self.seen.add(said)
+        return known
+
+    def _enter(self, said: Order, road: str) -> None:
+        lines = {str(n): Line(sku, quantity) for n, (sku, quantity) in enumerate(said.lines, 1)}
+        entry = Entry(_BY_NAME[said.partner], said.number, said.need, road, self.today, lines)
+        self.orders.append(entry)
+        self.open.append(entry)
+        self.by_number[said.number].append(entry)
+        self.by_need[said.need].append(entry)
+
+    def _decide(self, fresh: list[Entry]) -> None:
+        """Hold what looks like something that came before; serve the rest."""
+        suspected = {id(one) for one in fresh if self._suspected(one)}
+        for one in fresh:
+            one.state = "held" if id(one) in suspected else "live"
+            for line in one.lines.values():
+                line.lacking = line.wanted if one.state == "live" else NONE
+        for one in fresh:
+            if one.state == "live":
+                got = self._give(one)
+                self._give_up(one)
+                if not got and one.partner.rest == "cancel":
+                    one.state = "dead"
+
+    def _suspected(self, one: Entry) -> bool:
+        there = self.by_need[one.need]
+        for other in (other for other in there if other is not one and other.state != "dead"):
+            earlier = there.index(other) < there.index(one)
+            if other.number == one.number and (earlier or other.state == "live"):
+                return True
+            alike = other.number != one.number and other.road != one.road and _goods(other) == _goods(one)
+            if alike and earlier and self.today - other.day <= SUSPECTED:
+                return True
+        return False
+
+    def _change(self, said: Change | Cancellation) -> None:
+        there = self.by_number[said.number]
+        if not there:
+            self.waiting.append(said)
+            return
+        living = [one for one in there if one.state != "dead"] or there
+        entry = next((one for one in living if one.state == "live"), living[0])
+        if entry.over:
+            return
+        wanted = _wanted(said, entry)
+        told = {number: self._made(said, entry, number, quantity) for number, quantity in wanted.items()}
+        made = {number: quantity for number, quantity in told.items() if quantity != REFUSED}
+        if not made:
+            return
+        for number in wanted:
+            if number in entry.lines:
+                entry.lines[number].told = max(entry.lines[number].told, said.sequence)
+        for number in made.keys() - entry.lines.keys():
+            entry.lines[number] = Line(said.lines[number][0], NONE, told=said.sequence)  # type: ignore[union-attr]
+        self._make(entry, {n: q for n, q in made.items() if q != entry.lines[n].wanted})
+
+    def _made(self, said: Change | Cancellation, entry: Entry, number: str, quantity: Decimal) -> Decimal:
+        """Return what a line is from now on: not less than is gone; below zero where that is refused."""
+        line = entry.lines.get(number)
+        if line is None:
+            return quantity
+        late = said.sequence < line.told  # a later change has spoken already
+        return REFUSED if late or quantity < line.wanted <= line.gone else max(quantity, line.gone)
+
+    def _make(self, entry: Entry, made: dict[str, Decimal]) -> None:
+        """Let lines want something else: what is too much goes to those who wait, then what lacks is sought."""
+        if not made:
+            return
+        lines = {number: entry.lines[number] for number in made}
+        for number, line in lines.items():
+            line.wanted = made[number]
+        if any(line.wanted < line.gone + line.boxed for line in lines.values()):
+            self._unpack(entry)
+        ended = not any(line.wanted for line in entry.lines.values())
+        if entry.state in ("new", "held"):
+            entry.state = "dead" if ended else "new"
+        elif ended:
+            self._end(entry)
+        else:
+            self._seek_anew(entry, list(lines.values()))
+
+    def _end(self, entry: Entry) -> None:
+        freed = {line.sku for line in entry.lines.values() if line.has}
+        entry.state = "dead"
+        for line in entry.lines.values():
+            self._let_go(entry, line, line.has)
+            line.lacking = line.given_up = NONE
+        self._serve(freed, but=entry)
+
+    def _seek_anew(self, entry: Entry, lines: list[Line]) -> None:
+        for line in lines:
+            self._let_go(entry, line, max(line.has + line.gone - line.wanted, NONE))
+            line.given_up = NONE
+            line.lacking = line.wanted - line.gone - line.has
+        self._serve({line.sku for line in lines}, but=entry)
+        self._give(entry)
+        self._give_up(entry, lines)
+        if not any(line.has or line.lacking or line.gone for line in entry.lines.values()):
+            entry.state = "dead"
+
+    # -- what happens on the floor
+
+    def _pack(self, one: Packed) -> bool:
+        entry = next((n for n in self.by_number[one.number] if n.may_be_packed), None)
+        if entry is None:
             return False
-        for line, name, part in plan:
-            line.held[name] += part
-            line.lacking -= part
-        return bool(plan)
+        entry.boxed_in = min(place for line in entry.lines.values() for place, held in line.held.items() if held)
+        for line in entry.lines.values():
+            line.boxed, line.until = line.held.get(entry.boxed_in, NONE), None
+        return True
+
+    def _depart(self, one: Departed) -> bool:
+        entry = next((n for n in self.by_number[one.number] if n.boxed_in), None)
+        if entry is None:
+            return False
+        for line in entry.lines.values():
+            place = (line.sku, entry.boxed_in)
+            line.held[entry.boxed_in] -= line.boxed
+            self.reserved[place] -= line.boxed
+            self.here[place] -= line.boxed
+            line.gone, line.boxed = line.gone + line.boxed, NONE
+        entry.boxed_in = ""
+        self._give(entry)
+        return True
+
+    def _allow(self, one: Allowed) -> bool:
+        entry = next((n for n in self.by_number[one.number] if any(line.gone for line in n.lines.values())), None)
+        lines = list(entry.lines.values()) if entry else []
+        line = lines[one.position - 1] if len(lines) >= one.position else None
+        if line is None or line.gone - line.allowed < one.quantity:
+            return False
+        line.allowed += one.quantity
+        self.returns[one.number_of_return] = (line, one.quantity)
+        return True
+
+    def _come_back(self, one: CameBack) -> bool:
+        line, awaited = self.returns.get(one.number_of_return, (None, NONE))
+        if line is None or awaited < one.quantity:
+            return False
+        self.returns[one.number_of_return] = (line, awaited - one.quantity)
+        self.here[line.sku, one.place] += one.quantity
+        if one.damaged:
+            self.apart[line.sku, one.place] += one.quantity
+        self._serve({line.sku})
+        return True
+
+    def _night(self, _: Night) -> bool:
+        self.today += timedelta(days=1)
+        for entry in self.open:
+            if entry.state == "held":
+                entry.state = "dead"
+        late = [n for n in self.open if any(x.has and x.until and x.until <= self.today for x in n.lines.values())]
+        for entry in late:
+            freed = {line.sku for line in entry.lines.values() if line.has}
+            for line in entry.lines.values():
+                if not entry.boxed_in:
+                    line.lacking += line.has
+                    self._let_go(entry, line, line.has)
+                line.until = None
+            if not entry.boxed_in:
+                self._serve(freed, but=entry)
+        self.open = [one for one in self.open if not one.over]
+        return True
+
+
+def _wanted(said: Change | Cancellation, entry: Entry) -> dict[str, Decimal]:
+    if isinstance(said, Cancellation):
+        return {number: NONE for number, line in entry.lines.items() if line.wanted}
+    return {number: quantity for number, (_, quantity) in said.lines.items()}
+
+
+def _goods(entry: Entry) -> dict[str, Decimal]:
+    goods: dict[str, Decimal] = defaultdict(Decimal)
+    for line in entry.lines.values():
+        goods[line.sku] += line.wanted
+    return goods
