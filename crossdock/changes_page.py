@@ -53,7 +53,7 @@ changed, and the answer says how much stays.
 
 - A line that the order does not have, or an added line whose number it has already.
 - A price that is neither the old one nor an agreed one.
-- Two different changes under one number.
+- Two different changes under one number, and a change without a number that comes again after another was made.
 - A confirmation that says something else than the order.
 - Whatever the rules dislike about the changed order and did not dislike before. An order that only becomes smaller
   is never held for credit.

@@ -8,15 +8,17 @@ edited over there in the same way as a new one.
 from collections.abc import Sequence
 
 from canonical.document import TranslatedChange, TranslatedOrder
-from canonical.lifecycle import OrderState
+from canonical.finding import Finding
+from canonical.lifecycle import ChangeState, OrderState
 from canonical.order import PurchaseOrder, Purpose
 from canonical.order_change import ChangedLine, LineChangeKind, OrderChange
 from pipeline.change_reply import answer_again
 from pipeline.desk import Desk
-from store import DocumentRecord, UnitOfWork
+from store import ChangeRecord, DocumentRecord, UnitOfWork
 
 _NEW = (Purpose.original, Purpose.duplicate)
 _DEAD = (OrderState.rejected, OrderState.cancelled)
+_MADE = (ChangeState.made, ChangeState.made_in_part)
 _RULE = "purpose_unsupported"
 
 
@@ -41,12 +43,31 @@ def take_in(uow: UnitOfWork, document: DocumentRecord, changes: Sequence[Transla
         record, new = uow.changes.enter(
             one.change, document_id=document.id, channel=document.channel, mapping=one.mapping, findings=one.findings
         )
-        if not new:
+        if not new and _meant_anew(uow, record):
+            uow.changes.enter(
+                one.change, key=f"{record.key} again, by document {document.id}", document_id=document.id,
+                channel=document.channel, mapping=one.mapping, findings=(*one.findings, _came_again(record)),
+            )  # fmt: skip
+        elif not new:
             uow.events.record(
                 subject="change", subject_id=record.id, action="offered again",
                 detail={"document": str(document.id), "says": "the same change, word for word; nothing was done twice"},
             )  # fmt: skip
             answer_again(uow, record)
+
+
+def _meant_anew(uow: UnitOfWork, record: ChangeRecord) -> bool:
+    """Tell whether a change that came before may be wanted once more: it has no number, and others were made since."""
+    if record.sequence or record.order_id is None or record.purpose is Purpose.cancellation:
+        return False
+    return any(one.id > record.id and one.state in _MADE for one in uow.changes.list(order_id=record.order_id))
+
+
+def _came_again(record: ChangeRecord) -> Finding:
+    return Finding(
+        rule="change_again", says=f"it says word for word what our change {record.id} said, and others were made since",
+        mend="Approve where the buyer wants it once more; reject it where it was only sent again.",
+    )  # fmt: skip
 
 
 def as_change(order: PurchaseOrder, purpose: Purpose) -> OrderChange:

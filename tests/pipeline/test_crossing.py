@@ -196,3 +196,17 @@ def test_an_order_that_a_marketplace_edited_changes_the_one_that_we_have(hub):
         orders, found = sort_out(uow, hub.desk, document, [TranslatedOrder(order=edited, mapping="m")])
     assert ([len(part) for part in same], orders) == ([1, 0], [])
     assert found[0].change.purpose is Purpose.replacement
+
+
+def test_the_same_unnumbered_change_after_another_may_be_meant_anew_and_a_person_says_so(hub):
+    shelve(hub, LAMP_30=20)
+    hub.drop("acme", "order.edi", one_order("AC-1", ("LAMP-30", 10), control=1))
+    hub.run()
+    for control, quantity in ((2, 5), (3, 7), (4, 5)):
+        file = change_file("AC-1", poc(1, "CA", quantity), control=control, sequence="")
+        hub.drop("acme", f"change-{control}.edi", file)
+        hub.run()
+    assert (lines(hub, "AC-1"), changes(hub)) == ([(7, 7, 0, 0)], ["made", "made", "in_review"])
+    hub.answer(hub.case("change"), Answer.approve)
+    hub.settle()
+    assert (lines(hub, "AC-1"), hub.cases()) == ([(5, 5, 0, 0)], [])
