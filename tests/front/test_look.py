@@ -42,6 +42,7 @@ def test_an_orders_story_has_its_lines_answers_shipments_and_who_did_what(walked
     for word in ("MUG-01", "Stoneware mug, blue", "order acknowledgement", "HX", "released → picking", "pat", "hub"):
         assert word in said.out
     [story] = told(walked("order", "show", "AC-1001", "--json"))
+    assert any((m["mapping"] or "").startswith("base/x12-855@1#") for m in story["messages"])
     assert {"order", "reviews", "signatures", "messages", "changes", "revisions", "shipments", "events"} <= set(story)
     assert story["order"]["lines"][0]["ordered"] == "48"
     assert {"hub", "pat"} <= {event["actor"] for event in story["events"]}
