@@ -83,7 +83,7 @@ def test_long_words_are_set_smaller_or_cut_and_never_reach_a_barcode():
 
 def test_letters_that_the_font_lacks_are_told_as_near_as_can_be():
     said = words(draw(replace(TEXT, ship_to=("Café Łódź Ştefan 東京", "Straße 1"))))
-    assert "Café ?ód" in said and "Stefan ??" in said and "Straße 1" in said
+    assert "Café Lódz" in said and "Stefan ??" in said and "Straße 1" in said
 
 
 def test_the_labels_of_a_booking_can_be_scanned(opened, a_plan):
