@@ -1,7 +1,8 @@
 #!/bin/sh
 # Change the router's code one place at a time, run the tests that walk through that place, and see whether any of them
-# minds. `mutants.sh` judges all; `mutants.sh 'router.judge*' ...` only those named. Says at the end how many of the judged
-# were killed, module by module, and fails where it is less than MINIMUM percent.
+# minds. `mutants.sh` judges all anew; `mutants.sh 'router.judge*' ...` only those named, and keeps what was judged before.
+# Says at the end how many of all that are judged were killed, module by module, and fails where it is less than MINIMUM
+# percent.
 # mutmut (PyPI) lives in .venv-mutants, pinned by hash, and works in mutants/; its settings are in pyproject.toml.
 # CHILDREN: how many mutants are judged at a time. Look at one that survived: .venv-mutants/bin/mutmut show NAME
 set -eu
@@ -29,7 +30,7 @@ if [ ! -e "$stamp" ]; then
     touch "$stamp"
 fi
 
-rm -rf mutants
+[ $# -gt 0 ] || rm -rf mutants
 "$home/bin/mutmut" run --max-children "${CHILDREN:-1}" "$@" || fail "mutmut did not come to its end; see above."
 "$home/bin/mutmut" results --all true | awk -v minimum="${MINIMUM:-90}" '
     $2 == "" || /not checked/ { next }
