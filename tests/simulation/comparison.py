@@ -7,7 +7,7 @@ from canonical.lifecycle import OrderState
 from canonical.party import PartyRole
 from store import OrderRecord, Store
 from tests.simulation.book import NONE, Entry
-from tests.simulation.happening import PLACES, SKUS, Bag, weight
+from tests.simulation.happening import PLACES, SKUS, Bag, Letter, Order, weight
 from tests.simulation.house import House
 from tests.simulation.model import Model
 from tests.simulation.story import Story
@@ -105,6 +105,11 @@ def live(store: Store, clock, seed: int, count: int) -> Iterator[Counter[str]]:
 def _kinds(one: object) -> Counter[str]:
     if not isinstance(one, Bag):
         return Counter([type(one).__name__])
-    return Counter(
-        "resent" if letter.copy else type(letter.message).__name__ for letter in one.letters
-    )  # fmt: skip
+    return Counter(_kind(letter) for letter in one.letters)
+
+
+def _kind(letter: Letter) -> str:
+    if letter.copy:
+        return "resent"
+    confirms = isinstance(letter.message, Order) and letter.message.confirms
+    return "Confirmation" if confirms else type(letter.message).__name__

@@ -8,7 +8,6 @@ from typing import Literal
 
 SKUS = tuple(f"S-{n}" for n in range(24))
 PLACES = ("main", "east")
-SUSPECTED = timedelta(days=60)  # so long the same wish by another road is suspected: here the post is slow
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,6 @@ from tests.simulation import paper
 from tests.simulation.happening import (
     PARTNERS,
     SKUS,
-    SUSPECTED,
     Act,
     Adjusted,
     Allowed,
@@ -230,8 +229,5 @@ def _profile(one: Partner) -> Profile:
         shortage=one.shortage, rest=one.rest, warehouse=one.places[0], sourcing=sourcing, carrier="van",
         reservation_lapses=one.lapses,
     )  # fmt: skip
-    told: dict[str, dict[str, str]] = {
-        rule.name: {"severity": "inform"} for rule in every_rule() if rule.name not in _DOUBTED
-    }
-    told["lookalike_order"] = {"days": str(SUSPECTED.days)}
+    told = {rule.name: {"severity": "inform"} for rule in every_rule() if rule.name not in _DOUBTED}
     return Profile(partner=one.name, fulfilment=terms, review=told)

@@ -10,7 +10,6 @@ from tests.simulation.book import NONE, Entry, Line
 from tests.simulation.goods import Goods
 from tests.simulation.happening import (
     PARTNERS,
-    SUSPECTED,
     Adjusted,
     Allowed,
     Arrived,
@@ -30,6 +29,7 @@ from tests.simulation.happening import (
 )
 
 REFUSED = Decimal(-1)
+SUSPECTED = timedelta(days=7)  # so long the same wish by another road is suspected
 _BY_NAME = {one.name: one for one in PARTNERS}
 
 

@@ -1,4 +1,4 @@
-"""A year drawn at random: the same seed draws the same year.
+"""A year drawn at random: the same seed draws the same days, 10,000 happenings a year.
 
 Buyers do not know what becomes of what they send; roads delay and shuffle it, lose
 nothing, and bring some of it twice.
@@ -32,12 +32,12 @@ from tests.simulation.happening import (
     weight,
 )
 
-DAYS = 365
+A_DAY = 27  # happenings; 10,000 are a year
 _ACTS = {
     "send": 30, "pack": 26, "depart": 23, "arrive": 13, "adjust": 5, "count": 3, "apart": 3, "move": 4, "allow": 7,
     "back": 9,
 }  # fmt: skip
-_MOST_DELAY = 12  # bags; more than that, and a letter would wait for its order for days
+_MOST_DELAY = 12  # bags; some three days
 
 
 @dataclass
@@ -65,10 +65,10 @@ class Story:
         self.gone: list[Order] = []
 
     def tell(self, count: int) -> Iterator[Happening]:
-        """Yield happenings until there are so many, over the days of a year."""
+        """Yield happenings until there are so many; after each day's comes its night."""
         told, nights = 0, 0
         while told < count:
-            if told * DAYS >= nights * count:
+            if told // A_DAY > nights:
                 nights += 1
                 one: Happening = Night()
             else:
@@ -79,7 +79,7 @@ class Story:
     def _draw(self, most: int) -> Happening:
         kind = self.dice.choices(list(_ACTS), weights=list(_ACTS.values()))[0]
         if kind == "pack" and self.to_pack:
-            one = self._take(self.to_pack, 0.75)
+            one = self._take(self.to_pack, 0.4)
             self.to_go.append(one)
             return Packed(one.partner, one.number)
         if kind == "depart" and self.to_go:
@@ -87,10 +87,10 @@ class Story:
             self.gone.append(one)
             return Departed(one.partner, one.number)
         if kind == "allow" and self.gone:
-            one = self._take(self.gone, 0.5)
+            one = self._take(self.gone, 0.3)
             self.returns += 1
-            quantity = Decimal(self.dice.randint(1, 6))
-            return Allowed(self.returns, one.partner, one.number, self.dice.randint(1, 3), quantity)
+            quantity = Decimal(self.dice.randint(1, 3))
+            return Allowed(self.returns, one.partner, one.number, self.dice.randint(1, 2), quantity)
         if kind in ("send", "pack", "depart", "allow"):
             return self._bag(most)
         return self._on_the_floor(kind)
@@ -104,7 +104,7 @@ class Story:
         dice, sku, place = self.dice, self.dice.choice(SKUS), self.dice.choice(PLACES)
         match kind:
             case "arrive":
-                return Arrived(f"B-{dice.random()}", sku, place, Decimal(dice.randint(40, 160)))
+                return Arrived(f"B-{dice.random()}", sku, place, Decimal(dice.randint(60, 240)))
             case "adjust":
                 return Adjusted(sku, place, Decimal(dice.choice((-3, 5, 10, 20))))
             case "count":

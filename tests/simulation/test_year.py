@@ -7,8 +7,8 @@ from store import Store
 from tests.simulation.comparison import live
 
 HAPPENED = {
-    "Order", "Change", "Cancellation", "resent", "Packed", "Departed", "Counted", "Adjusted", "Arrived", "SetApart",
-    "Moved", "Allowed", "CameBack", "Night", "refused",
+    "Order", "Change", "Confirmation", "Cancellation", "resent", "Packed", "Departed", "Counted", "Adjusted", "Arrived",
+    "SetApart", "Moved", "Allowed", "CameBack", "Night", "refused",
 }  # fmt: skip
 
 
