@@ -94,9 +94,11 @@ def _weigh(uow: UnitOfWork, desk: Desk, change: ChangeRecord, order: OrderRecord
     amendment = amend(order.order, change.change, _standing(uow, desk, order), today=uow.now.date(), made=made)
     if amendment.order is not None:
         amendment = amendment.model_copy(update={"order": placed(uow, order.partner, amendment.order)})
-    known = gather(uow, desk, order.partner, [order], uow.reviews.about("order", [order.id]))[order.id]
+    cases = uow.reviews.about("order", [order.id])
+    known = facts = gather(uow, desk, order.partner, [order], cases)[order.id]
     amended = replace(order, order=amendment.order or order.order)
-    facts = gather(uow, desk, order.partner, [amended], uow.reviews.about("order", [order.id]))[order.id]
+    if amendment.order is not None:
+        facts = gather(uow, desk, order.partner, [amended], cases)[order.id]
     facts = facts.model_copy(update={"called_off": facts.called_off | _taken_out(order, amended)})
     said = doubts(order.order, change.change, amendment, facts, made) if amendment.possible else ()
     unclear = [one for one in said if one.rule not in released]
