@@ -7,7 +7,7 @@ from enum import StrEnum
 from pydantic import Field
 
 from canonical.noun import Currency, Noun, Price, Quantity, empty
-from canonical.order import ItemNumber
+from canonical.order import ItemNumber, OrderLine
 
 
 class Verdict(StrEnum):
@@ -100,6 +100,20 @@ class AnsweredLine(Noun):
     description: str = ""
     answers: tuple[LineAnswer, ...]
     reason: str = Field(default="", exclude_if=empty)  # why it does not come as ordered, in words for all its parts
+
+    @classmethod
+    def to(cls, position: int, line: OrderLine, *answers: LineAnswer) -> "AnsweredLine":
+        """Answer a line, whose own words are said again."""
+        return cls(
+            position=position,
+            number=line.number,
+            quantity=line.quantity,
+            unit=line.unit,
+            unit_price=line.unit_price,
+            items=line.items,
+            description=line.description,
+            answers=answers,
+        )
 
     @property
     def coming(self) -> Decimal:

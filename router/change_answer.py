@@ -23,7 +23,7 @@ def accepted(changed: ChangedLine, position: int, before: OrderLine, after: Orde
         ships_on=None if deleted else after.requested_on,
         cause=Cause.asked_by_buyer if deleted else None,
     )
-    return AnsweredChange(kind=changed.kind, answered=_echo(position, before if deleted else after, part))
+    return AnsweredChange(kind=changed.kind, answered=AnsweredLine.to(position, before if deleted else after, part))
 
 
 def in_part(changed: ChangedLine, position: int, before: OrderLine, fixed: Decimal, says: str) -> AnsweredChange:
@@ -33,14 +33,14 @@ def in_part(changed: ChangedLine, position: int, before: OrderLine, fixed: Decim
     )
     rest = before.quantity - fixed
     goes = LineAnswer(status=LineStatus.deleted, quantity=rest, unit=before.unit, cause=Cause.asked_by_buyer)
-    return AnsweredChange(kind=changed.kind, answered=_echo(position, before, stays, goes))
+    return AnsweredChange(kind=changed.kind, answered=AnsweredLine.to(position, before, stays, goes))
 
 
 def refused(changed: ChangedLine, position: int, cause: Cause, says: str, line: OrderLine | None) -> AnsweredChange:
     """Answer a line that stays as it was."""
     line = line or changed.line
     part = LineAnswer(status=_REFUSED, quantity=line.quantity, unit=line.unit, cause=cause, reason=says)
-    return AnsweredChange(kind=changed.kind, answered=_echo(position, line, part))
+    return AnsweredChange(kind=changed.kind, answered=AnsweredLine.to(position, line, part))
 
 
 def refused_line(line: AnsweredLine) -> bool:
@@ -111,16 +111,3 @@ def _verdict(lines: Sequence[AnsweredChange], of_the_rest: Verdict) -> Verdict:
 
 def _joined(reasons: Iterable[str]) -> str:
     return "; ".join(dict.fromkeys(part for said in reasons for part in said.split("; ") if part))
-
-
-def _echo(position: int, line: OrderLine, *parts: LineAnswer) -> AnsweredLine:
-    return AnsweredLine(
-        position=position,
-        number=line.number,
-        quantity=line.quantity,
-        unit=line.unit,
-        unit_price=line.unit_price,
-        items=line.items,
-        description=line.description,
-        answers=parts,
-    )

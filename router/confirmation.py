@@ -60,7 +60,7 @@ def confirm(
     """
     said = _Said(order, allocation, ships_on, dates, instead, asked, called_off)
     lines = tuple(
-        _echo(position, _as_asked(position, line, said), tuple(_priced(position, line, said)))
+        AnsweredLine.to(position, _as_asked(position, line, said), *_priced(position, line, said))
         for position, line in enumerate(order.lines, 1)
     )
     return _acknowledge(order, lines, answered_on, "")
@@ -69,7 +69,7 @@ def confirm(
 def refuse(order: PurchaseOrder, reason: str, *, answered_on: date) -> OrderAcknowledgement:
     """Return the answer to a rejected order: every line refused in full, for one ``reason``."""
     lines = tuple(
-        _echo(position, line, (_answer(LineStatus.rejected, line.quantity, line, reason=reason),))
+        AnsweredLine.to(position, line, _answer(LineStatus.rejected, line.quantity, line, reason=reason))
         for position, line in enumerate(order.lines, 1)
     )
     return _acknowledge(order, lines, answered_on, reason)
@@ -80,7 +80,7 @@ def withdraw(
 ) -> OrderAcknowledgement:
     """Return the answer to an order of which nothing more comes: by position what left, and what ``lapsed`` now."""
     lines = tuple(
-        _echo(position, line, tuple(_last(line, gone.get(position, _NONE), lapsed.get(position, _NONE), reason)))
+        AnsweredLine.to(position, line, *_last(line, gone.get(position, _NONE), lapsed.get(position, _NONE), reason))
         for position, line in enumerate(order.lines, 1)
     )
     return _acknowledge(order, lines, answered_on, "")
@@ -177,19 +177,6 @@ def _answer(
     cause: Cause | None = None, reason: str = "",
 ) -> LineAnswer:  # fmt: skip
     return LineAnswer(status=status, quantity=quantity, unit=line.unit, ships_on=ships_on, cause=cause, reason=reason)
-
-
-def _echo(position: int, line: OrderLine, answers: tuple[LineAnswer, ...]) -> AnsweredLine:
-    return AnsweredLine(
-        position=position,
-        number=line.number,
-        quantity=line.quantity,
-        unit=line.unit,
-        unit_price=line.unit_price,
-        items=line.items,
-        description=line.description,
-        answers=answers,
-    )
 
 
 def _acknowledge(

@@ -82,7 +82,7 @@ def authorise(
 ) -> None:
     """Allow goods to come back; the number is for the customer to write on the parcel."""
     from canonical.goods_return import WantedBack
-    from crossdock.cli.order import found_orders
+    from crossdock.cli.order_choice import found_orders
     from pipeline import returning
 
     if len(line) != len(quantity):

@@ -76,7 +76,7 @@ def make(
     json: JsonFlag = False,
 ) -> None:
     """Invoice what has left of an order, each shipment by itself; it goes out as was agreed with its customer."""
-    from crossdock.cli.order import found_orders
+    from crossdock.cli.order_choice import found_orders
     from pipeline import billing
     from pipeline.step import NotNowError
 

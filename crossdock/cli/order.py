@@ -8,6 +8,7 @@ from canonical.lifecycle import OrderState
 from crossdock.cli.counter import reading
 from crossdock.cli.order_change import cancel, change
 from crossdock.cli.order_check import check
+from crossdock.cli.order_choice import found_orders
 from crossdock.cli.order_entry import enter
 from crossdock.cli.order_story import print_changes
 from crossdock.cli.paper import (
@@ -89,18 +90,6 @@ def show(
             return
         for one in found:
             _print(uow, one)
-
-
-def found_orders(uow: "UnitOfWork", word: str) -> "list[OrderRecord]":
-    """Return all orders with that number, else the one with that id."""
-    from store import NotFound
-
-    found = uow.orders.find(word)
-    if found:
-        return found
-    if word.isdecimal() and len(word) < 19:
-        return [uow.orders.get(int(word))]
-    raise NotFound(f"there is no order {word}; `crossdock order list` shows what there is")
 
 
 def _story(uow: "UnitOfWork", order: "OrderRecord") -> dict[str, object]:

@@ -86,7 +86,7 @@ def _enter(
     context: typer.Context, word: str, wanted: Any, content: bytes, name: str, cause: str, *, json: bool
 ) -> None:
     from connectors.change_form import MAPPING
-    from crossdock.cli.order import found_orders
+    from crossdock.cli.order_choice import found_orders
     from pipeline.change_desk import enter_change, the_one_meant
 
     with acting(context, cause) as (desk, uow):

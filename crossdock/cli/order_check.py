@@ -23,7 +23,7 @@ def check(
 ) -> None:
     """Compare an order with its confirmation, ship notices and invoices, and list every difference."""
     from crossdock.cli.counter import acting
-    from crossdock.cli.order import found_orders
+    from crossdock.cli.order_choice import found_orders
     from pipeline.cross_check import comparison, differences
 
     with acting(context, f"order check {order}") as (desk, uow):

@@ -150,7 +150,7 @@ def _rows(wanted: "PickListRecord", numbers: dict[int, str]) -> Sequence[Sequenc
 
 
 def _order(uow: "UnitOfWork", named: str) -> int:
-    from crossdock.cli.order import found_orders
+    from crossdock.cli.order_choice import found_orders
 
     found = found_orders(uow, named)
     if len(found) > 1:

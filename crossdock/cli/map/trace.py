@@ -57,7 +57,7 @@ def trace(
 
     The stored bytes are read again under the very edition that read them. Without FIELD, every value is listed.
     """
-    from crossdock.cli.order import found_orders
+    from crossdock.cli.order_choice import found_orders
 
     with room(context) as here, here.reading() as uow:
         told = [_traced(here, uow, one, field) for one in found_orders(uow, order)]
