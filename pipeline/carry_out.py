@@ -36,7 +36,7 @@ def carry_out(
     amended = replace(order, order=amendment.order)
 
     def act() -> None:
-        uow.stock.release(order.id, _kept(uow, order, amendment.surplus))
+        uow.stock.release(order.id, _kept(uow, order, amendment.surplus), sparing=_packed_in(uow, order))
         uow.revisions.revise(order, amended.order, lines, change_id=change.id, note=note)
 
     if not amendment.goods:
@@ -107,6 +107,14 @@ def _open(order: OrderRecord, position: int, amendment: Amendment, facts: Facts)
     line = order.lines[position - 1]
     left = line.reserved - amendment.surplus.get(position, _NONE)
     return LineChange(sku=facts.skus.get(position), reserved=left, backordered=0, rejected=0)
+
+
+def _packed_in(uow: UnitOfWork, order: OrderRecord) -> str:
+    """Return the warehouse where cartons of an order stand; nothing where none do."""
+    if not any(line.packed for line in order.lines):
+        return ""
+    standing = (one for one in uow.shipments.list(order_id=order.id) if one.departed_at is None)
+    return next((one.plan.warehouse for one in standing if one.state is not BookingState.voided), "")
 
 
 def _kept(uow: UnitOfWork, order: OrderRecord, surplus: Mapping[int, Decimal]) -> dict[int, Decimal]:

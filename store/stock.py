@@ -114,14 +114,16 @@ class Stock(Counting):
         return self._lots.leave(*place, quantity)
 
     def release(
-        self, order_id: int, surplus: Mapping[int, Decimal] | None = None, *, sku: str = "", warehouse: str = ""
-    ) -> None:
+        self, order_id: int, surplus: Mapping[int, Decimal] | None = None, *, sku: str = "", warehouse: str = "",
+        sparing: str = "",
+    ) -> None:  # fmt: skip
         """Give back all that is still reserved for an order, or so much of some lines, by position.
 
-        Of one item or in one warehouse alone, where they are named.
+        Of one item or in one warehouse alone, where they are named; what lies in the warehouse ``sparing`` goes last.
         """
         every = self._active(order_id)
         active = [row for row in every if sku in ("", row.sku) and warehouse in ("", row.warehouse)]
+        active.sort(key=lambda row: row.warehouse == sparing)
         if surplus is None:
             back = [(row, row.quantity - row.shipped) for row in active]
         else:

@@ -8,11 +8,13 @@ from canonical.lifecycle import BookingState
 from canonical.shipment import Booking
 from canonical.stock import Item, Tracking, Traits
 from connectors.ports import Pending
+from connectors.profile import SourcingTerms
 from pipeline import fulfil
 from pipeline.step import NotNowError
 from pipeline.unpack import unpack
+from tests.pipeline.altering import change_file, poc
 from tests.pipeline.bench import practice
-from tests.pipeline.shelving import ordered, shelve
+from tests.pipeline.shelving import held, ordered, shelve
 from tests.pipeline.test_carrier import depart, pack
 
 
@@ -114,3 +116,18 @@ def test_what_has_left_was_unpacked_already_or_never_packed_cannot_be_unpacked(p
 def _held(hub, order):
     with hub.store.reading() as uow:
         return uow.stock.reservations(order.id)
+
+
+def test_what_is_not_wanted_any_more_is_given_back_where_no_carton_stands(hub):
+    hub.agree("acme", fulfilment={"sourcing": SourcingTerms(warehouses=("main", "east"), split="freely")})
+    shelve(hub, "main", LAMP_30=5)
+    shelve(hub, "east", LAMP_30=3)
+    order = ordered(hub, "AC-1", ("LAMP-30", 8))
+    shipment = pack(hub, order.number)
+    assert hub.shipment().plan.warehouse == "east"
+    hub.drop("acme", "change.edi", change_file("AC-1", poc(1, "QD", 6), control=9))
+    hub.run()
+    assert held(hub, order) == [(1, "LAMP-30", "east", 3), (1, "LAMP-30", "main", 3)]
+    depart(hub, shipment)
+    assert [(line.shipped, line.reserved) for line in hub.order("AC-1").lines] == [(3, 3)]
+    hub.conserved()
