@@ -28,11 +28,6 @@ Columns = dict[str, list[Column]]  # by segment
 Absent = list[tuple[str, Any]]  # a field, and None where nothing stands or NOTHING where it means nothing
 
 
-def _made_of(make: Callable[[Span], Any], span: Span, order: int) -> Any:
-    span.order = order
-    return make(span)
-
-
 def _unmade(span: Span) -> Any:
     raise Doubt
 
@@ -100,10 +95,10 @@ class QuickNoun:
         Only loops that nothing else here looks into.
         """
         asked = [needs for needs, _ in self._inner.values()] + [leaf.needs for leaf in self._leaves.values()]
-        made: dict[str, Callable[[Span, int], Any]] = {}
+        made: dict[str, Callable[[Span], Any]] = {}
         for name, of in self._lists.items():
             if of.noun and sum(of.loop in needs or _ALWAYS in needs for needs in asked) == 1:
-                made[of.loop] = partial(_made_of, of.noun.make)
+                made[of.loop] = of.noun.make
                 self._inner[name] = of.needs, of.made_before()
         return made
 

@@ -37,7 +37,7 @@ class Span(dict[str, list[Any]]):
         return span
 
 
-Makers: TypeAlias = Mapping[str, Callable[[Span, int], Any]]  # by a loop's name, for a span and which one it is
+Makers: TypeAlias = Mapping[str, Callable[[Span], Any]]  # by a loop's name
 _MADE_LATER: Final[Makers] = {}
 
 
@@ -142,7 +142,7 @@ class LoopTree:
         header = self._sorted(segments, marks, made)
         for name, make in made.items():
             if found := header.get(name):
-                found[-1] = make(found[-1], len(found))
+                found[-1] = make(found[-1])
         if self.climbs:
             _name(header, "")
         return header
@@ -258,10 +258,12 @@ def _stepped(stack: list[Span], move: _Move, made: Makers) -> None:
     siblings = parent.get(name)
     if siblings is None:
         parent[name] = [span]
+        span.order = 1
     else:
         if not depth and name in made:
-            siblings[-1] = made[name](siblings[-1], len(siblings))
+            siblings[-1] = made[name](siblings[-1])
         siblings.append(span)
+        span.order = len(siblings)
     stack.append(span)
 
 
