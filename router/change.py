@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from canonical.acknowledgement import Cause, Verdict
-from canonical.finding import Finding, Severity
+from canonical.finding import Finding
 from canonical.lifecycle import OrderState
 from canonical.noun import Noun, Quantity
 from canonical.order import OrderLine, PurchaseOrder, Purpose
@@ -184,7 +184,7 @@ def doubts(
     for wish in ask(order, change, made).wishes:
         if wish.cause in (Cause.unknown_item, Cause.duplicate):
             yield Finding(
-                rule="line_unclear", severity=Severity.hold, line=wish.changed.line.number,
+                rule="line_unclear", line=wish.changed.line.number,
                 says=f"line {wish.changed.line.number} ({wish.changed.kind.value}): {wish.says}",
                 mend="Ask the buyer. Approve to make the rest of the change, or reject all of it.",
             )  # fmt: skip
@@ -197,7 +197,7 @@ def doubts(
         if agreed is None or agreed.price != line.unit_price:
             known = f"{agreed.price:f} is agreed" if agreed else "nothing is agreed"
             yield Finding(
-                rule="price_changed", severity=Severity.hold, line=line.number,
+                rule="price_changed", line=line.number,
                 says=f"line {line.number} shall cost {_price(line)}, it was {_price(before)}, and {known}",
                 mend="Approve where the new price is right; reject it otherwise.",
                 evidence={"price": _price(line), "before": _price(before)},

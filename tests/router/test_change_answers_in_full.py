@@ -5,12 +5,12 @@ from decimal import Decimal
 
 import pytest
 
-from canonical.acknowledgement import AnsweredLine, Cause, LineStatus, Verdict
+from canonical.acknowledgement import AnsweredLine, Cause, LineStatus, OrderAcknowledgement, Verdict
 from canonical.lifecycle import OrderState
 from canonical.order import Destination, ItemNumber, Numbering, Portion, Purpose
 from canonical.order_change import ChangedLine, LineChangeKind, OrderChange
 from router.change import Progress, Standing, amend, doubts
-from router.change_answer import refusal, refused_line
+from router.change_answer import refusal, refused_line, settled
 from router.wish import Made, ask
 
 D = Decimal
@@ -159,6 +159,16 @@ def test_a_refusal_says_one_reason_once_and_answers_every_line(order, asked, a_l
     unknown = refusal(None, change, "no such order", TODAY, Cause.unknown_item)
     assert [parts(line)[0][4] for line in unknown.lines] == [Cause.unknown_item] * 2
     assert (unknown.ordered_on, [line.answered.position for line in unknown.lines]) == (None, [1, 2])
+
+
+def test_a_reason_is_told_once_however_often_the_answer_is_settled(order, asked, a_line):
+    lines = (*asked(K.deleted, "90").lines, *asked(K.added, "20").lines)
+    answer = made(order, asked(K.deleted).model_copy(update={"lines": lines})).answer
+    assert answer.reason == "the order has no such line; the order has a line 20 already"
+    nothing = OrderAcknowledgement(
+        partner="acme", order_number="4711", answered_on=TODAY, verdict=Verdict.accepted, lines=()
+    )
+    assert settled(answer, nothing) == answer
 
 
 def test_what_is_short_is_no_refusal(order, asked):
