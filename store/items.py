@@ -22,14 +22,15 @@ class Items:
     def __init__(self, unit: Unit) -> None:
         self._unit = unit
         self._tracked: dict[str, Tracking] = {}
+        self._known: dict[str, Item | None] = {}  # nothing: we have no such item
 
     def items(self, skus: Sequence[str]) -> dict[str, Item]:
-        """Return the items among those SKUs that we have."""
-        found: dict[str, Item] = {}
-        for some in statement.chunks(skus):
+        """Return the items among those SKUs that we have; each is asked for once in a unit."""
+        for some in statement.chunks(sorted(set(skus) - self._known.keys())):
+            self._known |= dict.fromkeys(some)
             for row in self._unit.connection.execute(select(*_ITEM).where(item.c.sku.in_(some))).mappings():
-                found[row["sku"]] = Item(**{name: value for name, value in row.items() if value is not None})
-        return found
+                self._known[row["sku"]] = Item(**{name: value for name, value in row.items() if value is not None})
+        return {sku: known for sku in skus if (known := self._known.get(sku)) is not None}
 
     def items_by_gtin(self, gtins: Sequence[str]) -> dict[str, list[str]]:
         """Return our SKUs for each UPC, EAN or GTIN, however many zeros stand before it on either side."""
@@ -52,6 +53,7 @@ class Items:
         id_ = statement.upsert(
             self._unit.connection, item, row, unique=["sku"], change=lambda _: change, returning=item.c.id
         )
+        self._known[wanted.sku] = wanted
         self._record(id_, "item added" if before is None else "item changed", sku=wanted.sku)
 
     def tracking(self, skus: Sequence[str]) -> dict[str, Tracking]:
