@@ -171,6 +171,21 @@ def test_a_reason_is_told_once_however_often_the_answer_is_settled(order, asked,
     assert settled(answer, nothing) == answer
 
 
+def test_a_yes_of_which_a_part_must_wait_is_no_whole_yes_any_more(order, asked):
+    answer = made(order, asked(K.increased, quantity="9")).answer
+    line = answer.lines[0].answered
+    waits = line.answers[0].model_copy(update={"status": S.backordered, "reason": "not in stock"})
+    books = OrderAcknowledgement(
+        partner="acme", order_number="4711", answered_on=TODAY, verdict=Verdict.accepted_with_changes,
+        lines=(line.model_copy(update={"answers": (waits,)}),),
+    )  # fmt: skip
+    told = settled(answer, books)
+    assert (answer.verdict, told.verdict, told.reason) == (
+        Verdict.accepted, Verdict.accepted_with_changes, "not in stock",
+    )  # fmt: skip
+    assert parts(told.lines[0]) == [(S.backordered, 9, "each", DAY, None, "not in stock")]
+
+
 def test_what_is_short_is_no_refusal(order, asked):
     [no] = refusal(order, asked(K.deleted), "no", TODAY).lines
     assert refused_line(no.answered)
