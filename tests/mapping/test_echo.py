@@ -33,9 +33,7 @@ def test_what_an_answer_would_lose_is_a_problem_of_the_rule_that_wants_it(folder
     overlay += "  lines[].items[].number: {only: read}\n  order_number: {only: read}\n"
     (folder / "partners" / "acme" / "855.yaml").write_text(overlay)
     profile = folder / "partners" / "acme" / "profile.yaml"
-    profile.write_text(
-        profile.read_text().replace('sets: {"850": acme/850}', 'sets: {"850": acme/850, "855": acme/855}')
-    )
+    profile.write_text(profile.read_text().replace('"850": acme/850', '"850": acme/850, "855": acme/855'))
     found = [str(problem) for problem in check(MappingBook.load(folder))]
     assert len(found) == 2
     assert found[0].startswith("base/x12-850.yaml:")
