@@ -13,6 +13,8 @@ from crossdock.office import SHIPPED_MAPPINGS
 from tests.front.conftest import ROOT, crossdock_says
 from tests.mapping_folder import parsed_once  # noqa: F401 - a fixture
 
+pytestmark = pytest.mark.xdist_group("onboarding")  # what is set up once serves all
+
 PAGE = ROOT / "docs" / "onboarding.md"
 BOX = re.compile(r"(?:`(?P<file>[\w.-]+)`:\n\n)?```(?P<kind>\w+)\n(?P<text>.*?)```", re.DOTALL)
 

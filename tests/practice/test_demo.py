@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.xdist_group("demo")  # what is set up once serves all
+
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus" / "850"
 
 

@@ -5,10 +5,11 @@ import random
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from connectors.edi.guide import GuideBook
 from connectors.edi.inspection import inspect
+from connectors.edi.rulebook import Policy
 from tests.soak.damage import damaged
 
 SECONDS = 2  # CPU time that no document may need
@@ -34,19 +35,27 @@ def look(book: GuideBook, documents: Sequence[bytes], seed: int, numbers: range)
     for number in numbers:
         dice = random.Random(f"{seed}/{number}")
         content = damaged(dice.choice(documents), dice)
-        started = time.process_time()
+        policy: Policy = dice.choice(("strict", "lenient"))
         try:
-            report = inspect(content, "damaged.edi", policy=dice.choice(("strict", "lenient")), guides=book)
-            json.dumps(report)
+            report, seconds = _timed(content, policy, book)
+            if seconds > SECONDS:  # a process that holds much may have tidied up meanwhile
+                report, seconds = _timed(content, policy, book)
         except Exception as error:
             yield Stumble(number, content, repr(error))
             continue
-        if (seconds := time.process_time() - started) > SECONDS:
-            yield Stumble(number, content, f"took {seconds:.1f} s")
+        if seconds > SECONDS:
+            yield Stumble(number, content, f"took {seconds:.1f} s, twice")
         if sum(span["length"] for span in report["spans"]) != len(content):
             yield Stumble(number, content, "the spans do not add up to the file")
         if number % 1000 == 0 and (grown := megabytes() - before) > MEGABYTES:
             yield Stumble(number, content, f"the process grew by {grown} MB")
+
+
+def _timed(content: bytes, policy: Policy, book: GuideBook) -> tuple[Any, float]:
+    started = time.process_time()
+    report = inspect(content, "damaged.edi", policy=policy, guides=book)
+    json.dumps(report)
+    return report, time.process_time() - started
 
 
 def megabytes(*, anew: bool = False) -> int:
