@@ -26,6 +26,7 @@ from connectors.edi.writer import NO_LIMITS, NO_SHAPE, Enclosed, Numbers, Shape,
 from connectors.mapping.outgoing import Scribe
 from connectors.ports import ControlNumbers, Unreadable
 from connectors.profile import EdiTerms
+from world.memory import undisturbed
 
 ANSWERS = (MessageKind.functional_acknowledgement, MessageKind.interchange_acknowledgement)
 
@@ -59,7 +60,8 @@ def compose(draft: Draft, agreed: EdiTerms | None, scribe: Scribe, units: Units,
     try:
         if agreed is None:
             raise Unreadable(f"{draft.partner} has no address for EDI; write `edi` into its profile")
-        return _business(draft, agreed, scribe, units, now)
+        with undisturbed():  # a ship notice may have ten thousand cartons
+            return _business(draft, agreed, scribe, units, now)
     except ValidationError as error:
         raise _not_ours(draft, error) from error
 
