@@ -6,7 +6,6 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 from canonical.cross_reference import Reference, ReferenceColumn, ReferenceTable
@@ -14,6 +13,7 @@ from canonical.gtin import gln_fault, gtin_fault
 from connectors import csv_file
 from connectors.csv_file import CsvRow
 from connectors.mapping.suggestion import nearest
+from crossdock.typed_number import typed_number
 from pipeline.cross_reference import Told
 
 PARTNER, FROM, UNTIL = "partner", "valid_from", "valid_until"
@@ -121,10 +121,7 @@ def _fault(column: ReferenceColumn, value: str) -> str:
 
 
 def _number_fault(kind: str, value: str) -> str:
-    try:
-        number = Decimal(value)
-    except InvalidOperation:
-        number = Decimal("nan")
+    number = typed_number(value)
     if not number.is_finite():
         return f"{value!r} is no number; write it as 12 or 0.5"
     if kind == "count":

@@ -111,7 +111,7 @@ def _weigh(uow: UnitOfWork, desk: Desk, change: ChangeRecord, order: OrderRecord
         _remember(uow, order, known)
         if refused:
             refuse(uow, desk, change, order, "; ".join(dict.fromkeys(one.says for one in refused)))
-            _go_on(uow, desk, order)
+            go_on(uow, desk, order)
         else:
             hold(uow, change, order, [*unclear, *held])
     elif _undecided(order):
@@ -188,7 +188,7 @@ def _ask(uow: UnitOfWork, change: ChangeRecord, kind: str, findings: Sequence[Fi
 def _end(uow: UnitOfWork, desk: Desk, change: ChangeRecord, order: OrderRecord, amendment: Amendment) -> None:
     """Answer a change by which nothing changes."""
     conclude(uow, desk, change, order, _MADE[amendment.answer.verdict], amendment.answer)
-    _go_on(uow, desk, order)
+    go_on(uow, desk, order)
 
 
 def _cancel(
@@ -275,15 +275,10 @@ def _ask_again(uow: UnitOfWork, order: OrderRecord) -> None:
         uow.changes.move(one.id, ChangeState.received)
 
 
-def _go_on(uow: UnitOfWork, desk: Desk, order: OrderRecord) -> None:
-    """Let an order go on, where no other change of it waits for a person."""
+def go_on(uow: UnitOfWork, desk: Desk, order: OrderRecord) -> None:
+    """Let an order go on after a change was refused or changed nothing, where no other waits for a person."""
     if not uow.changes.list(order_id=order.id, state=ChangeState.in_review):
         resume(uow, desk, uow.orders.get(order.id), "its change was decided")
-
-
-def go_on(uow: UnitOfWork, desk: Desk, order: OrderRecord) -> None:
-    """Let an order go on after a person refused its change."""
-    _go_on(uow, desk, order)
 
 
 def _note(change: ChangeRecord) -> str:

@@ -40,10 +40,8 @@ def gather(
     ``cases`` are all review cases about each order. In a unit that writes, the
     customer is held until its end: nobody else decides on its credit meanwhile.
     """
-    terms, home = desk.profile(partner).fulfilment, _home(desk)
-    calendar = desk.rules.calendars.get(terms.warehouse)
-    today = day_in(calendar, uow.now)
-    of_them = _OfThem.over(uow, partner, orders, today)
+    home, known = _home(desk), _known(uow, desk, partner)
+    of_them = _OfThem.over(uow, partner, orders, known["today"])
     siblings = uow.orders.same_identity([order.id for order in orders])
     facts = {
         order.id: Facts(
@@ -52,24 +50,37 @@ def gather(
                 Sibling(id=s.id, digest=s.digest, state=s.state, routed=s.state not in _NOT_ROUTED)
                 for s in siblings.get(order.id, ())
             ),
-            shortage=terms.shortage,
-            warehouse=terms.warehouse,
-            today=today,
-            reserved={n.position: n.reserved + n.shipped for n in order.lines},
-            rejected={n.position: n.rejected for n in order.lines if n.rejected},
             called_off=_called_off(uow, order),
-            channel=order.channel,
             home=home,
             address_flaws=_flaws(order.order, home),
-            calendar=calendar,
-            ready_by=ready_by(calendar, uow.now),
             trust=_trust(cases.get(order.id, ())),
             waived=waived(cases.get(order.id, ())),
+            **known,
+            **_settled(order),
             **of_them.said_of(order.id),
         )
         for order in orders
     }
     return _with_lookalikes(uow, partner, orders, facts)
+
+
+def _known(uow: UnitOfWork, desk: Desk, partner: str) -> dict[str, Any]:
+    """Return what holds for all of a partner's orders today: its terms, and by when its warehouse can send."""
+    terms = desk.profile(partner).fulfilment
+    calendar = desk.rules.calendars.get(terms.warehouse)
+    return {
+        "shortage": terms.shortage, "warehouse": terms.warehouse, "calendar": calendar,
+        "today": day_in(calendar, uow.now), "ready_by": ready_by(calendar, uow.now),
+    }  # fmt: skip
+
+
+def _settled(order: OrderRecord) -> dict[str, Any]:
+    """Return by which road an order came, and what of its lines was settled before."""
+    return {
+        "channel": order.channel,
+        "reserved": {n.position: n.reserved + n.shipped for n in order.lines},
+        "rejected": {n.position: n.rejected for n in order.lines if n.rejected},
+    }
 
 
 def _called_off(uow: UnitOfWork, order: OrderRecord) -> frozenset[int]:
@@ -96,27 +107,19 @@ def of_accepted(uow: UnitOfWork, desk: Desk, orders: Sequence[OrderRecord]) -> d
     for partner in sorted({order.partner for order in orders}):
         mine = [order for order in orders if order.partner == partner]
         skus = {order.id: {line.position: line.sku for line in order.lines if line.sku} for order in mine}
-        terms = desk.profile(partner).fulfilment
-        calendar = desk.rules.calendars.get(terms.warehouse)
-        today = day_in(calendar, uow.now)
-        units = Units.over(uow, partner, _foreign(mine, skus, items), today)
+        known = _known(uow, desk, partner)
+        units = Units.over(uow, partner, _foreign(mine, skus, items), known["today"])
         for order in mine:
             converted = _converted(units, order.order.lines, skus[order.id], items)
             found[order.id] = Facts(
                 order_id=order.id,
-                today=today,
                 skus=skus[order.id],
                 items={sku: items[sku] for sku in skus[order.id].values() if sku in items},
                 quantities={position: one.quantity for position, one in converted.items()},
                 conversions={position: one.how for position, one in converted.items()},
-                shortage=terms.shortage,
-                warehouse=terms.warehouse,
-                reserved={n.position: n.reserved + n.shipped for n in order.lines},
-                rejected={n.position: n.rejected for n in order.lines if n.rejected},
-                channel=order.channel,
-                calendar=calendar,
-                ready_by=ready_by(calendar, uow.now),
                 customer=customers.get(partner),
+                **known,
+                **_settled(order),
             )
     return found
 

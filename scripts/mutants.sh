@@ -9,22 +9,13 @@ set -eu
 cd "$(dirname "$0")/.."
 
 fail() { printf '%s\n' "$*" >&2; exit 1; }
+. scripts/apart.sh
 
 python=.venv/bin/python pins=requirements/mutants.txt home=.venv-mutants
 [ -x "$python" ] || fail "There is no $python; run \`make setup\` first."
 stamp=$home/.holds-$(cksum <"$pins" | cut -d' ' -f1)
 if [ ! -e "$stamp" ]; then
-    printf 'Setting up %s ...\n' "$home" >&2
-    rm -rf "$home"
-    if command -v uv >/dev/null 2>&1; then
-        uv venv --quiet --python "$python" "$home" || fail "uv could not make $home."
-        uv pip install --quiet --python "$home/bin/python" --require-hashes --no-deps -r "$pins" ||
-            fail "The packages of $pins could not be installed; is the package index in reach?"
-    else
-        "$python" -m venv "$home" || fail "A virtual environment could not be made: apt-get install python3-venv."
-        "$home/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r "$pins" ||
-            fail "The packages of $pins could not be installed; is the package index in reach?"
-    fi
+    apart "$home" "$pins"
     where='import sysconfig; print(sysconfig.get_path("purelib"))'
     "$python" -c "$where" >"$("$home/bin/python" -c "$where")/what-the-tests-need.pth"
     touch "$stamp"

@@ -6,6 +6,7 @@ set -eu
 cd "$(dirname "$0")/.."
 
 fail() { printf '%s\n' "The tests hold acknowledgements against other readers. $*" >&2; exit 1; }
+. scripts/apart.sh
 pinned() { cat "$@" | cksum | cut -d' ' -f1; }
 
 python=.venv/bin/python
@@ -15,17 +16,7 @@ bots() {
     pins=requirements/bots.txt home=.venv-bots
     stamp=$home/.holds-$(pinned "$pins")
     [ -e "$stamp" ] && return
-    printf 'Setting up %s ...\n' "$home" >&2
-    rm -rf "$home"
-    if command -v uv >/dev/null 2>&1; then
-        uv venv --quiet --python "$python" "$home" || fail "uv could not make $home."
-        uv pip install --quiet --python "$home/bin/python" --require-hashes --no-deps -r "$pins" ||
-            fail "The packages of $pins could not be installed; is the package index in reach?"
-    else
-        "$python" -m venv "$home" || fail "A virtual environment could not be made: apt-get install python3-venv."
-        "$home/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r "$pins" ||
-            fail "The packages of $pins could not be installed; is the package index in reach?"
-    fi
+    apart "$home" "$pins"
     "$home/bin/python" tests/edi/acknowledging/oracle/bots_reader.py --works || fail "bots does not start; see above."
     touch "$stamp"
 }

@@ -126,10 +126,10 @@ class LoopTree:
         """Return the loops that stand in a loop; in the header where the name is empty."""
         return self._inner[name]
 
-    def sort(self, segments: Sequence[Segment], marks: Delimiters) -> Span:
-        """Return the header, its loops inside."""
+    def sort(self, segments: Sequence[Segment], marks: Delimiters, made: Makers = _MADE_LATER) -> Span:
+        """Return the header, its loops inside; ``made`` as below."""
         component = marks.component
-        header = self.sort_trimmed((trimmed(segment, component) for segment in segments), marks)
+        header = self.sort_trimmed((trimmed(segment, component) for segment in segments), marks, made)
         header.segments = segments
         return header
 

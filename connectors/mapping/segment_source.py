@@ -21,7 +21,6 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from canonical.finding import Place
-from connectors.edi.knife import trimmed
 from connectors.edi.segment import Delimiters, Segment
 from connectors.edi.stretch import Stretch
 from connectors.mapping.segment_loop import LoopTree, Makers, Span
@@ -108,7 +107,7 @@ class SegmentDialect:
         segments, marks = source.segments, source.delimiters
         if isinstance(segments, Stretch):
             return self.tree.sort_trimmed(segments.bare(), marks, made)
-        return self.tree.sort_trimmed((trimmed(one, marks.component) for one in segments), marks, made)
+        return self.tree.sort(segments, marks, made)
 
     def reader(self, path: str, scope: str, pick: Sequence[str]) -> Reader:
         """Compile a path."""

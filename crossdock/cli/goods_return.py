@@ -1,6 +1,6 @@
 """Let goods come back, take them in, and credit them."""
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -9,6 +9,7 @@ from canonical.goods_return import Condition, ReturnState
 from crossdock.cli.bring import File, Preview, bring
 from crossdock.cli.counter import acting, reading
 from crossdock.cli.paper import JsonFlag, coloured, console, moment, number, say, table, write_json
+from crossdock.typed_number import typed_number
 
 if TYPE_CHECKING:
     from pipeline.desk import Desk
@@ -190,10 +191,7 @@ def _position(order: "OrderRecord", line: str) -> int:
 
 
 def _quantity(said: str) -> Decimal:
-    try:
-        quantity = Decimal(said)
-    except InvalidOperation:
-        quantity = Decimal(0)
+    quantity = typed_number(said)
     if not quantity.is_finite() or quantity <= 0:
         raise typer.BadParameter(f"{said!r} is no quantity above zero")
     return quantity

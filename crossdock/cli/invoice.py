@@ -8,6 +8,7 @@ import typer
 
 from crossdock.cli.counter import acting, reading
 from crossdock.cli.paper import JsonFlag, console, moment, number, plain, say, table, write_json
+from crossdock.typed_number import typed_number
 
 if TYPE_CHECKING:
     from canonical.invoice import Invoice
@@ -131,14 +132,9 @@ def _prices(order: "OrderRecord", said: list[str]) -> dict[int, Decimal]:
 
 
 def _amount(said: str | None) -> Decimal | None:
-    from decimal import InvalidOperation
-
     if said is None:
         return None
-    try:
-        amount = Decimal(said)
-    except InvalidOperation:
-        amount = Decimal(-1)
+    amount = typed_number(said)
     if not amount.is_finite() or amount < 0:
         raise typer.BadParameter(f"{said!r} is no amount; write it as 12.50")
     return amount

@@ -1,6 +1,6 @@
 """Answer what waits for a person, one by one or all of one cause."""
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -9,6 +9,7 @@ from canonical.hold import Answer, ReviewState
 from crossdock.cli.counter import acting, reading
 from crossdock.cli.exit import Exit
 from crossdock.cli.paper import JsonFlag, console, counted, literal, moment, plain, say, table, write_json
+from crossdock.typed_number import typed_number
 
 if TYPE_CHECKING:
     from pipeline.correction import Correction
@@ -215,10 +216,7 @@ def _address(word: str) -> Any:
 def _numbered(words: list[str] | None, option: str) -> dict[str, Decimal]:
     found = {}
     for line, value in (_pair(word, option, "2=24") for word in words or []):
-        try:
-            found[line] = Decimal(value)
-        except InvalidOperation:
-            found[line] = Decimal("nan")
+        found[line] = typed_number(value)
         if not found[line].is_finite() or found[line] < 0 or (option == "--factor" and not found[line]):
             raise typer.BadParameter(f"{value!r} is no number that fits here", param_hint=option)
     return found
