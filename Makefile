@@ -24,8 +24,8 @@ test: ## set up all that the tests need, system packages included, and run them
 	@scripts/servers.sh
 	@scripts/as2_peer.sh
 	@scripts/oracles.sh
-	@$(PYTHON) -m pytest -q -n 2 --dist loadgroup --cov=canonical --cov=router --cov-report= $(ARGS)
-	@$(BIN)/coverage report --include='canonical/*,router/*' --fail-under=100
+	@$(PYTHON) -m pytest -q tests/canonical tests/router --cov=canonical --cov=router --cov-report=term:skip-covered --cov-fail-under=100
+	@$(PYTHON) -m pytest -q -n 2 --dist loadgroup --ignore=tests/canonical --ignore=tests/router $(ARGS)
 
 check: ## style, types, floors
 	@scripts/environment.sh test

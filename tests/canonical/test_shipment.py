@@ -36,3 +36,4 @@ def test_a_load_weighs_what_was_weighed_of_all_of_it(pallet, cartons, weight):
     )  # fmt: skip
     assert plan.weight_kg == (None if weight is None else D(weight))
     assert plan.pallet_count == (1 if stands else None)
+    assert plan.carton_count == len(cartons)
