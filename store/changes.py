@@ -53,6 +53,7 @@ class ChangeRecord:
 _Records = list[ChangeRecord]
 _Names = list[str]
 _RECORD = [c.label("change") if c.name == "content" else c for c in order_change.c]
+_BY_ID = statement.with_id(order_change, *_RECORD)
 
 
 class Changes:
@@ -93,7 +94,7 @@ class Changes:
 
     def get(self, id: int) -> ChangeRecord:  # noqa: A002 - the word that callers know
         """Return one change; it stays as it is until this unit ends."""
-        row = statement.one(self._unit, select(*_RECORD).where(order_change.c.id == id), f"change {id}")
+        row = statement.one(self._unit, _BY_ID, f"change {id}", id=id)
         return ChangeRecord(**row._mapping)
 
     def list(

@@ -17,6 +17,10 @@ from store.tables import stock_entry, stock_level
 
 _LEVEL = [column for column in stock_level.c if column.name != "id"]
 _NONE = Decimal(0)
+_LEVELS = select(*_LEVEL).order_by(stock_level.c.sku, stock_level.c.warehouse)
+_OF = _LEVELS.where(statement.among(stock_level.c.sku, "skus"))
+_THERE = _OF.where(statement.among(stock_level.c.warehouse, "warehouses"))
+_WRITE = insert(stock_entry)
 
 
 class Counting(Items):
@@ -28,8 +32,10 @@ class Counting(Items):
 
     def levels(self, skus: Sequence[str] | None = None, warehouse: str | None = None) -> list[StockLevel]:
         """Return what lies where, by SKU and warehouse; all of it, or that of some SKUs."""
-        wanted = statement.filtered(stock_level, warehouse=warehouse)
-        return self._levels(skus, select(*_LEVEL).where(*wanted))
+        if skus is None:
+            query = _LEVELS if warehouse is None else _LEVELS.where(stock_level.c.warehouse == warehouse)
+            return [StockLevel(**row) for row in self._unit.connection.execute(query).mappings()]
+        return self._levels(_OF, skus) if warehouse is None else self._levels(_THERE, skus, warehouses=[warehouse])
 
     def lock(self, skus: Sequence[str], warehouse: str) -> dict[str, StockLevel]:
         """Return the levels of those SKUs and keep others from changing them until this unit ends."""
@@ -37,16 +43,14 @@ class Counting(Items):
 
     def lock_all(self, skus: Sequence[str], warehouses: Sequence[str]) -> list[StockLevel]:
         """Return the levels of those SKUs in some warehouses, kept from others; by SKU and warehouse, as all lock."""
-        here = stock_level.c.warehouse.in_(sorted(set(warehouses)))
-        return self._levels(skus, statement.held(self._unit, select(*_LEVEL).where(here)))
+        return self._levels(statement.holding(self._unit, _THERE), skus, warehouses=sorted(set(warehouses)))
 
-    def _levels(self, skus: Sequence[str] | None, query: Any) -> list[StockLevel]:
-        ordered = query.order_by(stock_level.c.sku, stock_level.c.warehouse)
-        found: list[StockLevel] = []
-        for some in [None] if skus is None else statement.chunks(sorted(set(skus))):
-            part = ordered if some is None else ordered.where(stock_level.c.sku.in_(some))
-            found += [StockLevel(**row) for row in self._unit.connection.execute(part).mappings()]
-        return found
+    def _levels(self, query: Any, skus: Sequence[str], **wanted: Sequence[str]) -> list[StockLevel]:
+        return [
+            StockLevel(**row)
+            for some in statement.chunks(sorted(set(skus)))
+            for row in self._unit.connection.execute(query, {"skus": some, **wanted}).mappings()
+        ]
 
     def set_on_hand(
         self, sku: str, warehouse: str, quantity: Decimal, reason: str, *,
@@ -153,7 +157,7 @@ class Counting(Items):
 
     def _write(self, rows: Sequence[Mapping[str, Any]]) -> None:
         stamp = {"at": self._unit.now, "actor": self._unit.actor, "cause": self._unit.cause}
-        self._unit.connection.execute(insert(stock_entry), [{**stamp, **row} for row in rows])
+        self._unit.connection.execute(_WRITE, [{**stamp, **row} for row in rows])
 
 
 def _at(sku: str, warehouse: str) -> Update:

@@ -18,6 +18,8 @@ from store.tables import arrival, document
 
 _RECORD = [column for column in document.c if column is not document.c.content]
 _SUBJECT = "document"
+_BY_ID = statement.with_id(document, *_RECORD)
+_CONTENT = statement.with_id(document, document.c.content)
 
 # Named here because inside the class ``list`` is the method.
 _Records = list[DocumentRecord]
@@ -82,14 +84,12 @@ class Documents:
 
     def content(self, id: int) -> bytes:  # noqa: A002 - the word that callers know
         """Return the exact bytes."""
-        found: bytes = statement.one(
-            self._unit, select(document.c.content).where(document.c.id == id), f"document {id}"
-        ).content
+        found: bytes = statement.one(self._unit, _CONTENT, f"document {id}", id=id).content
         return found
 
     def get(self, id: int) -> DocumentRecord:  # noqa: A002
         """Return one document without its bytes; it stays as it is until this unit ends."""
-        row = statement.one(self._unit, select(*_RECORD).where(document.c.id == id), f"document {id}")
+        row = statement.one(self._unit, _BY_ID, f"document {id}", id=id)
         return DocumentRecord(**row._mapping)
 
     def last_channel(self, partner: str) -> str:

@@ -9,6 +9,8 @@ from sqlalchemy import ColumnElement, Connection, insert, select
 from store.record import EventRecord
 from store.tables import event
 
+_WRITE = insert(event)
+
 
 class Events:
     """The events of one unit of work; they are written together when the unit commits."""
@@ -45,7 +47,7 @@ class Events:
     def flush(self) -> None:
         """Write what was noted; the unit does so before it commits."""
         if self._unwritten:
-            self._connection.execute(insert(event), self._unwritten)
+            self._connection.execute(_WRITE, self._unwritten)
             self._unwritten = []
 
     def of(self, subject: str, subject_id: int) -> list[EventRecord]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import bindparam, delete, func, insert, select
 
 from canonical.replenishment import Dated, Inbound, InboundState, Promise
 from store import statement
@@ -15,6 +15,20 @@ from store.stock_tables import inbound, promise
 _INBOUND = [column for column in inbound.c if column.name != "id"]
 _SUBJECT = "inbound"
 _NONE = Decimal(0)
+
+
+def _due() -> Any:
+    """Ask what is to come of some items, and when."""
+    rest, columns = inbound.c.quantity - inbound.c.received, (inbound.c.sku, inbound.c.warehouse, inbound.c.due_on)
+    coming = (statement.among(inbound.c.sku, "skus"), inbound.c.state == InboundState.due, rest > 0)
+    return select(*columns, func.sum(rest)).where(*coming).group_by(*columns).order_by(*columns)
+
+
+_DUE = _due()
+_PROMISED = select(promise).where(statement.among(promise.c.sku, "skus")).order_by(promise.c.order_id, promise.c.id)
+_OF_ORDER = promise.c.order_id == bindparam("of_order")
+_PROMISES = select(promise).where(_OF_ORDER).order_by(promise.c.position, promise.c.due_on)
+_FORGET = delete(promise).where(_OF_ORDER)
 
 # Named here because inside the class ``list`` is the method.
 _Inbounds = list[Inbound]
@@ -86,38 +100,30 @@ class InboundStock:
 
     def due(self, skus: Sequence[str]) -> _ByPlace:
         """Return what is to come of some items, by SKU and warehouse, the earliest first."""
-        rest = inbound.c.quantity - inbound.c.received
-        return self._dated(inbound, rest, skus, inbound.c.state == InboundState.due, rest > 0)
+        found: _ByPlace = {}
+        for some in statement.chunks(sorted(set(skus))):
+            for sku, warehouse, on, quantity in self._unit.connection.execute(_DUE, {"skus": some}):
+                found.setdefault((sku, warehouse), []).append(Dated(on=on, quantity=quantity))
+        return found
 
     def promised(self, skus: Sequence[str]) -> dict[int, _Promises]:
         """Return what is promised from that, by order; of some items."""
         found: dict[int, _Promises] = {}
         for some in statement.chunks(sorted(set(skus))):
-            query = select(promise).where(promise.c.sku.in_(some)).order_by(promise.c.order_id, promise.c.id)
-            for row in self._unit.connection.execute(query):
+            for row in self._unit.connection.execute(_PROMISED, {"skus": some}):
                 found.setdefault(row.order_id, []).append(_promise(row))
         return found
 
     def promise(self, order_id: int, promises: Sequence[Promise]) -> None:
         """Promise an order these dates, and no others any more."""
-        self._unit.connection.execute(delete(promise).where(promise.c.order_id == order_id))
+        self._unit.connection.execute(_FORGET, {"of_order": order_id})
         rows = [{"order_id": order_id, "due_on": one.on, **one.model_dump(exclude={"on"})} for one in promises]
         if rows:
             self._unit.connection.execute(insert(promise), rows)
 
     def promises(self, order_id: int) -> _Promises:
         """Return the dates that an order was promised, by line and day."""
-        query = select(promise).where(promise.c.order_id == order_id).order_by(promise.c.position, promise.c.due_on)
-        return [_promise(row) for row in self._unit.connection.execute(query)]
-
-    def _dated(self, table: Any, amount: Any, skus: Sequence[str], *where: Any) -> _ByPlace:
-        found: _ByPlace = {}
-        columns = (table.c.sku, table.c.warehouse, table.c.due_on)
-        for some in statement.chunks(sorted(set(skus))):
-            query = select(*columns, func.sum(amount)).where(table.c.sku.in_(some), *where).group_by(*columns)
-            for sku, warehouse, on, quantity in self._unit.connection.execute(query.order_by(*columns)):
-                found.setdefault((sku, warehouse), []).append(Dated(on=on, quantity=quantity))
-        return found
+        return [_promise(row) for row in self._unit.connection.execute(_PROMISES, {"of_order": order_id})]
 
     def _find(self, number: str, sku: str, warehouse: str) -> Inbound | None:
         here = (inbound.c.number == number, inbound.c.sku == sku, inbound.c.warehouse == warehouse)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select
 
 from canonical.gtin import gtin14
 from canonical.stock import Item, Tracking
@@ -14,6 +14,9 @@ from store.tables import item, stock_level
 
 _SUBJECT = "stock"
 _ITEM = [column for column in item.c if column.name != "id"]
+_ITEMS = select(*_ITEM).where(statement.among(item.c.sku, "skus"))
+_BY_GTIN = select(item.c.gtin, item.c.sku).where(statement.among(item.c.gtin, "gtins")).order_by(item.c.sku)
+_ID = select(item.c.id).where(item.c.sku == bindparam("sku"))
 
 
 class Items:
@@ -28,7 +31,7 @@ class Items:
         """Return the items among those SKUs that we have; each is asked for once in a unit."""
         for some in statement.chunks(sorted(set(skus) - self._known.keys())):
             self._known |= dict.fromkeys(some)
-            for row in self._unit.connection.execute(select(*_ITEM).where(item.c.sku.in_(some))).mappings():
+            for row in self._unit.connection.execute(_ITEMS, {"skus": some}).mappings():
                 self._known[row["sku"]] = Item(**{name: value for name, value in row.items() if value is not None})
         return {sku: known for sku in skus if (known := self._known.get(sku)) is not None}
 
@@ -37,8 +40,7 @@ class Items:
         written = {form: gtin for gtin in gtins for form in _written(gtin)}
         found: dict[str, list[str]] = {}
         for some in statement.chunks(written):
-            query = select(item.c.gtin, item.c.sku).where(item.c.gtin.in_(some)).order_by(item.c.sku)
-            for gtin, sku in self._unit.connection.execute(query):
+            for gtin, sku in self._unit.connection.execute(_BY_GTIN, {"gtins": some}):
                 found.setdefault(written[gtin], []).append(sku)
         return found
 
@@ -80,7 +82,7 @@ class Items:
 
     def item_id(self, sku: str) -> int:
         """Return our number for an item in the diary; ``NotFound`` where we have no such item."""
-        id_ = self._unit.connection.execute(select(item.c.id).where(item.c.sku == sku)).scalar()
+        id_ = self._unit.connection.execute(_ID, {"sku": sku}).scalar()
         if id_ is None:
             raise NotFound(f"we have no item {sku}; add it first")
         return int(id_)

@@ -31,7 +31,10 @@ def _postgresql() -> str:
     return f"UPDATE order_line SET {_SET} FROM ({source}) AS c WHERE {_MATCH}"  # noqa: S608
 
 
-_UPDATE = {"sqlite": _sqlite(), "postgresql": _postgresql()}
+_UPDATE = {
+    name: text(f"{update} RETURNING order_line.order_id, order_line.position")
+    for name, update in (("sqlite", _sqlite()), ("postgresql", _postgresql()))
+}
 
 
 def settle(unit: Unit, changes: Mapping[int, Mapping[int, LineChange]]) -> None:
@@ -45,8 +48,7 @@ def settle(unit: Unit, changes: Mapping[int, Mapping[int, LineChange]]) -> None:
     ]
     if not rows:
         return
-    written = text(f"{_UPDATE[dialect.name]} RETURNING order_line.order_id, order_line.position")
-    found = {tuple(row) for row in unit.connection.execute(written, {"rows": json.dumps(rows)})}
+    found = {tuple(row) for row in unit.connection.execute(_UPDATE[dialect.name], {"rows": json.dumps(rows)})}
     for order_id, position, *_ in rows:
         if (order_id, position) not in found:
             raise NotFound(f"order {order_id} has no line at position {position}")

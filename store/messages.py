@@ -17,6 +17,7 @@ from store.tables import message
 
 _SUBJECT = "message"
 _TAKEN = (Acknowledged.accepted, Acknowledged.accepted_with_errors)
+_BY_ID = statement.with_id(message)
 
 _ALONE = message.c.carrier_id.is_(None)  # what travels in the bytes of another goes where that goes
 
@@ -73,7 +74,7 @@ class Messages:
 
     def get(self, id: int) -> MessageRecord:  # noqa: A002 - the word that callers know
         """Return one message; it stays as it is until this unit ends."""
-        row = statement.one(self._unit, select(message).where(message.c.id == id), f"message {id}")
+        row = statement.one(self._unit, _BY_ID, f"message {id}", id=id)
         return MessageRecord(**row._mapping)
 
     def list(

@@ -41,12 +41,22 @@ def _siblings(*, rejected: bool) -> Any:
 
 # Built once: to build them takes longer than to run them.
 _SIBLINGS = {rejected: _siblings(rejected=rejected) for rejected in (False, True)}
-_BY_ID = select(*_RECORD).where(purchase_order.c.id == bindparam("id"))
-_STATE = select(purchase_order.c.state).where(purchase_order.c.id == bindparam("id"))
+_BY_ID = statement.with_id(purchase_order, *_RECORD)
+_STATE = statement.with_id(purchase_order, purchase_order.c.state)
 _LINES = (
     select(order_line.c.order_id, *_LINE).where(order_line.c.order_id.in_(bindparam("ids", expanding=True)))
     .order_by(order_line.c.order_id, order_line.c.position)
 )  # fmt: skip
+_WAITS = (order_line.c.backordered > 0, purchase_order.c.state.in_(_WAITING))
+_LACKING = (
+    select(order_line.c.sku).join(purchase_order, purchase_order.c.id == order_line.c.order_id)
+    .where(*_WAITS, order_line.c.sku.is_not(None)).distinct()
+)  # fmt: skip
+_WAITING_LINES = select(order_line.c.order_id).where(_WAITS[0], statement.among(order_line.c.sku, "skus"))
+_AWAITING = select(*_RECORD).where(_WAITS[1], purchase_order.c.id.in_(_WAITING_LINES)).order_by(purchase_order.c.id)
+_MINE = statement.among(purchase_order.c.id, "ids")
+_STATES = select(purchase_order.c.id, purchase_order.c.state).where(_MINE)
+_MOVE = update(purchase_order).where(_MINE)
 
 # Named here because inside the class ``list`` is the method.
 _Entered = list[Entered]
@@ -166,18 +176,14 @@ class Orders:
 
     def lacking(self) -> set[str]:
         """Return the items that lines of orders wait for."""
-        query = select(order_line.c.sku).join(purchase_order, purchase_order.c.id == order_line.c.order_id)
-        waits = (order_line.c.backordered > 0, order_line.c.sku.is_not(None), purchase_order.c.state.in_(_WAITING))
-        return {*self._unit.connection.execute(query.where(*waits).distinct()).scalars()}
+        return {*self._unit.connection.execute(_LACKING).scalars()}
 
     def awaiting(self, skus: Sequence[str]) -> _Records:
         """Return the orders of which a line waits for one of these items, oldest first; nobody changes them."""
         rows: dict[int, Row[Any]] = {}
         for some in statement.chunks(skus):
-            lines = select(order_line.c.order_id).where(order_line.c.backordered > 0, order_line.c.sku.in_(some))
-            wanted = (purchase_order.c.state.in_(_WAITING), purchase_order.c.id.in_(lines))
-            query = statement.held(self._unit, select(*_RECORD).where(*wanted).order_by(purchase_order.c.id))
-            rows |= {row.id: row for row in self._unit.connection.execute(query)}
+            query = statement.holding(self._unit, _AWAITING)
+            rows |= {row.id: row for row in self._unit.connection.execute(query, {"skus": some})}
         return self._with_lines([rows[id_] for id_ in sorted(rows)])
 
     def same_identity(self, order_ids: Sequence[int], *, rejected: bool = False) -> _Siblings:
@@ -218,13 +224,11 @@ class Orders:
     def move_many(self, ids: Sequence[int], state: OrderState) -> None:
         """Bring many orders, which the caller has claimed, into their next state."""
         for some in statement.chunks(ids):
-            mine = purchase_order.c.id.in_(some)
-            states = self._unit.connection.execute(select(purchase_order.c.id, purchase_order.c.state).where(mine))
-            before = {row.id: row.state for row in states}
+            before = {row.id: row.state for row in self._unit.connection.execute(_STATES, {"ids": some})}
             for known in before.values():
                 check(ORDER, known, state)
             fresh = {"state": state, "note": "", "attempts": 0, "next_attempt_at": None}
-            self._unit.connection.execute(update(purchase_order).where(mine).values(**fresh))
+            self._unit.connection.execute(_MOVE, {"ids": some, **fresh})
             for id_ in some:
                 self._record(id_, "moved", before=before[id_], after=state)
 

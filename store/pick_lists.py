@@ -16,6 +16,8 @@ from store.warehouse_tables import pick_list, task
 
 _SUBJECT = "pick list"
 _LIVING = (PickState.open, PickState.started)
+_BY_ID = statement.with_id(pick_list)
+_STOP = statement.with_id(task)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -81,7 +83,7 @@ class PickLists:
 
     def get(self, id: int) -> PickListRecord:  # noqa: A002 - the word that callers know
         """Return one list; it stays as it is until this unit ends."""
-        statement.one(self._unit, select(pick_list).where(pick_list.c.id == id), f"pick list {id}")
+        statement.one(self._unit, _BY_ID, f"pick list {id}", id=id)
         return self._read(select(pick_list).where(pick_list.c.id == id))[0]
 
     def list(self, *, state: PickState | None = None, warehouse: str | None = None, limit: int = 100) -> _Records:
@@ -106,7 +108,7 @@ class PickLists:
 
     def settle(self, task_id: int, found: Decimal, state: PickState, reason: str = "") -> None:
         """Write down what was found at a stop."""
-        row = statement.one(self._unit, select(task).where(task.c.id == task_id), f"stop {task_id}")
+        row = statement.one(self._unit, _STOP, f"stop {task_id}", id=task_id)
         statement.change(self._unit, task, task_id, found=found, state=state, reason=reason)
         told = {"order": str(row.order_id), "sku": row.sku, "found": f"{found:f}", "of": f"{row.quantity:f}"}
         self._record(row.list_id, f"stop {state}", reason=reason, **told)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select
 
 from canonical.replenishment import RequestKind, RequestState, StockRequest
 from store import statement
@@ -15,6 +15,8 @@ from store.stock_tables import OPEN_REQUEST, request
 
 _SUBJECT = "stock request"
 _LIVING = (RequestState.open, RequestState.ordered)
+_BY_ID = statement.with_id(request)
+_LIVING_OF = select(request).where(request.c.order_id == bindparam("order_id"), OPEN_REQUEST)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -61,7 +63,7 @@ class Requests:
 
     def move(self, id: int, state: RequestState, note: str = "") -> None:  # noqa: A002 - the word that callers know
         """Say what became of a request."""
-        row = statement.one(self._unit, select(request).where(request.c.id == id), f"stock request {id}")
+        row = statement.one(self._unit, _BY_ID, f"stock request {id}", id=id)
         settled = None if state in _LIVING else self._unit.now
         if row.state not in _LIVING:
             raise NotFound(f"stock request {id} is {row.state} already")
@@ -77,9 +79,9 @@ class Requests:
         return [RequestRecord(**row) for row in self._unit.connection.execute(query).mappings()]
 
     def _living(self, order_id: int) -> dict[int, RequestRecord]:
-        mine = (request.c.order_id == order_id, OPEN_REQUEST)
-        query = statement.held(self._unit, select(request).where(*mine))
-        return {row["position"]: RequestRecord(**row) for row in self._unit.connection.execute(query).mappings()}
+        query = statement.holding(self._unit, _LIVING_OF)
+        rows = self._unit.connection.execute(query, {"order_id": order_id}).mappings()
+        return {row["position"]: RequestRecord(**row) for row in rows}
 
     def _open(self, order_id: int, one: StockRequest) -> None:
         row = {**one.model_dump(), "order_id": order_id, "state": RequestState.open, "opened_at": self._unit.now}

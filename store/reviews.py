@@ -15,6 +15,7 @@ from store.tables import OPEN, order, review
 
 _SUBJECT = "review"
 _CASE = ("subject", "subject_id", "kind")
+_BY_ID = statement.with_id(review)
 
 # Named here because inside the class ``list`` is the method.
 _Records = list[ReviewRecord]
@@ -55,7 +56,7 @@ class Reviews:
 
     def get(self, id: int) -> ReviewRecord:  # noqa: A002 - the word that callers know
         """Return one case; it stays as it is until this unit ends."""
-        row = statement.one(self._unit, select(review).where(review.c.id == id), f"review case {id}")
+        row = statement.one(self._unit, _BY_ID, f"review case {id}", id=id)
         return ReviewRecord(**row._mapping)
 
     def list(

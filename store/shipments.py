@@ -16,6 +16,7 @@ from store.statement import Unit
 from store.tables import label, shipment
 
 _SUBJECT = "shipment"
+_BY_ID = statement.with_id(shipment)
 
 # Named here because inside the class ``list`` is the method.
 _Records = list[ShipmentRecord]
@@ -50,7 +51,7 @@ class Shipments:
 
     def get(self, id: int) -> ShipmentRecord:  # noqa: A002 - the word that callers know
         """Return one shipment; it stays as it is until this unit ends."""
-        row = statement.one(self._unit, select(shipment).where(shipment.c.id == id), f"shipment {id}")
+        row = statement.one(self._unit, _BY_ID, f"shipment {id}", id=id)
         return ShipmentRecord(**row._mapping)
 
     def list(self, *, order_id: int | None = None, state: BookingState | None = None) -> _Records:

@@ -7,9 +7,23 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, Row, Select, Table, TextClause, Update, or_, select, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    Table,
+    TextClause,
+    Update,
+    bindparam,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from store.events import Events
@@ -41,10 +55,13 @@ def insert_new(
     """Insert the rows that are not there yet, by their unique columns, and return only those."""
     if not rows:
         return []
-    statement = _insert(connection, table).on_conflict_do_nothing(index_elements=list(unique)).returning(*returning)
-    if len(rows) == 1:
-        return connection.execute(statement.values(**rows[0])).all()
-    return connection.execute(statement, [dict(row) for row in rows]).all()
+    statement = _inserting_new(connection.dialect.name, table, tuple(unique), tuple(returning))
+    return connection.execute(statement, dict(rows[0]) if len(rows) == 1 else [dict(row) for row in rows]).all()
+
+
+@cache
+def _inserting_new(dialect: str, table: Table, unique: Sequence[str], returning: Sequence[Column[Any]]) -> Any:
+    return _insert(dialect, table).on_conflict_do_nothing(index_elements=unique).returning(*returning)
 
 
 def upsert(
@@ -63,7 +80,7 @@ def upsert(
     ``change`` is given the row that could not be inserted. Where ``where`` does
     not hold for the row that is there, nothing changes and ``None`` comes back.
     """
-    statement = _insert(connection, table).values(**row)
+    statement = _insert(connection.dialect.name, table).values(**row)
     upserting = statement.on_conflict_do_update(
         index_elements=list(unique), index_where=index_where, set_=dict(change(statement.excluded)), where=where
     )
@@ -80,15 +97,15 @@ def upsert_many(
 ) -> None:
     """Insert rows, or write the columns in ``change`` into those that are there already, all in one go."""
     if rows:
-        statement = _insert(connection, table)
+        statement = _insert(connection.dialect.name, table)
         new = {name: statement.excluded[name] for name in change}
         connection.execute(
             statement.on_conflict_do_update(index_elements=list(unique), set_=new), [dict(row) for row in rows]
         )
 
 
-def _insert(connection: Connection, table: Table) -> Any:
-    return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
+def _insert(dialect: str, table: Table) -> Any:
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
 
 
 def due(table: Table, now: datetime) -> ColumnElement[bool]:
@@ -114,20 +131,45 @@ def held(unit: Unit, query: Select[Any]) -> Select[Any]:
     return query.with_for_update(key_share=True) if unit.writing else query
 
 
+def holding(unit: Unit, query: Select[Any]) -> Select[Any]:
+    """Return the same for a question that a room says once, with parameters; it is built once as well."""
+    return _holding(query) if unit.writing else query
+
+
+@cache
+def _holding(query: Select[Any]) -> Select[Any]:
+    return query.with_for_update(key_share=True)
+
+
+def among(column: Column[Any], name: str) -> ColumnElement[bool]:
+    """Hold where a column is one of the values of the parameter ``name``, a list."""
+    return column.in_(bindparam(name, expanding=True))
+
+
 def one(unit: Unit, query: Select[Any], what: str, **named: Any) -> Row[Any]:
     """Return the query's only row, held; raise ``NotFound`` and name ``what`` where there is none.
 
-    ``named``: the values of the query's parameters.
+    ``named``: the values of the query's parameters; it is one of those that a room says once (``with_id``).
     """
-    row = unit.connection.execute(held(unit, query), named).first()
+    row = unit.connection.execute(holding(unit, query), named).first()
     if row is None:
         raise NotFound(f"there is no {what}")
     return row
 
 
+def with_id(table: Table, *columns: Column[Any]) -> Select[Any]:
+    """Return the question for one row by its ``id``, or for some of its columns."""
+    return select(*columns or (table,)).where(table.c.id == bindparam("id"))
+
+
 def change(unit: Unit, table: Table, id_: int, **values: Any) -> None:
     """Write new values into one row."""
-    unit.connection.execute(by_id(table, id_).values(**values))
+    unit.connection.execute(_changing(table), {"with_id": id_, **values})
+
+
+@cache
+def _changing(table: Table) -> Update:
+    return update(table).where(table.c.id == bindparam("with_id"))
 
 
 def by_id(table: Table, id_: int) -> Update:

@@ -11,7 +11,7 @@ from datetime import datetime
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 
-from sqlalchemy import insert, or_, select, update
+from sqlalchemy import bindparam, insert, or_, select, update
 
 from canonical.stock import Reservation
 from store import statement
@@ -29,6 +29,37 @@ _ONE_ROW = ("order_id", "position", "sku", "warehouse")
 _Moved = tuple[Any, Decimal, Decimal, str | None]  # reservation, change on hand, change reserved, lot
 
 
+def _taking() -> Any:
+    """Set so much aside in a warehouse if it is free."""
+    at, wanted = stock_level.c, bindparam("wanted", type_=stock_level.c.reserved.type)
+    free = at.on_hand - at.reserved - at.quarantined - at.safety
+    return _here().where(free >= wanted).values(reserved=at.reserved + wanted).returning(at.id)
+
+
+def _giving() -> Any:
+    """Let so much be no longer reserved, and so much leave, if it is there."""
+    at, kind = stock_level.c, stock_level.c.reserved.type
+    there, promised = bindparam("there", type_=kind), bindparam("promised", type_=kind)
+    less = {"on_hand": at.on_hand - there, "reserved": at.reserved - promised}
+    return _here().where(at.reserved >= promised, at.on_hand >= there).values(less).returning(at.id)
+
+
+def _here() -> Any:
+    return update(stock_level).where(
+        stock_level.c.sku == bindparam("of_sku"), stock_level.c.warehouse == bindparam("in_warehouse")
+    )
+
+
+# Built once: to build them takes longer than to run them.
+_TAKE, _GIVE = _taking(), _giving()
+_OF_ORDER = select(reservation).where(reservation.c.order_id == bindparam("order_id"))
+_ACTIVE = _OF_ORDER.where(RESERVED).order_by(reservation.c.sku, reservation.c.warehouse, reservation.c.position)
+_GIVEN = _OF_ORDER.where(or_(reservation.c.state != "released", reservation.c.shipped > 0)).order_by(
+    reservation.c.position, reservation.c.id
+)
+_RESERVE = insert(reservation)
+
+
 class Stock(Counting):
     """Items, levels, reservations and the ledger; quantities are in the item's own unit."""
 
@@ -43,11 +74,8 @@ class Stock(Counting):
         if not reservations:
             return
         self._refuse_twice(order_id, reservations, more=more)
-        at = stock_level.c
         for wanted in sorted(reservations, key=lambda r: (r.sku, r.warehouse, r.position)):
-            free = at.on_hand - at.reserved - at.quarantined - at.safety
-            taken = _at(wanted.sku, wanted.warehouse).where(free >= wanted.quantity)
-            if not self._changed(taken.values(reserved=at.reserved + wanted.quantity)):
+            if not self._moved(_TAKE, wanted, wanted=wanted.quantity):
                 raise Conflict(
                     f"{wanted.quantity} of {wanted.sku} are no longer free in {wanted.warehouse} "
                     f"for order {order_id} line {wanted.position}; look at the stock again and repeat the unit"
@@ -61,7 +89,7 @@ class Stock(Counting):
             for row in rows:
                 self._set_aside(row)
         else:
-            self._unit.connection.execute(insert(reservation), rows)
+            self._unit.connection.execute(_RESERVE, rows)
         self._enter(order_id, "reserved", [(wanted, _NONE, wanted.quantity, None) for wanted in reservations])
 
     def reserve_batch(
@@ -150,9 +178,7 @@ class Stock(Counting):
 
     def given(self, order_id: int) -> list[Reservation]:
         """Return what was set aside for an order and was not given back, whether it has left or not, by position."""
-        gone = reservation.c.state == "released"
-        query = select(reservation).where(reservation.c.order_id == order_id, or_(~gone, reservation.c.shipped > 0))
-        rows = self._unit.connection.execute(query.order_by(reservation.c.position, reservation.c.id)).all()
+        rows = self._unit.connection.execute(_GIVEN, {"order_id": order_id}).all()
         return [_as_reservation(row, row.shipped if row.state == "released" else row.quantity) for row in rows]
 
     def lapsed(self, limit: int = 100) -> list[int]:
@@ -180,9 +206,7 @@ class Stock(Counting):
         return [*self.audit(), *audit_lines(self._unit.connection)]
 
     def _active(self, order_id: int) -> Sequence[Any]:
-        query = select(reservation).where(reservation.c.order_id == order_id, RESERVED)
-        ordered = query.order_by(reservation.c.sku, reservation.c.warehouse, reservation.c.position)
-        return self._unit.connection.execute(statement.held(self._unit, ordered)).all()
+        return self._unit.connection.execute(statement.holding(self._unit, _ACTIVE), {"order_id": order_id}).all()
 
     def _refuse_twice(self, order_id: int, wanted: Sequence[Reservation], *, more: bool) -> None:
         places = [(one.position, one.sku, one.warehouse) for one in wanted]
@@ -193,12 +217,15 @@ class Stock(Counting):
             raise ValueError(f"order {order_id} line {lines}: stock is reserved for it already; release it first")
 
     def _take(self, row: Any, *, on_hand: Decimal, reserved: Decimal) -> None:
-        at = stock_level.c
-        down = _at(row.sku, row.warehouse).where(at.reserved >= reserved, at.on_hand >= on_hand)
-        if not self._changed(down.values(on_hand=at.on_hand - on_hand, reserved=at.reserved - reserved)):
+        if not self._moved(_GIVE, row, there=on_hand, promised=reserved):
             raise NotEnough(
                 f"{row.sku} in {row.warehouse}: fewer are on hand or reserved than are to leave; audit the stock"
             )
+
+    def _moved(self, change: Any, where: Any, **quantities: Decimal) -> bool:
+        """Change a level if all that must be there is there."""
+        here = {"of_sku": where.sku, "in_warehouse": where.warehouse}
+        return self._unit.connection.execute(change, {**here, **quantities}).scalar() is not None
 
     def _settle(self, reservation_id: int, **values: Any) -> None:
         statement.change(self._unit, reservation, reservation_id, **values)
@@ -219,10 +246,6 @@ class Stock(Counting):
             name = f"line {line.position}"
             told[name] = f"{told[name]}, {says}" if name in told else says
         self._unit.events.record(subject="order", subject_id=order_id, action=f"stock {kind}", detail=told)
-
-
-def _at(sku: str, warehouse: str) -> Any:
-    return update(stock_level).where(stock_level.c.sku == sku, stock_level.c.warehouse == warehouse)
 
 
 def _parts(order_id: int, rows: Sequence[Any], position: int, quantity: Decimal) -> list[tuple[Any, Decimal]]:

@@ -17,6 +17,7 @@ from store.warehouse_tables import ASKED, told, warehouse_order
 
 _SUBJECT = "order"
 _OPEN = (OrderState.allocated, OrderState.partially_allocated)
+_BY_ID = statement.with_id(warehouse_order)
 
 AskState = Literal["asked", "answered", "called_off"]
 
@@ -97,7 +98,7 @@ class WarehouseOrders:
 
     def settle(self, id: int, state: AskState, note: str = "") -> None:  # noqa: A002
         """Say that a warehouse has answered, or need not any more."""
-        row = statement.one(self._unit, select(warehouse_order).where(warehouse_order.c.id == id), f"order {id}")
+        row = statement.one(self._unit, _BY_ID, f"order {id}", id=id)
         statement.change(self._unit, warehouse_order, id, state=state, due_at=None)
         self._record(row.order_id, f"warehouse order {state.replace('_', ' ')}", number=row.number, note=note)
 

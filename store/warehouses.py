@@ -12,6 +12,9 @@ from store.stock_tables import kept, warehouse
 from store.warehouse_tables import place
 
 _SUBJECT = "warehouse"
+_ALL = select(warehouse.c.content).order_by(warehouse.c.name)
+_KEPT = select(kept.c.sku, kept.c.warehouse, kept.c.holder, kept.c.quantity)
+_KEPT_OF = _KEPT.where(statement.among(kept.c.sku, "skus"))
 
 # Named here because inside the class ``list`` is the method.
 _Warehouses = list[Warehouse]
@@ -38,8 +41,7 @@ class Warehouses:
 
     def list(self) -> _Warehouses:
         """Return all warehouses by name."""
-        query = select(warehouse.c.content).order_by(warehouse.c.name)
-        return [*self._unit.connection.execute(query).scalars()]
+        return [*self._unit.connection.execute(_ALL).scalars()]
 
     def set_place(self, sku: str, warehouse_name: str, where: str) -> None:
         """Write down on which shelf an item lies; an empty one forgets it."""
@@ -74,8 +76,7 @@ class Warehouses:
         """Return what is kept for whom, by SKU and warehouse; of some items, or of all."""
         found: _Kept = {}
         for some in [None] if skus is None else statement.chunks(sorted(set(skus))):
-            query = select(kept.c.sku, kept.c.warehouse, kept.c.holder, kept.c.quantity)
-            part = query if some is None else query.where(kept.c.sku.in_(some))
-            for sku, where, holder, quantity in self._unit.connection.execute(part):
+            query, wanted = (_KEPT, {}) if some is None else (_KEPT_OF, {"skus": some})
+            for sku, where, holder, quantity in self._unit.connection.execute(query, wanted):
                 found.setdefault((sku, where), {})[holder] = quantity
         return found
