@@ -1,6 +1,7 @@
 """Stock comes in, is counted anew or set apart; orders that waited for it get their share, the first in rank first."""
 
 from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import date
 from decimal import Decimal
 
@@ -67,8 +68,9 @@ def _serve(
     changed = sorted(set(skus))
     waiting = [one for one in _waiting(uow, desk, changed) if one[0].id != but]
     shelves = Shelves.over(uow, desk, [*waiting, *beside], also=changed, where=warehouses)
+    before = uow.events.told
     act()
-    waiting = _still(uow, desk, waiting)
+    waiting = _still(uow, desk, waiting, uow.events.touched("order", before))
     shelves.look_again(uow)
     shelves.share_out(waiting)
     return shelves, [order.id for order, facts in by_priority(waiting) if allot_more(uow, desk, shelves, order, facts)]
@@ -104,14 +106,19 @@ def _waiting(uow: UnitOfWork, desk: Desk, skus: Sequence[str]) -> list[Asking]:
     return [(order, facts[order.id]) for order in orders]
 
 
-def _still(uow: UnitOfWork, desk: Desk, asking: Sequence[Asking]) -> list[Asking]:
+def _still(uow: UnitOfWork, desk: Desk, asking: Sequence[Asking], touched: AbstractSet[int]) -> list[Asking]:
     """Return those who wait still, as they are now: what changed the stock may have cancelled or emptied an order."""
-    lacked = {line.sku for order, _ in asking for line in order.lines if line.sku and line.backordered}
-    now = {order.id: order for order in uow.orders.awaiting(sorted(lacked))} if asking else {}
-    there = [(now[order.id], order, facts) for order, facts in asking if order.id in now]
-    changed = [order for order, before, _ in there if order != before]
-    anew = of_accepted(uow, desk, changed) if changed else {}
-    return [(order, anew.get(order.id, facts)) for order, _, facts in there]
+    met = [order for order, _ in asking if order.id in touched]
+    if not met:
+        return [*asking]
+    lacked = {line.sku for order in met for line in order.lines if line.sku and line.backordered}
+    now = {order.id: order for order in uow.orders.awaiting(sorted(lacked)) if order.id in touched}
+    anew = of_accepted(uow, desk, [*now.values()])
+    return [
+        (now.get(order.id, order), anew.get(order.id, facts))
+        for order, facts in asking
+        if order.id in now or order.id not in touched
+    ]
 
 
 def _replaced(traits: Traits, skus: Sequence[str]) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select
 
 from canonical.finding import Finding
 from canonical.lifecycle import CHANGE, ChangeState, OrderState, check
@@ -54,6 +54,30 @@ _Records = list[ChangeRecord]
 _Names = list[str]
 _RECORD = [c.label("change") if c.name == "content" else c for c in order_change.c]
 _BY_ID = statement.with_id(order_change, *_RECORD)
+
+
+def _ready() -> ColumnElement[bool]:
+    """Hold for what is due and does not wait for the router, for what has found its order, or waited too long."""
+    at, now = order_change.c, bindparam("now", type_=order_change.c.next_attempt_at.type)
+    same = (order.c.partner == at.partner) & (order.c.number == at.number)
+    due, here = or_(at.next_attempt_at.is_(None), at.next_attempt_at <= now), exists().where(same)
+    busy = exists().where(same, order.c.state.in_(_UNREAD))
+    undecided = exists().where(order.c.id == at.order_id, order.c.state.in_(_UNDECIDED))
+    return or_(
+        and_(at.state == _C.received, due, ~busy),
+        and_(at.state == _C.waiting, here, ~busy),
+        and_(at.state == _C.in_review, at.order_id.is_(None), here, ~busy, due),
+        and_(at.state == _C.waiting, at.next_attempt_at <= now),
+        and_(at.state == _C.pending, due, ~undecided),
+    )
+
+
+_READY = _ready()
+_LANES = select(order_change.c.partner).where(_READY).distinct().order_by(order_change.c.partner)
+_CLAIM = statement.claimed(
+    select(*_RECORD).where(order_change.c.partner == bindparam("partner"), _READY)
+    .order_by(order_change.c.id).limit(bindparam("most"))
+)  # fmt: skip
 
 
 class Changes:
@@ -107,27 +131,11 @@ class Changes:
 
     def waiting(self) -> _Names:
         """Return the partners with changes that can go on."""
-        return statement.lanes(self._unit, order_change.c.partner, self._ready())
+        return [*self._unit.connection.execute(_LANES, {"now": self._unit.now}).scalars()]
 
     def claim(self, partner: str, limit: int) -> _Records:
         """Take a partner's oldest changes that can go on; no other worker gets them meanwhile."""
-        query = select(*_RECORD).where(order_change.c.partner == partner, self._ready())
-        return self._read(statement.claimed(query.order_by(order_change.c.id).limit(limit)))
-
-    def _ready(self) -> ColumnElement[bool]:
-        """Hold for what is due and does not wait for the router, for what has found its order, or waited too long."""
-        at = order_change.c
-        same = (order.c.partner == at.partner) & (order.c.number == at.number)
-        due, here = statement.due(order_change, self._unit.now), exists().where(same)
-        busy = exists().where(same, order.c.state.in_(_UNREAD))
-        undecided = exists().where(order.c.id == at.order_id, order.c.state.in_(_UNDECIDED))
-        return or_(
-            and_(at.state == _C.received, due, ~busy),
-            and_(at.state == _C.waiting, here, ~busy),
-            and_(at.state == _C.in_review, at.order_id.is_(None), here, ~busy, due),
-            and_(at.state == _C.waiting, at.next_attempt_at <= self._unit.now),
-            and_(at.state == _C.pending, due, ~undecided),
-        )
+        return self._read(_CLAIM, partner=partner, most=limit, now=self._unit.now)
 
     def found(self, id: int, order_id: int) -> None:  # noqa: A002
         """Write down which order is meant."""
@@ -158,8 +166,8 @@ class Changes:
         """Put a change off until later, and count the try that was in vain."""
         statement.postpone(self._unit, order_change, _SUBJECT, id, note=note, until=until)
 
-    def _read(self, query: Any) -> _Records:
-        rows: Sequence[Any] = self._unit.connection.execute(query).mappings().all()
+    def _read(self, query: Any, **named: Any) -> _Records:
+        rows: Sequence[Any] = self._unit.connection.execute(query, named).mappings().all()
         return [ChangeRecord(**row) for row in rows]
 
     def _record(self, change_id: int, action: str, *, before: str = "", after: str = "", **detail: str) -> None:

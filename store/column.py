@@ -197,7 +197,7 @@ class Json(TypeDecorator[Any]):
         """Read the noun."""
         if value is None:
             return None
-        return self._adapter.validate_python(json.loads(value) if isinstance(value, str) else value)
+        return self._adapter.validate_json(value) if isinstance(value, str) else self._adapter.validate_python(value)
 
 
 def _storable(plain: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from canonical.customer import Customer
 from store import statement
@@ -10,6 +10,8 @@ from store.customer_tables import customer
 from store.statement import Unit
 
 _SUBJECT = "customer"
+_ONE = select(customer.c.content).where(customer.c.partner == bindparam("partner"))
+_OF = select(customer.c.partner, customer.c.content).where(statement.among(customer.c.partner, "partners"))
 
 
 class Customers:
@@ -20,17 +22,16 @@ class Customers:
 
     def get(self, partner: str) -> Customer | None:
         """Return a customer, or nothing where nobody has entered it."""
-        return self._unit.connection.execute(select(customer.c.content).where(customer.c.partner == partner)).scalar()
+        return self._unit.connection.execute(_ONE, {"partner": partner}).scalar()
 
     def of(self, partners: Iterable[str]) -> dict[str, Customer]:
         """Return the customers among these partners, by partner."""
-        query = select(customer.c.partner, customer.c.content).where(customer.c.partner.in_(sorted(set(partners))))
-        return {row.partner: row.content for row in self._unit.connection.execute(query)}
+        rows = self._unit.connection.execute(_OF, {"partners": sorted(set(partners))})
+        return {row.partner: row.content for row in rows}
 
     def hold(self, partner: str) -> Customer | None:
         """Return a customer and keep all others who decide on its credit waiting until this unit ends."""
-        query = select(customer.c.content).where(customer.c.partner == partner)
-        return self._unit.connection.execute(statement.held(self._unit, query)).scalar()
+        return self._unit.connection.execute(statement.holding(self._unit, _ONE), {"partner": partner}).scalar()
 
     def list(self) -> "Sequence[Customer]":
         """Return all customers, by partner."""

@@ -19,6 +19,7 @@ class Events:
         self._connection = connection
         self._stamp = {"at": now, "actor": actor, "cause": cause}
         self._unwritten: list[dict[str, Any]] = []
+        self._told: list[tuple[str, int]] = []
 
     def record(
         self,
@@ -32,6 +33,7 @@ class Events:
     ) -> None:
         """Note that something happened; actor, cause and instant are those of the unit."""
         told = {name: words for name, words in (detail or {}).items() if words}
+        self._told.append((subject, subject_id))
         self._unwritten.append(
             {
                 **self._stamp,
@@ -43,6 +45,15 @@ class Events:
                 "detail": told,
             }
         )
+
+    @property
+    def told(self) -> int:
+        """How many things this unit has noted so far."""
+        return len(self._told)
+
+    def touched(self, subject: str, since: int) -> set[int]:
+        """Return the rows of a kind that something was noted of since then: nothing is changed without a note."""
+        return {subject_id for kind, subject_id in self._told[since:] if kind == subject}
 
     def flush(self) -> None:
         """Write what was noted; the unit does so before it commits."""

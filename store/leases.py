@@ -6,13 +6,14 @@ whoever acts on a lease that has run out can be told apart from its new holder.
 
 from datetime import timedelta
 
-from sqlalchemy import or_, update
+from sqlalchemy import bindparam, or_, update
 
 from store import statement
 from store.statement import Unit
 from store.tables import lease
 
 _NOBODY = ""
+_RELEASE = update(lease).where(lease.c.name == bindparam("of_name"), lease.c.owner == bindparam("of_owner"))
 
 
 class Leases:
@@ -45,8 +46,8 @@ class Leases:
 
     def release(self, name: str, owner: str) -> None:
         """Give a lease back; one that is not the owner's is left alone."""
-        mine = (lease.c.name == name, lease.c.owner == owner)
-        self._unit.connection.execute(update(lease).where(*mine).values(owner=_NOBODY, expires_at=self._unit.now))
+        named = {"of_name": name, "of_owner": owner, "owner": _NOBODY, "expires_at": self._unit.now}
+        self._unit.connection.execute(_RELEASE, named)
 
     def release_all(self, owner: str) -> None:
         """Give back all leases of an owner, and of those named ``owner/…``; for a node that starts again."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, delete, or_, select
+from sqlalchemy import and_, bindparam, delete, or_, select
 
 from canonical.price import AgreedPrice
 from store import statement
@@ -14,6 +14,14 @@ from store.statement import Unit
 _SUBJECT = "price"
 _EVERYBODY = ""
 _IDENTITY = ("partner", "price_list", "kind", "sku", "currency", "unit", "from_quantity", "valid_from")
+
+_EVERYBODYS = and_(agreed_price.c.partner == _EVERYBODY, statement.among(agreed_price.c.price_list, "lists"))
+_COUNTING = (
+    select(agreed_price.c.sku, agreed_price.c.content)
+    .where(statement.among(agreed_price.c.sku, "skus"))
+    .where(or_(agreed_price.c.partner == bindparam("partner"), _EVERYBODYS))
+    .order_by(agreed_price.c.id)
+)
 
 
 class HeldPrice(NamedTuple):
@@ -47,12 +55,10 @@ class Prices:
 
     def counting(self, partner: str, price_list: str, skus: Sequence[str]) -> dict[str, tuple[AgreedPrice, ...]]:
         """Return by item every price that may count for a customer: its own, its list's, everybody's."""
-        p = agreed_price.c
-        everybody = and_(p.partner == _EVERYBODY, p.price_list.in_({"", price_list}))
         found: dict[str, tuple[AgreedPrice, ...]] = {}
         for some in statement.chunks(skus):
-            query = select(p.sku, p.content).where(p.sku.in_(some), or_(p.partner == partner, everybody))
-            for row in self._unit.connection.execute(query.order_by(p.id)):
+            named = {"skus": some, "partner": partner, "lists": ["", price_list]}
+            for row in self._unit.connection.execute(_COUNTING, named):
                 found[row.sku] = (*found.get(row.sku, ()), row.content)
         return found
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, and_, delete, insert, or_, select
+from sqlalchemy import ColumnElement, bindparam, delete, insert, select, tuple_
 
 from canonical.cross_reference import TABLES, Reference
 from canonical.noun import Noun
@@ -18,6 +18,18 @@ _ROW = (reference.c.id, reference.c.kind, reference.c.partner, reference.c.cells
         reference.c.valid_until)  # fmt: skip
 _A_MOMENT = timedelta(minutes=1)
 _HOUSE = ""  # the partner of rows that hold for everybody
+_TODAY = (reference.c.valid_from <= bindparam("on"), reference.c.valid_until >= bindparam("on"))
+_NAMING = select(key.c.reference_id).where(key.c.kind == bindparam("kind"), statement.among(key.c.key, "forms"))
+_SAYING = (
+    select(*_ROW).where(reference.c.id.in_(_NAMING), *_TODAY).order_by(reference.c.partner, reference.c.id)
+)  # fmt: skip
+_THEIRS = (
+    select(key.c.name, key.c.key, *_ROW).join(reference, reference.c.id == key.c.reference_id)
+    .where(
+        key.c.kind == bindparam("kind"), tuple_(key.c.name, key.c.key).in_(bindparam("said", expanding=True)),
+        statement.among(reference.c.partner, "partners"), *_TODAY,
+    ).order_by(reference.c.id)
+)  # fmt: skip
 
 
 class HeldReference(Noun):
@@ -62,11 +74,8 @@ class References:
     def holding(self, table: str, value: str, *, on: date) -> list[HeldReference]:
         """Return the rows of anybody's that say ``value`` in any column on a day."""
         forms = {value, *(TABLES[table].normal(column.name, value) for column in TABLES[table].columns)}
-        mine = select(key.c.reference_id).where(key.c.kind == table, key.c.key.in_(sorted(forms)))
-        query = (
-            select(*_ROW).where(reference.c.id.in_(mine), *_holding(on)).order_by(reference.c.partner, reference.c.id)
-        )
-        return [_held(row) for row in self._unit.connection.execute(query)]
+        rows = self._unit.connection.execute(_SAYING, {"kind": table, "forms": sorted(forms), "on": on})
+        return [_held(row) for row in rows]
 
     def many(
         self, table: str, wanted: Sequence[tuple[str, str]], *, partner: str, on: date
@@ -78,11 +87,8 @@ class References:
             asked.setdefault((column, known.normal(column, value)), []).append((column, value))
         found: dict[tuple[str, str], list[HeldReference]] = {}
         for some in statement.chunks(sorted(asked), 400):
-            query = select(key.c.name, key.c.key, *_ROW).join(reference, reference.c.id == key.c.reference_id)
-            query = query.where(
-                key.c.kind == table, _any_of(some), reference.c.partner.in_([partner, _HOUSE]), *_holding(on)
-            ).order_by(reference.c.id)
-            for row in self._unit.connection.execute(query):
+            named = {"kind": table, "said": some, "partners": [partner, _HOUSE], "on": on}
+            for row in self._unit.connection.execute(_THEIRS, named):
                 for said in asked[row.name, row.key]:
                     found.setdefault(said, []).append(_held(row))
         return found
@@ -155,13 +161,6 @@ def _told(row: Reference) -> str:
 
 def _holding(on: date) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return reference.c.valid_from <= on, reference.c.valid_until >= on
-
-
-def _any_of(wanted: Sequence[tuple[str, str]]) -> ColumnElement[bool]:
-    by_column: dict[str, list[str]] = {}
-    for column, value in wanted:
-        by_column.setdefault(column, []).append(value)
-    return or_(*(and_(key.c.name == column, key.c.key.in_(values)) for column, values in by_column.items()))
 
 
 def _held(row: Any) -> HeldReference:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from canonical.finding import Finding
 from canonical.hold import Answer, ReviewState
@@ -16,6 +16,13 @@ from store.tables import OPEN, order, review
 _SUBJECT = "review"
 _CASE = ("subject", "subject_id", "kind")
 _BY_ID = statement.with_id(review)
+_ONE_OPEN = select(review).where(
+    review.c.state == ReviewState.open, *(review.c[name] == bindparam(name) for name in _CASE)
+)
+_ABOUT = (
+    select(review).where(review.c.subject == bindparam("subject"), statement.among(review.c.subject_id, "ids"))
+    .order_by(review.c.id)
+)  # fmt: skip
 
 # Named here because inside the class ``list`` is the method.
 _Records = list[ReviewRecord]
@@ -50,8 +57,7 @@ class Reviews:
         return int(id_)
 
     def _one_open(self, case: dict[str, Any]) -> ReviewRecord | None:
-        query = select(review).where(review.c.state == ReviewState.open, *statement.filtered(review, **case))
-        row = self._unit.connection.execute(statement.held(self._unit, query)).mappings().first()
+        row = self._unit.connection.execute(statement.holding(self._unit, _ONE_OPEN), case).mappings().first()
         return ReviewRecord(**row) if row else None
 
     def get(self, id: int) -> ReviewRecord:  # noqa: A002 - the word that callers know
@@ -71,8 +77,7 @@ class Reviews:
         """Return every case about these things, open and answered, by the thing; a whole batch at once."""
         found: dict[int, _Records] = {}
         for some in statement.chunks(subject_ids):
-            query = select(review).where(review.c.subject == subject, review.c.subject_id.in_(some))
-            for row in self._unit.connection.execute(query.order_by(review.c.id)).mappings():
+            for row in self._unit.connection.execute(_ABOUT, {"subject": subject, "ids": some}).mappings():
                 found.setdefault(row["subject_id"], []).append(ReviewRecord(**row))
         return found
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import func, insert, select, tuple_, update
+from sqlalchemy import bindparam, func, insert, select, tuple_, update
 
 from canonical.lifecycle import OrderState
 from canonical.order import OrderLine, PurchaseOrder
@@ -20,6 +20,11 @@ from store.tables import order as purchase_order
 _SUBJECT = "order"
 _PRICE_OF, _NO_PRICE = "asked price of line ", "none"
 _NAME = (purchase_order.c.partner, purchase_order.c.number, purchase_order.c.purpose)
+_READING = [c.label("order") if c.name == "content" else c for c in order_revision.c]
+_OF_ORDER = (
+    select(*_READING).where(order_revision.c.order_id == bindparam("order_id")).order_by(order_revision.c.revision)
+)
+_LATEST = select(func.max(order_revision.c.revision)).where(order_revision.c.order_id == bindparam("order_id"))
 
 Identity = tuple[str, str, str, str]  # partner, number, purpose, digest
 
@@ -47,9 +52,8 @@ class Revisions:
 
     def of(self, order_id: int) -> list[RevisionRecord]:
         """Return an order's readings, the first first; none where it never changed."""
-        columns = [c.label("order") if c.name == "content" else c for c in order_revision.c]
-        query = select(*columns).where(order_revision.c.order_id == order_id).order_by(order_revision.c.revision)
-        return [RevisionRecord(**row) for row in self._unit.connection.execute(query).mappings()]
+        rows = self._unit.connection.execute(_OF_ORDER, {"order_id": order_id}).mappings()
+        return [RevisionRecord(**row) for row in rows]
 
     def revise(
         self, before: OrderRecord, order: PurchaseOrder, lines: Mapping[int, LineChange], *, change_id: int, note: str
@@ -91,8 +95,7 @@ def _values(line: OrderLine, change: LineChange) -> dict[str, Any]:
 
 def keep(unit: Unit, before: OrderRecord, order: PurchaseOrder, *, change_id: int | None, note: str) -> int:
     """Write down what an order says from now on, and the first time what it said before; return its reading."""
-    latest = select(func.max(order_revision.c.revision)).where(order_revision.c.order_id == before.id)
-    number = unit.connection.execute(latest).scalar()
+    number = unit.connection.execute(_LATEST, {"order_id": before.id}).scalar()
     came = {"change_id": None, "at": before.entered_at, "actor": before.channel, "note": "as it came"}
     now = {"change_id": change_id, "at": unit.now, "actor": unit.actor, "note": note}
     rows = [] if number is not None else [_row(before.id, 0, before.order, came)]

@@ -157,7 +157,7 @@ def one(unit: Unit, query: Select[Any], what: str, **named: Any) -> Row[Any]:
     return row
 
 
-def with_id(table: Table, *columns: Column[Any]) -> Select[Any]:
+def with_id(table: Table, *columns: ColumnElement[Any]) -> Select[Any]:
     """Return the question for one row by its ``id``, or for some of its columns."""
     return select(*columns or (table,)).where(table.c.id == bindparam("id"))
 
