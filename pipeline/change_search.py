@@ -29,13 +29,13 @@ def meant(uow: UnitOfWork, change: ChangeRecord) -> OrderRecord | None:
 def made_before(uow: UnitOfWork, change: ChangeRecord, order: OrderRecord) -> Made | None:
     """Return how the order came and what was made of it, in the buyer's sequence; nothing where nothing came later."""
     done = [one for one in uow.changes.list(order_id=order.id) if one.state in _DONE and one.id != change.id]
-    ids, came = {one.id for one in done}, None
+    ids, came = {one.id for one in done}, order.order  # so it reads still where they changed nothing
     for one in uow.revisions.of(order.id):
         if one.change_id in ids:
             break
         came = one.order
     later = [one for one in done if in_turn(change.change, one.change)]
-    if came is None or not later:
+    if not later:
         return None
     earlier = [one for one in done if one not in later]
     before, after = ([one.change for one in sorted(some, key=_turn)] for some in (earlier, later))

@@ -210,3 +210,13 @@ def test_the_same_unnumbered_change_after_another_may_be_meant_anew_and_a_person
     hub.answer(hub.case("change"), Answer.approve)
     hub.settle()
     assert (lines(hub, "AC-1"), hub.cases()) == ([(5, 5, 0, 0)], [])
+
+
+def test_a_change_that_asks_for_what_there_is_already_still_overtakes_the_one_before_it(hub):
+    shelve(hub, LAMP_30=20, MUG_01=20)
+    first = a_change("AC-1", 1, (K.decreased, a_line("1", 2, "LAMP-30")))
+    second = a_change("AC-1", 2, (K.changed, a_line("1", 10, "LAMP-30")))
+    for said in (an_order("AC-1"), second, first):
+        hand_in(hub, said)
+    assert (lines(hub, "AC-1"), changes(hub)) == ([(10, 10, 0, 0), (4, 4, 0, 0)], ["made", "refused"])
+    proven(hub)
