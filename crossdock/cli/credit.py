@@ -6,7 +6,7 @@ import typer
 
 from crossdock.cli.bring import File, Preview, bring, partners
 from crossdock.cli.counter import reading
-from crossdock.cli.paper import JsonFlag, console, number, plain, table, write_json
+from crossdock.cli.paper import JsonFlag, console, money, number, plain, table, write_json
 
 if TYPE_CHECKING:
     from pipeline.desk import Desk
@@ -37,19 +37,19 @@ def show(
         write_json({"credit": credit, "receivables": owed, "payments": paid})
         return
     rows = [
-        (name, c.currency, "none" if c.limit is None else number(c.limit), number(c.open_orders),
-         number(c.receivables), number(c.prepaid), "" if c.limit is None else number(c.limit - c.exposure),
-         f"{number(c.overdue)} for {c.overdue_days} days" if c.overdue else "")
+        (name, c.currency, "none" if c.limit is None else money(c.limit), money(c.open_orders),
+         money(c.receivables), money(c.prepaid), "" if c.limit is None else money(c.limit - c.exposure),
+         f"{money(c.overdue)} for {c.overdue_days} days" if c.overdue else "")
         for name, c in known.items() if c
     ]  # fmt: skip
     columns = ("partner", "currency", ">limit", ">on order", ">unpaid", ">prepaid", ">left", "overdue")
     none = "No credit is watched yet: crossdock credit import FILE.csv"
     console().print(table("Credit", columns, rows) if rows else none)
     if owed:
-        drawn = [(o.number, number(o.amount), number(o.open), o.currency, str(o.due_on or "")) for o in owed]
+        drawn = [(o.number, money(o.amount), money(o.open), o.currency, str(o.due_on or "")) for o in owed]
         console().print(table("Open invoices", ("number", ">amount", ">open", "", "due"), drawn))
     if paid:
-        drawn = [(p.number, number(p.amount), number(p.unused), p.currency, p.order) for p in paid]
+        drawn = [(p.number, money(p.amount), money(p.unused), p.currency, p.order) for p in paid]
         console().print(table("Payments for orders to come", ("number", ">amount", ">unused", "", "order"), drawn))
 
 

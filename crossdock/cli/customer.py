@@ -6,7 +6,7 @@ import typer
 
 from crossdock.cli.bring import File, Preview, bring
 from crossdock.cli.counter import reading
-from crossdock.cli.paper import JsonFlag, coloured, console, plain, say, table, write_json
+from crossdock.cli.paper import JsonFlag, coloured, console, money, plain, say, table, write_json
 
 if TYPE_CHECKING:
     from canonical.customer import Customer
@@ -54,8 +54,9 @@ def show(
     rows = [(name.replace("_", " "), said) for name, said in _fields(customer) if said]
     console().print(table(f"{customer.name or partner}", ("what", "agreed"), rows))
     if credit is not None:
-        limit = "no limit" if credit.limit is None else f"limit {credit.limit:f}"
-        say(f"Credit: {limit}, exposure {credit.exposure:f} {credit.currency}; more: crossdock credit show {partner}")
+        limit = "no limit" if credit.limit is None else f"limit {money(credit.limit)}"
+        exposure = money(credit.exposure, credit.currency)
+        say(f"Credit: {limit}, exposure {exposure}; more: crossdock credit show {partner}")
     if prices:
         say(f"{len(prices)} prices of its own: crossdock price list --partner {partner}")
 

@@ -8,7 +8,7 @@ import typer
 from canonical.goods_return import Condition, ReturnState
 from crossdock.cli.bring import File, Preview, bring
 from crossdock.cli.counter import acting, reading
-from crossdock.cli.paper import JsonFlag, coloured, console, moment, number, say, table, write_json
+from crossdock.cli.paper import JsonFlag, coloured, console, moment, money, number, say, table, write_json
 from crossdock.typed_number import typed_number
 
 if TYPE_CHECKING:
@@ -153,7 +153,7 @@ def credit(context: typer.Context, rma: Rma, json: JsonFlag = False) -> None:
         write_json(notes)
         return
     for note in notes:
-        say(f"{note.number}: {note.total:,.2f} {note.currency} credited for {note.invoice.credits}")
+        say(f"{note.number}: {money(note.total, note.currency)} credited for {note.invoice.credits}")
 
 
 @app.command("import")

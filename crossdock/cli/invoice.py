@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from crossdock.cli.counter import acting, reading
-from crossdock.cli.paper import JsonFlag, console, moment, number, plain, say, table, write_json
+from crossdock.cli.paper import JsonFlag, console, moment, money, number, plain, say, table, write_json
 from crossdock.typed_number import typed_number
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def list_(
         return
     rows = [
         (r.number, r.kind.value.replace("_", " "), r.partner, r.invoice.order_number, r.invoice.shipment_number,
-         _money(r.owed), r.currency, str(r.invoice.invoiced_on), str(r.due_on or ""))
+         money(r.owed), r.currency, str(r.invoice.invoiced_on), str(r.due_on or ""))
         for r in records
     ]  # fmt: skip
     columns = ("number", "what", "partner", "order", "shipment", ">total", "", "issued", "due")
@@ -96,7 +96,7 @@ def make(
         write_json(records)
         return
     for record in records:
-        say(f"{record.number}: {_money(record.total)} {record.currency} for shipment {record.invoice.shipment_number}")
+        say(f"{record.number}: {money(record.total)} {record.currency} for shipment {record.invoice.shipment_number}")
 
 
 @app.command()
@@ -114,7 +114,7 @@ def credit(
     if json:
         write_json(record)
         return
-    say(f"{record.number}: {_money(record.total)} {record.currency} credited; {invoice} is taken back.")
+    say(f"{record.number}: {money(record.total)} {record.currency} credited; {invoice} is taken back.")
 
 
 def _prices(order: "OrderRecord", said: list[str]) -> dict[int, Decimal]:
@@ -167,7 +167,7 @@ def _print(record: "InvoiceRecord", open_: Decimal | None) -> None:
     if terms := wording.payable(said.terms):
         say(terms)
     if open_ is not None:
-        say(f"Still to be paid: {_money(open_)} {record.currency}")
+        say(f"Still to be paid: {money(open_)} {record.currency}")
 
 
 def _draw(context: typer.Context, said: "Invoice", path: Path) -> None:
@@ -180,7 +180,3 @@ def _draw(context: typer.Context, said: "Invoice", path: Path) -> None:
 
     disk.write(path, draw(invoice(said, letterhead(company(load(context.obj)).ship_from))))
     say(str(path), error=True)
-
-
-def _money(amount: Decimal) -> str:
-    return f"{amount:,.2f}"

@@ -18,8 +18,10 @@ from crossdock.cli.paper import (
     literal,
     marked,
     moment,
+    money,
     number,
     plain,
+    priced,
     table,
     write_json,
 )
@@ -67,7 +69,7 @@ def list_(
     rows = [
         (
             str(o.id), o.partner, o.number, o.channel, coloured(o.state), str(len(o.lines)),
-            f"{number(o.order.total)} {o.order.currency or ''}".strip(), moment(o.entered_at),
+            money(o.order.total, o.order.currency), moment(o.entered_at),
         )
         for o in orders
     ]  # fmt: skip
@@ -119,7 +121,7 @@ def _print(uow: "UnitOfWork", order: "OrderRecord") -> None:
         (
             row.number, row.sku or marked("unknown", "yellow"), said.description, row.unit, number(row.ordered),
             number(row.reserved), number(row.backordered), number(row.packed), number(row.shipped),
-            number(row.invoiced), number(said.unit_price),
+            number(row.invoiced), priced(said.unit_price),
         )
         for row, said in zip(order.lines, order.order.lines, strict=True)
     ]  # fmt: skip
@@ -206,7 +208,7 @@ def _print_shipments(uow: "UnitOfWork", order: "OrderRecord") -> None:
 
 def _print_invoices(uow: "UnitOfWork", order: "OrderRecord") -> None:
     rows = [
-        (r.number, r.kind.value.replace("_", " "), r.invoice.shipment_number, f"{r.owed:,.2f} {r.currency}",
+        (r.number, r.kind.value.replace("_", " "), r.invoice.shipment_number, money(r.owed, r.currency),
          str(r.due_on or ""), moment(r.issued_at))
         for r in uow.invoices.of_order(order.id)
     ]  # fmt: skip

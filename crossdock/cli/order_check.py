@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from crossdock.cli.paper import JsonFlag, coloured, console, literal, number, plain, table, write_json
+from crossdock.cli.paper import JsonFlag, coloured, console, literal, number, plain, priced, table, write_json
 
 if TYPE_CHECKING:
     from canonical.finding import Finding
@@ -45,8 +45,8 @@ def _print(order: "OrderRecord", lines: "tuple[Compared, ...]", said: "tuple[Fin
     out = console()
     rows = [
         (line.number, line.unit, number(line.ordered), "" if line.confirmed is None else number(line.confirmed),
-         number(line.shipped), number(line.invoiced), number(line.ordered_price), number(line.confirmed_price),
-         ", ".join(number(one) for one in line.invoiced_prices))
+         number(line.shipped), number(line.invoiced), priced(line.ordered_price), priced(line.confirmed_price),
+         ", ".join(priced(one) for one in line.invoiced_prices))
         for line in lines
     ]  # fmt: skip
     out.print(table(f"{order.partner} {order.number}, order {order.id}", _COLUMNS, rows))

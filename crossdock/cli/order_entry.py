@@ -9,7 +9,7 @@ import typer
 from crossdock.cli.bring import Preview, partners
 from crossdock.cli.counter import acting, actor
 from crossdock.cli.exit import Exit
-from crossdock.cli.paper import JsonFlag, console, counted, number, plain, say, table, write_json
+from crossdock.cli.paper import JsonFlag, console, counted, money, plain, say, table, write_json
 
 if TYPE_CHECKING:
     from connectors.order_form import Forms
@@ -126,7 +126,7 @@ def _tell(told: _Told, problems: list[str], *, preview: bool, json: bool) -> Non
         say(f"{counted(len(problems), 'problem')}. Nothing was entered.", error=True)
         return
     for record, decision in told:
-        total = f"{number(record.order.total)} {record.order.currency or ''}".strip()
+        total = money(record.order.total, record.order.currency)
         name = (
             f"{record.partner} {record.number}" if preview else f"Order {record.id}, {record.partner} {record.number}"
         )

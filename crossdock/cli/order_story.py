@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from crossdock.cli.paper import coloured, console, literal, moment, number, table
+from crossdock.cli.paper import coloured, console, literal, moment, money, number, table
 
 if TYPE_CHECKING:
     from store import OrderRecord, UnitOfWork
@@ -24,7 +24,7 @@ def print_changes(uow: "UnitOfWork", order: "OrderRecord") -> None:
     console().print(table("Changes", _CHANGES, rows))
     readings = [
         (str(one.revision), ", ".join(f"{n.number}: {number(n.quantity)} {n.unit}" for n in one.order.lines),
-         number(one.order.total), one.actor, one.note, moment(one.at))
+         money(one.order.total), one.actor, one.note, moment(one.at))
         for one in uow.revisions.of(order.id)
     ]  # fmt: skip
     if readings:

@@ -95,6 +95,20 @@ def number(value: Decimal | None) -> str:
     return "0" if text == "-0" else text
 
 
+def money(amount: Decimal | None, currency: str | None = "") -> str:
+    """Write an amount with its cents, and its currency where it is not said beside it."""
+    from connectors.paper import wording
+
+    return "" if amount is None else f"{wording.money(amount)} {currency or ''}".rstrip()
+
+
+def priced(of_one: Decimal | None) -> str:
+    """Write a price with its cents, or with all the places that it has."""
+    from connectors.paper import wording
+
+    return "" if of_one is None else wording.price(of_one)
+
+
 def counted(count: int, word: str) -> str:
     """Write how many there are of something: 1 carton, 2 cartons."""
     return f"{count} {word}{'' if count == 1 else 's'}"

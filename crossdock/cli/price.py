@@ -6,7 +6,7 @@ import typer
 
 from crossdock.cli.bring import File, Preview, bring, partners
 from crossdock.cli.counter import reading
-from crossdock.cli.paper import JsonFlag, console, number, plain, table, write_json
+from crossdock.cli.paper import JsonFlag, console, number, plain, priced, table, write_json
 
 if TYPE_CHECKING:
     from pipeline.desk import Desk
@@ -32,7 +32,7 @@ def list_(
         return
     rows = [
         (h.price.sku, h.partner or (f"list {h.price_list}" if h.price_list else "everybody"),
-         h.price.kind.replace("_", " "), f"{h.price.price:f}", h.price.currency, h.price.unit,
+         h.price.kind.replace("_", " "), priced(h.price.price), h.price.currency, h.price.unit,
          number(h.price.from_quantity), str(h.price.valid_from or ""), str(h.price.valid_until or ""),
          h.price.reference)
         for h in held
