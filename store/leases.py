@@ -13,6 +13,11 @@ from store.statement import Unit
 from store.tables import lease
 
 _NOBODY = ""
+_ACQUIRE = statement.Upsert(
+    lease, unique=["name"], returning=lease.c.fence,
+    change=lambda new: {"owner": new.owner, "expires_at": new.expires_at, "fence": lease.c.fence + 1},
+    where=or_(lease.c.expires_at <= bindparam("now"), lease.c.owner == bindparam("ours")),
+)  # fmt: skip
 _RELEASE = update(lease).where(lease.c.name == bindparam("of_name"), lease.c.owner == bindparam("of_owner"))
 
 
@@ -25,16 +30,8 @@ class Leases:
     def acquire(self, name: str, owner: str, for_: timedelta) -> int | None:
         """Take a lease and return its fencing number; nothing where someone else holds it."""
         now = self._unit.now
-        free = or_(lease.c.expires_at <= now, lease.c.owner == owner)
-        fence: int | None = statement.upsert(
-            self._unit.connection,
-            lease,
-            {"name": name, "owner": owner, "fence": 1, "expires_at": now + for_},
-            unique=["name"],
-            change=lambda new: {"owner": new.owner, "expires_at": new.expires_at, "fence": lease.c.fence + 1},
-            where=free,
-            returning=lease.c.fence,
-        )
+        row = {"name": name, "owner": owner, "fence": 1, "expires_at": now + for_}
+        fence: int | None = _ACQUIRE.run(self._unit.connection, row, now=now, ours=owner)
         return fence
 
     def renew(self, name: str, owner: str, fence: int, for_: timedelta) -> bool:

@@ -16,6 +16,10 @@ from store.tables import OPEN, order, review
 _SUBJECT = "review"
 _CASE = ("subject", "subject_id", "kind")
 _BY_ID = statement.with_id(review)
+_OPEN_ONE = statement.Upsert(
+    review, unique=_CASE, index_where=OPEN, returning=review.c.id,
+    change=lambda new: {"findings": new.findings, "summary": new.summary},
+)  # fmt: skip
 _ONE_OPEN = select(review).where(
     review.c.state == ReviewState.open, *(review.c[name] == bindparam(name) for name in _CASE)
 )
@@ -44,15 +48,8 @@ class Reviews:
         said = {"findings": tuple(findings), "summary": summary}
         if known is not None and (known.findings, known.summary) == (said["findings"], summary):
             return known.id
-        id_ = statement.upsert(
-            self._unit.connection,
-            review,
-            {**case, **said, "state": ReviewState.open, "opened_at": self._unit.now},
-            unique=_CASE,
-            index_where=OPEN,
-            change=lambda new: {"findings": new.findings, "summary": new.summary},
-            returning=review.c.id,
-        )
+        row = {**case, **said, "state": ReviewState.open, "opened_at": self._unit.now}
+        id_ = _OPEN_ONE.run(self._unit.connection, row)
         self._record(id_, "opened" if known is None else "found again", after=ReviewState.open, summary=summary)
         return int(id_)
 

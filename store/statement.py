@@ -80,11 +80,37 @@ def upsert(
     ``change`` is given the row that could not be inserted. Where ``where`` does
     not hold for the row that is there, nothing changes and ``None`` comes back.
     """
-    statement = _insert(connection.dialect.name, table).values(**row)
-    upserting = statement.on_conflict_do_update(
-        index_elements=list(unique), index_where=index_where, set_=dict(change(statement.excluded)), where=where
-    )
-    return connection.execute(upserting.returning(returning)).scalar()
+    upserting = Upsert(
+        table, unique=unique, change=change, returning=returning, index_where=index_where, where=where
+    )  # fmt: skip
+    return upserting.run(connection, row)
+
+
+class Upsert:
+    """An ``upsert`` that a room says once, for any row; ``where`` may have parameters."""
+
+    def __init__(
+        self,
+        table: Table,
+        *,
+        unique: Sequence[str],
+        change: Callable[[Any], Mapping[str, Any]],
+        returning: Column[Any],
+        index_where: TextClause | None = None,
+        where: ColumnElement[bool] | None = None,
+    ) -> None:
+        self._table, self._change, self._returning = table, change, returning
+        self._here: dict[str, Any] = {"index_elements": list(unique), "index_where": index_where, "where": where}
+        self._built: dict[str, Any] = {}  # by database
+
+    def run(self, connection: Connection, row: Mapping[str, Any], **named: Any) -> Any:
+        """Insert the row, or change the one that is there; ``named`` are the parameters of ``where``."""
+        dialect = connection.dialect.name
+        if dialect not in self._built:
+            new = _insert(dialect, self._table)
+            upserting = new.on_conflict_do_update(set_=dict(self._change(new.excluded)), **self._here)
+            self._built[dialect] = upserting.returning(self._returning)
+        return connection.execute(self._built[dialect], {**row, **named}).scalar()
 
 
 def upsert_many(
@@ -97,11 +123,15 @@ def upsert_many(
 ) -> None:
     """Insert rows, or write the columns in ``change`` into those that are there already, all in one go."""
     if rows:
-        statement = _insert(connection.dialect.name, table)
-        new = {name: statement.excluded[name] for name in change}
-        connection.execute(
-            statement.on_conflict_do_update(index_elements=list(unique), set_=new), [dict(row) for row in rows]
-        )
+        statement = _upserting_many(connection.dialect.name, table, tuple(unique), tuple(change))
+        connection.execute(statement, [dict(row) for row in rows])
+
+
+@cache
+def _upserting_many(dialect: str, table: Table, unique: Sequence[str], change: Sequence[str]) -> Any:
+    statement = _insert(dialect, table)
+    new = {name: statement.excluded[name] for name in change}
+    return statement.on_conflict_do_update(index_elements=unique, set_=new)
 
 
 def _insert(dialect: str, table: Table) -> Any:

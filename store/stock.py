@@ -58,6 +58,13 @@ _GIVEN = _OF_ORDER.where(or_(reservation.c.state != "released", reservation.c.sh
     reservation.c.position, reservation.c.id
 )
 _RESERVE = insert(reservation)
+_SET_ASIDE = statement.Upsert(
+    reservation, unique=_ONE_ROW, index_where=RESERVED, returning=reservation.c.id,
+    change=lambda new: {
+        "quantity": reservation.c.quantity + new.quantity, "ordered": reservation.c.ordered + new.ordered,
+        "expires_at": new.expires_at,
+    },
+)  # fmt: skip
 
 
 class Stock(Counting):
@@ -103,15 +110,7 @@ class Stock(Counting):
 
     def _set_aside(self, row: Mapping[str, Any]) -> None:
         """Add to what is set aside of that item for that line there, or begin with it."""
-        more = {
-            "quantity": reservation.c.quantity + row["quantity"],
-            "ordered": reservation.c.ordered + row["ordered"],
-            "expires_at": row["expires_at"],
-        }
-        statement.upsert(
-            self._unit.connection, reservation, row, unique=_ONE_ROW, change=lambda _: more,
-            returning=reservation.c.id, index_where=RESERVED,
-        )  # fmt: skip
+        _SET_ASIDE.run(self._unit.connection, row)
 
     def ship(self, order_id: int, left: Mapping[int, Decimal], warehouse: str | None = None, *, sku: str = "") -> None:
         """Let so much of each line leave, by position, from one warehouse or of one item where they are named.
