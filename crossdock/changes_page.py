@@ -40,6 +40,24 @@ A file says what shall be different; what it does not name stays as it is, and a
 }
 ```
 
+## Which order is meant
+
+A command is told the partner's order number, or our id: `crossdock order list` shows both. Two partners may use one
+number, and one partner may use it twice; then the state decides. A command takes the only order of that number to
+which it can be done, and says which that is, by our id, partner, number and state. Where it could be done to several,
+or to none, or where a number is our id of another order too, nothing is done: all of them are listed, and the command
+ends with 5 (`--json`: `{"problem": ..., "orders": [...]}`).
+
+| Said | Meant |
+|---|---|
+| `AC-1003` | the order of that number |
+| `AC-1003 --partner acme` | the order of that number that is acme's |
+| `12` | the order of that number, or else the one that we count so |
+| `id:12` | the order that we count so, whatever numbers partners use |
+
+This holds wherever an order is named: to change, cancel, pick, pack, scan, call off, invoice or send back. What only
+looks (`order show`, `order check`, `map trace`) shows all that can be meant.
+
 ## What is possible in which state
 """
 

@@ -16,9 +16,10 @@ from connectors import row_file
 from connectors.row_file import Several, TypedRow
 from pipeline import returning
 from pipeline.desk import Desk
+from pipeline.order_choice import named, the_one
 from pipeline.step import NotNowError
 from pipeline.told import Change, Import
-from store import OrderRecord, UnitOfWork
+from store import NotFound, OrderRecord, UnitOfWork
 
 _CALLED = {
     "customer": "partner", "order_number": "order", "po_number": "order", "line_number": "line", "rma": "reference",
@@ -50,12 +51,19 @@ def bring(uow: UnitOfWork, desk: Desk, path: Path) -> Import:
     for row in read.rows:
         together.setdefault((row.said.partner, row.said.order, row.said.reference), []).append(row)
     for (partner, number, _), rows in together.items():
-        orders = uow.orders.find(number, partner)
-        if orders:
-            done.problems += _enter(uow, desk, orders[0], rows, done)
-        else:
-            done.problems.append(f"{rows[0].place('order')}: {partner} has no order {number}")
+        try:
+            order = _order(uow, partner, number, rows[0].said.reference)
+            done.problems += _enter(uow, desk, order, rows, done)
+        except (NotFound, NotNowError) as error:
+            done.problems.append(f"{rows[0].place('order')}: {error}")
     return done
+
+
+def _order(uow: UnitOfWork, partner: str, word: str, reference: str) -> OrderRecord:
+    """Return the order of a return that is here, else the only one of that number that can be meant."""
+    if known := uow.returns.find(partner, reference):
+        return uow.orders.get(known.order_id)
+    return the_one(uow, named(uow, word, partner, bare=False), word, returning.BACK)
 
 
 def _enter(

@@ -21,11 +21,16 @@ from pipeline.closing import settle
 from pipeline.cross_check import notice_of
 from pipeline.desk import Desk
 from pipeline.invoice_road import send
+from pipeline.order_choice import Deed, own_name
 from pipeline.return_credit import credit_waiting
 from pipeline.step import NotNowError, Trouble, next_try
 from router.invoicing import Billed, gone, invoice
 from store import BillingRecord, InvoiceRecord, LineChange, OrderRecord, ShipmentRecord, UnitOfWork
 
+INVOICE = Deed(
+    done="invoiced", which="of which something has left that is not invoiced",
+    fits=lambda uow, order: bool(uninvoiced(uow, order)),
+)  # fmt: skip
 INVOICING = "invoicing"  # the kind of case of a shipment whose invoice cannot be written
 _SENDER = "invoices"  # whose numbers they are, among the counters
 
@@ -58,9 +63,8 @@ class Bill:
         """Put a shipment that cannot be invoiced before a person."""
         uow.invoices.put_off(row.id, note=trouble.says, until=next_try(uow.now, row.attempts, trouble))
         shipment = uow.shipments.get(row.shipment_id)
-        finding = Finding(
-            rule=INVOICING, says=trouble.says, mend=f"crossdock invoice make {shipment.plan.order_number}"
-        )
+        mend = f"crossdock invoice make {own_name(shipment.order_id)}"
+        finding = Finding(rule=INVOICING, says=trouble.says, mend=mend)
         uow.reviews.open(
             subject="shipment", subject_id=shipment.id, kind=INVOICING, findings=(finding,),
             summary=f"{row.partner} {shipment.plan.order_number}: shipment {shipment.number} cannot be invoiced: "
@@ -76,6 +80,12 @@ def owe(uow: UnitOfWork, desk: Desk, shipment: ShipmentRecord) -> None:
     """Write down that what leaves now is to be invoiced, and when."""
     due = desk.profile(shipment.partner).invoicing.due(uow.now.date())
     uow.invoices.owe(shipment.id, shipment.partner, due)
+
+
+def uninvoiced(uow: UnitOfWork, order: OrderRecord) -> list[ShipmentRecord]:
+    """Return what has left of an order and is not invoiced, the first to leave first."""
+    left = [one for one in reversed(uow.shipments.list(order_id=order.id)) if one.departed_at is not None]
+    return [one for one in left if uow.invoices.of_shipment(one.id) is None]
 
 
 def make(
@@ -150,7 +160,7 @@ def _freight(shipment: ShipmentRecord, terms: BillingTerms, given: Decimal | Non
     if asked is None:
         raise NotNowError(
             f"freight is passed on to {shipment.partner}, and {shipment.carrier} has not said what it asks for "
-            f"shipment {shipment.number}: crossdock invoice make {shipment.plan.order_number} --freight AMOUNT"
+            f"shipment {shipment.number}: crossdock invoice make {own_name(shipment.order_id)} --freight AMOUNT"
         )
     return asked
 
@@ -166,7 +176,7 @@ def _prices(
         if price is None:
             raise NotNowError(
                 f"nobody has told a price of line {item.line} ({item.sku}): "
-                f"crossdock invoice make {order.number} --price {item.line}=PRICE"
+                f"crossdock invoice make {own_name(order.id)} --price {item.line}=PRICE"
             )
         prices[item.position, item.sku] = price
     return prices

@@ -2,8 +2,9 @@
 
 from canonical.lifecycle import BookingState, OrderState
 from pipeline.batch import lapse
-from pipeline.consign import call_off_with
+from pipeline.consign import asked, call_off_with
 from pipeline.desk import Desk
+from pipeline.order_choice import Deed, spoken
 from pipeline.pick_list import unpick
 from pipeline.step import NotNowError
 from pipeline.unpack import unpack
@@ -11,6 +12,10 @@ from store import OrderRecord, UnitOfWork
 
 _STOPPABLE = (OrderState.released, OrderState.picking, OrderState.packed, OrderState.checked)
 _RESERVED = (OrderState.allocated, OrderState.partially_allocated)
+CALL_OFF = Deed(
+    done="called off", which=f"that is {spoken(*_STOPPABLE)}, or with a warehouse of others",
+    fits=lambda uow, order: order.state in _STOPPABLE or (order.state in _RESERVED and bool(asked(uow, order.id))),
+)  # fmt: skip
 
 
 def call_off(uow: UnitOfWork, desk: Desk, order_id: int, reason: str) -> OrderRecord:

@@ -1,19 +1,20 @@
 """Changes that our own people enter: kept as they were written down, and decided at once, by the same rules."""
 
-from collections.abc import Sequence
-
 from canonical.document import DocumentKind
 from canonical.lifecycle import Application, OrderState, Validation
 from canonical.order_change import OrderChange
 from pipeline.changing import decide
 from pipeline.desk import Desk
+from pipeline.order_choice import in_states
 from pipeline.route import ROUTER
-from pipeline.step import NotNowError
-from router.possible import WAYS, Act, Way
+from router.possible import WAYS, Way
 from store import ChangeRecord, OrderRecord, UnitOfWork
 from world import chance
 
 _WITH_THE_ROUTER = (OrderState.received, OrderState.accepted)
+CHANGE = in_states(
+    "changed or cancelled", [state for state in OrderState if {*WAYS.get(state, {}).values()} != {Way.refused}]
+)
 
 
 def enter_change(
@@ -33,12 +34,3 @@ def enter_change(
     if uow.orders.get(order.id).state not in _WITH_THE_ROUTER:  # else the next step makes it
         decide(uow, desk, uow.changes.get(entered.id))
     return uow.changes.get(entered.id)
-
-
-def the_one_meant(orders: Sequence[OrderRecord]) -> OrderRecord:
-    """Return the only order that can be meant by a number. ``NotNowError`` where several can."""
-    living = [order for order in orders if WAYS.get(order.state, {}).get(Act.cancel) is not Way.refused] or [*orders]
-    if len(living) > 1:
-        named = ", ".join(f"{order.id} of {order.partner} ({order.state})" for order in living)
-        raise NotNowError(f"several orders have the number {living[0].number}: {named}; name one by our id")
-    return living[0]

@@ -19,7 +19,7 @@ from canonical.warehouse import WarehouseLine, WarehouseOrder
 from pipeline.desk import Desk
 from pipeline.part import run_by_others
 from pipeline.step import NotNowError, Trouble, next_try
-from store import OrderRecord, UnitOfWork
+from store import OrderRecord, UnitOfWork, WarehouseOrderRecord
 
 _KIND = "warehouse_not_asked"
 _OPEN = (OrderState.allocated, OrderState.partially_allocated)
@@ -91,13 +91,18 @@ def hand_over(uow: UnitOfWork, desk: Desk, order_id: int) -> bool:
 
 def call_off_with(uow: UnitOfWork, desk: Desk, order: OrderRecord, reason: str) -> list[str]:
     """Tell every warehouse that was asked for an order that it need not send it; return which."""
-    asked = [one for one in uow.warehouse_orders.of(order.id) if one.state == "asked"]
-    for one in asked:
+    with_them = asked(uow, order.id)
+    for one in with_them:
         uow.warehouse_orders.settle(one.id, "called_off", reason)
         uow.reviews.close_for("order", order.id, "it was called off", kind=f"warehouse_silent {one.number}")
         off = one.content.model_copy(update={"purpose": Purpose.cancellation, "notes": (reason,) if reason else ()})
         _send(uow, desk, order, off, f"warehouse-order-{one.number}-off")
-    return [one.warehouse for one in asked]
+    return [one.warehouse for one in with_them]
+
+
+def asked(uow: UnitOfWork, order_id: int) -> list[WarehouseOrderRecord]:
+    """Return what warehouses were asked to send of an order and have not answered."""
+    return [one for one in uow.warehouse_orders.of(order_id) if one.state == "asked"]
 
 
 def road(uow: UnitOfWork, desk: Desk, partner: str) -> str:

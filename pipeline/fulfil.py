@@ -18,6 +18,7 @@ from pipeline.billing import owe
 from pipeline.boxing import into_cartons
 from pipeline.consign import hand_over
 from pipeline.desk import Desk
+from pipeline.order_choice import in_states
 from pipeline.part import next_part, of_lines
 from pipeline.pick_list import packed_from
 from pipeline.picking import packed
@@ -36,6 +37,7 @@ _WALK = {  # what comes before it is packed
     OrderState.released: (OrderState.picking,),
     OrderState.picking: (),
 }
+PACK = in_states("packed", _WALK)
 
 
 class Pack:
@@ -87,8 +89,7 @@ def pack(uow: UnitOfWork, desk: Desk, order_id: int, warehouse: str = "") -> int
     """
     order = uow.orders.get(order_id)
     if order.state not in _WALK:
-        may = " or ".join(_WALK)
-        raise NotNowError(f"order {order_id} is {order.state}; only an order that is {may} can be packed")
+        raise NotNowError(f"order {order_id} is {order.state}; only an order {PACK.which} can be packed")
     ship_to = order.order.party(PartyRole.ship_to) or order.order.party(PartyRole.buyer)
     if ship_to is None:
         raise NotNowError(f"order {order_id} names nobody to ship to; amend the order first")

@@ -14,6 +14,7 @@ from canonical.stock import Reservation, Tracking
 from pipeline.batch import lapse
 from pipeline.closing import settle
 from pipeline.desk import Desk
+from pipeline.order_choice import in_states
 from pipeline.part import next_part, of_lines, run_by_others
 from pipeline.picking import pick
 from pipeline.step import NotNowError
@@ -21,6 +22,7 @@ from store import LineChange, OrderRecord, PickListRecord, PickTaskRecord, UnitO
 
 SHORT = "short_pick"
 _PICKABLE = (OrderState.allocated, OrderState.partially_allocated)
+PICK = in_states("picked", _PICKABLE)
 _ON_A_LIST = (OrderState.released, OrderState.picking)
 _NONE = Decimal(0)
 _MANY = 10_000

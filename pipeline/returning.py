@@ -12,12 +12,17 @@ from decimal import Decimal
 from canonical.goods_return import CameBack, Condition, ReturnState, WantedBack
 from canonical.stock import Tracking
 from pipeline.desk import Desk
+from pipeline.order_choice import Deed, called
 from pipeline.return_credit import credit, creditable
 from pipeline.step import NotNowError
 from pipeline.stock import served
 from router.measure import Measure
 from store import LineChange, OrderRecord, ReturnLineRecord, ReturnRecord, UnitOfWork
 
+BACK = Deed(
+    done="returned", which="of which something has left that is not back",
+    fits=lambda _, order: any(line.shipped > line.returned for line in order.lines),
+)  # fmt: skip
 _SERIES = "RMA-{number}"
 _NONE = Decimal(0)
 _Place = tuple[int, str]
@@ -96,7 +101,7 @@ def _in_time(uow: UnitOfWork, desk: Desk, order: OrderRecord) -> None:
     days = desk.profile(order.partner).returns.within_days
     left = [one.departed_at for one in uow.shipments.list(order_id=order.id) if one.departed_at is not None]
     if not left:
-        raise NotNowError(f"nothing of order {order.number} has left, so nothing can come back")
+        raise NotNowError(f"nothing of {called(order)}, has left, so nothing can come back")
     if days is not None and uow.now - max(left) > timedelta(days=days):
         raise NotNowError(
             f"order {order.number} left on {max(left):%Y-%m-%d}, and what goes to {order.partner} may come back within "

@@ -7,6 +7,7 @@ from canonical.lifecycle import BookingState, OrderState
 from canonical.picking import Scan
 from canonical.shipment import Carton, ShipmentPlan
 from canonical.stock import Item, Tracking
+from pipeline.order_choice import called, own_name
 from pipeline.step import NotNowError
 from router.checking import Known, Verdict, check, open_cartons
 from store import OrderRecord, ShipmentRecord, UnitOfWork
@@ -15,18 +16,20 @@ _CHECKABLE = (OrderState.packed, OrderState.checked)
 
 
 def find(uow: UnitOfWork, named: str) -> ShipmentRecord:
-    """Return the packed shipment of that number or id, or of the order of that number, else ``NotNowError``."""
+    """Return the only packed shipment that goes by a name: its number or id, or its order's number or ``id:12``.
+
+    ``NotNowError`` where none does, or several.
+    """
     living = [one for one in uow.shipments.list() if one.departed_at is None and one.state is not BookingState.voided]
-    fitting = [
-        [one for one in living if one.number == named],
-        [one for one in living if one.plan.order_number == named],
-        [one for one in living if str(one.id) == named],
-    ]
-    found = next((some for some in fitting if some), [])
+    found = [
+        one for one in living
+        if named in (one.number, str(one.id), one.plan.order_number, own_name(one.order_id))
+    ]  # fmt: skip
     if not found:
         raise NotNowError(f"nothing packed goes by {named}: name a shipment that has not left, or an order's number")
     if len(found) > 1:
-        raise NotNowError(f"several go by {named}; name one: {', '.join(one.number for one in found)}")
+        several = "\n".join(f"  {one.number}  {called(uow.orders.get(one.order_id))}" for one in found)
+        raise NotNowError(f"{len(found)} shipments go by {named}; name one by its own number:\n{several}")
     return found[0]
 
 

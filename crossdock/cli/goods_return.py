@@ -1,14 +1,15 @@
 """Let goods come back, take them in, and credit them."""
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from canonical.goods_return import Condition, ReturnState
 from crossdock.cli.bring import File, Preview, bring
 from crossdock.cli.counter import acting, reading
-from crossdock.cli.paper import JsonFlag, coloured, console, moment, money, number, say, table, write_json
+from crossdock.cli.order_choice import OrderName, Whose, chosen, told
+from crossdock.cli.paper import JsonFlag, coloured, console, moment, money, number, plain, say, table, write_json
 from crossdock.typed_number import typed_number
 
 if TYPE_CHECKING:
@@ -73,29 +74,30 @@ def show(context: typer.Context, rma: Rma, json: JsonFlag = False) -> None:
 @app.command()
 def authorise(
     context: typer.Context,
-    order: Annotated[str, typer.Argument(help="Our order id, or the partner's order number.")],
+    order: OrderName,
     line: Annotated[list[str], typer.Option(help="The buyer's line number; repeatable, each with its quantity.")],
     quantity: Annotated[list[str], typer.Option(help="How much of the line, in its unit.")],
     reason: Annotated[str, typer.Option(help="Why it comes back.")],
     sku: Sku = "",
     reference: Annotated[str, typer.Option(help="The customer's own number for it.")] = "",
+    partner: Whose = None,
     json: JsonFlag = False,
 ) -> None:
     """Allow goods to come back; the number is for the customer to write on the parcel."""
     from canonical.goods_return import WantedBack
-    from crossdock.cli.order_choice import found_orders
     from pipeline import returning
 
     if len(line) != len(quantity):
         raise typer.BadParameter("give each --line its --quantity")
     with acting(context, f"return authorise {order}") as (desk, uow):
-        found = found_orders(uow, order)[0]
+        found = chosen(uow, order, returning.BACK, partner, json=json)
         wanted = [
             WantedBack(position=_position(found, one), quantity=_quantity(much), sku=sku)
             for one, much in zip(line, quantity, strict=True)
         ]
         record = returning.authorise(uow, desk, found.id, wanted, reason, reference=reference)
-    _told(record, json=json)
+        taken = told(uow, found)
+    _told(record, json=json, order=taken)
 
 
 @app.command()
@@ -168,9 +170,9 @@ def import_(context: typer.Context, file: File, preview: Preview = False, json: 
     bring(context, "return import", file, enter, preview=preview, json=json)
 
 
-def _told(record: "ReturnRecord", *, json: bool) -> None:
+def _told(record: "ReturnRecord", *, json: bool, order: dict[str, Any] | None = None) -> None:
     if json:
-        write_json(record)
+        write_json({**plain(record), "order": order} if order else record)
     else:
         say(f"{record.number} is {record.state}: {_amounts(record)}")
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from crossdock.cli.counter import acting, reading
+from crossdock.cli.order_choice import OrderName, Whose, chosen, told
 from crossdock.cli.paper import JsonFlag, console, moment, money, number, plain, say, table, write_json
 from crossdock.typed_number import typed_number
 
@@ -67,33 +68,34 @@ def show(
 @app.command()
 def make(
     context: typer.Context,
-    order: Annotated[str, typer.Argument(help="Our order id, or the partner's order number.")],
+    order: OrderName,
     shipment: Annotated[str | None, typer.Option(help="Only this shipment, by its number.")] = None,
     freight: Annotated[str | None, typer.Option(help="What is passed on for the transport.")] = None,
     price: Annotated[list[str] | None, typer.Option(help="LINE=PRICE of a line without one; repeatable.")] = None,
     pdf: Annotated[
         Path | None, typer.Option(help="Write the invoice into this file, or several into this folder.")
     ] = None,
+    partner: Whose = None,
     json: JsonFlag = False,
 ) -> None:
     """Invoice what has left of an order, each shipment by itself; it goes out as was agreed with its customer."""
-    from crossdock.cli.order_choice import found_orders
     from pipeline import billing
+    from pipeline.order_choice import called
     from pipeline.step import NotNowError
 
     with acting(context, f"invoice make {order}") as (desk, uow):
-        [found] = found_orders(uow, order)[:1]
-        left = [one for one in reversed(uow.shipments.list(order_id=found.id)) if one.departed_at is not None]
-        wanted = [one for one in left if shipment in (None, one.number) and not uow.invoices.of_shipment(one.id)]
+        found = chosen(uow, order, billing.INVOICE, partner, json=json)
+        wanted = [one for one in billing.uninvoiced(uow, found) if shipment in (None, one.number)]
         if not wanted:
-            raise NotNowError(f"nothing of order {found.number} has left that is not invoiced")
+            raise NotNowError(f"nothing of {called(found)}, has left that is not invoiced")
         prices = _prices(found, price or [])
         records = [billing.make(uow, desk, one.id, freight=_amount(freight), prices=prices) for one in wanted]
+        taken = told(uow, found)
     for record in records:
         if pdf is not None:
             _draw(context, record.invoice, pdf / f"{record.number}.pdf" if pdf.is_dir() else pdf)
     if json:
-        write_json(records)
+        write_json([{**plain(record), "order": taken} for record in records])
         return
     for record in records:
         say(f"{record.number}: {money(record.total)} {record.currency} for shipment {record.invoice.shipment_number}")

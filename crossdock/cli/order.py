@@ -8,7 +8,7 @@ from canonical.lifecycle import OrderState
 from crossdock.cli.counter import reading
 from crossdock.cli.order_change import cancel, change
 from crossdock.cli.order_check import check
-from crossdock.cli.order_choice import found_orders
+from crossdock.cli.order_choice import OrderName, Whose
 from crossdock.cli.order_entry import enter
 from crossdock.cli.order_story import print_changes
 from crossdock.cli.paper import (
@@ -81,12 +81,15 @@ def list_(
 @app.command()
 def show(
     context: typer.Context,
-    order: Annotated[str, typer.Argument(help="Our id, or the partner's order number.")],
+    order: OrderName,
+    partner: Whose = None,
     json: JsonFlag = False,
 ) -> None:
     """Tell one order's whole story: lines, answers, shipments, and every event with its actor."""
+    from pipeline.order_choice import named
+
     with reading(context) as uow:
-        found = found_orders(uow, order)
+        found = named(uow, order, partner)
         if json:
             write_json([_story(uow, one) for one in found])
             return

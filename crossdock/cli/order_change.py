@@ -8,13 +8,13 @@ import typer
 
 from crossdock.cli.counter import acting
 from crossdock.cli.exit import Exit
+from crossdock.cli.order_choice import OrderName, Whose, chosen, told
 from crossdock.cli.paper import JsonFlag, console, number, plain, say, table, write_json
 
 if TYPE_CHECKING:
     from canonical.order_change import OrderChange
     from store import ChangeRecord, UnitOfWork
 
-Order = Annotated[str, typer.Argument(help="Our id, or the partner's order number.")]
 Reason = Annotated[str, typer.Option(help="Why; it stands in the order's story.")]
 _FORM = "CHANGE.json"  # what the form is called in the sentences about it
 _COLUMNS = ("line", "asked", "what becomes of it", ">quantity", "unit", "ships on", "why")
@@ -32,7 +32,7 @@ _WORDS = {
 
 def change(
     context: typer.Context,
-    order: Order,
+    order: OrderName,
     file: Annotated[
         Path | None, typer.Argument(exists=True, dir_okay=False, help="The change as JSON, see docs/changes.md.")
     ] = None,
@@ -43,6 +43,7 @@ def change(
     sku: Annotated[str, typer.Option(help="Another item in its place, or that of a new line.")] = "",
     delete: Annotated[bool, typer.Option("--delete", help="Take the line out.")] = False,
     reason: Reason = "",
+    partner: Whose = None,
     json: JsonFlag = False,
 ) -> None:
     """Change an order: what is still possible is done, the rest is refused with its reason, and the buyer is told."""
@@ -57,14 +58,16 @@ def change(
     form = {"lines": [{name: value for name, value in said.items() if value}]}
     content = file.read_bytes() if file else json_.dumps(form, indent=2).encode()
     read = change_form.read(content, str(file or _FORM))
-    _enter(context, order, read.change, content, (file or Path(_FORM)).name, _why("order change", reason), json=json)
+    form_name = (file or Path(_FORM)).name
+    _enter(context, order, partner, read.change, content, form_name, _why("order change", reason), json=json)
 
 
 def cancel(
     context: typer.Context,
-    order: Order,
+    order: OrderName,
     reason: Annotated[str, typer.Option(help="Why; it stands in the order's story.")],
     line: Annotated[list[str] | None, typer.Option(help="Only this line; may be given again.")] = None,
+    partner: Whose = None,
     json: JsonFlag = False,
 ) -> None:
     """Cancel an order, or some of its lines: what has left stays, the rest goes back, and the buyer is told."""
@@ -75,7 +78,7 @@ def cancel(
     )
     content = json_.dumps(form, indent=2).encode()
     wanted = change_form.read(content, _FORM).change if line else change_form.cancellation
-    _enter(context, order, wanted, content, _FORM, _why("order cancel", reason), json=json)
+    _enter(context, order, partner, wanted, content, _FORM, _why("order cancel", reason), json=json)
 
 
 def _why(cause: str, reason: str) -> str:
@@ -83,18 +86,18 @@ def _why(cause: str, reason: str) -> str:
 
 
 def _enter(
-    context: typer.Context, word: str, wanted: Any, content: bytes, name: str, cause: str, *, json: bool
-) -> None:
+    context: typer.Context, word: str, partner: str | None, wanted: Any, content: bytes, name: str, cause: str, *,
+    json: bool,
+) -> None:  # fmt: skip
     from connectors.change_form import MAPPING
-    from crossdock.cli.order_choice import found_orders
-    from pipeline.change_desk import enter_change, the_one_meant
+    from pipeline.change_desk import CHANGE, enter_change
 
     with acting(context, cause) as (desk, uow):
-        order = the_one_meant(found_orders(uow, word))
+        order = chosen(uow, word, CHANGE, partner, json=json)
         asked: OrderChange = wanted(order.order)
         made = enter_change(uow, desk, order, asked, name=name, content=content, mapping=MAPPING)
         if json:
-            write_json(plain(made))
+            write_json({**plain(made), "order": told(uow, order)})
         else:
             _tell(uow, made)
     if made.state == "refused":

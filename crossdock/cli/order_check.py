@@ -1,9 +1,10 @@
 """Hold what was ordered, confirmed, shipped and invoiced against each other, line by line."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
+from crossdock.cli.order_choice import OrderName, Whose
 from crossdock.cli.paper import JsonFlag, coloured, console, literal, number, plain, priced, table, write_json
 
 if TYPE_CHECKING:
@@ -18,16 +19,17 @@ _COLUMNS = (
 
 def check(
     context: typer.Context,
-    order: Annotated[str, typer.Argument(help="Our id, or the partner's order number.")],
+    order: OrderName,
+    partner: Whose = None,
     json: JsonFlag = False,
 ) -> None:
     """Compare an order with its confirmation, ship notices and invoices, and list every difference."""
     from crossdock.cli.counter import acting
-    from crossdock.cli.order_choice import found_orders
     from pipeline.cross_check import comparison, differences
+    from pipeline.order_choice import named
 
     with acting(context, f"order check {order}") as (desk, uow):
-        found = [(one, comparison(uow, one), differences(uow, desk, one)) for one in found_orders(uow, order)]
+        found = [(one, comparison(uow, one), differences(uow, desk, one)) for one in named(uow, order, partner)]
     if json:
         write_json([
             {"order": one.id, "partner": one.partner, "number": one.number, "lines": plain(lines),

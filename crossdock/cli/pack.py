@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True)
 
 Target = Annotated[
-    str, typer.Argument(metavar="SHIPMENT|ORDER", help="A shipment's number or id, or an order's number.")
+    str, typer.Argument(metavar="SHIPMENT|ORDER", help="A shipment's number or id, or an order's number or id:12.")
 ]
 Codes = Annotated[
     list[str] | None, typer.Argument(help="What was scanned; without it, a scan a line from standard input.")

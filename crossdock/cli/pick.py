@@ -8,7 +8,7 @@ import typer
 
 from canonical.picking import PickState
 from crossdock.cli.counter import acting, reading
-from crossdock.cli.exit import Exit
+from crossdock.cli.order_choice import NAMING, OrderName, Whose, chosen
 from crossdock.cli.paper import JsonFlag, coloured, console, counted, moment, number, say, table, write_json
 
 if TYPE_CHECKING:
@@ -24,9 +24,9 @@ ListNumber = Annotated[int, typer.Argument(metavar="LIST", help="The pick list's
 @app.command("list")
 def list_(
     context: typer.Context,
-    order: Annotated[list[str] | None, typer.Option(help="Our id or the partner's number; also several times.")] = None,
+    order: Annotated[list[str] | None, typer.Option(help=f"{NAMING} Also several times.")] = None,
     wave: Annotated[str, typer.Option(help="The wave's name; without --order, every allocated order is in it.")] = "",
-    partner: Annotated[str | None, typer.Option(help="With --wave: only this partner's orders.")] = None,
+    partner: Annotated[str | None, typer.Option(help="Only this partner's orders.")] = None,
     limit: Annotated[int, typer.Option(min=1, help="With --wave: at most so many orders, the oldest first.")] = 50,
     warehouse: Annotated[str, typer.Option(help="Only what lies there.")] = "",
     pdf: PdfOption = None,
@@ -39,7 +39,7 @@ def list_(
     from pipeline import pick_list
 
     with acting(context, f"pick list {wave or ', '.join(order or [])}") as (_, uow):
-        named = [_order(uow, one) for one in order or []]
+        named = [chosen(uow, one, pick_list.PICK, partner, json=json).id for one in order or []]
         ids = named or pick_list.wave(uow, warehouse, partner, limit)
         made = pick_list.make(uow, ids, warehouse=warehouse, wave=wave)
         _tell(uow, made, pdf, json)
@@ -88,24 +88,26 @@ def short(
 def done(context: typer.Context, list_number: ListNumber) -> None:
     """Say that all else was found as it is written; the orders are packed next."""
     from pipeline import pick_list
+    from pipeline.order_choice import own_name
 
     with acting(context, f"pick done {list_number}") as (_, uow):
         walked = pick_list.finish(uow, list_number)
-    orders = " and ".join(f"crossdock shipment pack {order}" for order in walked.orders[:3])
+    orders = " and ".join(f"crossdock shipment pack {own_name(order)}" for order in walked.orders[:3])
     say(f"Pick list {list_number} is done. Next: {orders or 'nothing, no order is left on it'}")
 
 
 @app.command("off")
 def off(
     context: typer.Context,
-    order: Annotated[str, typer.Argument(help="Our id or the partner's order number.")],
+    order: OrderName,
     reason: Annotated[str, typer.Option(help="Why.")],
+    partner: Whose = None,
 ) -> None:
     """Take an order off its list, out of its cartons, or back from a warehouse of others; it keeps what is reserved."""
-    from pipeline.call_off import call_off
+    from pipeline.call_off import CALL_OFF, call_off
 
     with acting(context, f"pick off {order}") as (desk, uow):
-        again = call_off(uow, desk, _order(uow, order), reason)
+        again = call_off(uow, desk, chosen(uow, order, CALL_OFF, partner).id, reason)
     say(f"Nobody picks order {again.number} any more; it is {again.state.value.replace('_', ' ')}.")
 
 
@@ -147,14 +149,3 @@ def _rows(wanted: "PickListRecord", numbers: dict[int, str]) -> Sequence[Sequenc
          task.reason)
         for n, task in enumerate(wanted.tasks, 1)
     ]  # fmt: skip
-
-
-def _order(uow: "UnitOfWork", named: str) -> int:
-    from crossdock.cli.order_choice import found_orders
-
-    found = found_orders(uow, named)
-    if len(found) > 1:
-        ids = ", ".join(str(one.id) for one in found)
-        say(f"Several orders go by {named}; name one by our id: {ids}", error=True)
-        raise typer.Exit(Exit.not_now)
-    return found[0].id

@@ -7,6 +7,7 @@ import typer
 
 from canonical.lifecycle import OrderState
 from crossdock.cli.counter import acting, reading
+from crossdock.cli.order_choice import OrderName, Whose, chosen
 from crossdock.cli.paper import JsonFlag, coloured, console, counted, moment, say, table, write_json
 
 app = typer.Typer(no_args_is_help=True)
@@ -34,16 +35,18 @@ def list_(context: typer.Context, json: JsonFlag = False) -> None:
 @app.command()
 def pack(
     context: typer.Context,
-    order: Annotated[int, typer.Argument(help="Our order id.")],
+    order: OrderName,
     warehouse: Annotated[str, typer.Option(help="What lies there; else what its pick list or the first has.")] = "",
+    partner: Whose = None,
 ) -> None:
     """Pack all that is reserved for an order in one warehouse; the carrier is booked next."""
     from pipeline import fulfil
 
     with acting(context, f"shipment pack {order}") as (desk, uow):
-        shipment = fulfil.pack(uow, desk, order, warehouse)
+        found = chosen(uow, order, fulfil.PACK, partner)
+        shipment = fulfil.pack(uow, desk, found.id, warehouse)
         planned = uow.shipments.get(shipment)
-        packed = [event for event in uow.events.of("order", order) if event.after == OrderState.packed]
+        packed = [event for event in uow.events.of("order", found.id) if event.after == OrderState.packed]
     cartons = counted(len(planned.plan.cartons), "carton")
     say(f"Shipment {shipment} ({planned.number}): {cartons}; {planned.carrier} will be asked.")
     for name, note in packed[-1].detail.items() if packed else ():

@@ -44,7 +44,7 @@ def test_an_order_is_picked_packed_scanned_and_its_slip_printed(floor, monkeypat
     assert "Wave morning" in texts(sheet)[0]
     assert "2 stops, picked by" in floor("pick", "start", "2").out
     assert "20 of 24 found" in floor("pick", "short", "2", "1", "20", "--reason", "broken", "--damaged").out
-    assert "Next: crossdock shipment pack 1" in floor("pick", "done", "2").out
+    assert "Next: crossdock shipment pack id:1" in floor("pick", "done", "2").out
     assert "broken" in floor("pick", "show", "2").words
     lists = json.loads(floor("pick", "list", "--json").out)
     assert [one["state"] for one in lists] == ["done", "called_off"]

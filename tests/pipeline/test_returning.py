@@ -103,7 +103,7 @@ def test_nothing_comes_back_of_what_has_not_left_or_too_late(shop, clock):
     shop.agree("acme", returns=ReturnTerms(within_days=14))
     shop.drop("acme", "po.edi", one_order("PO-1", ("MUG-01", 3)))
     shop.run()
-    with pytest.raises(NotNowError, match="nothing of order PO-1 has left"):
+    with pytest.raises(NotNowError, match="nothing of order 1, acme PO-1, allocated, has left"):
         authorised(shop, shop.order("PO-1"), (1, 1))
     shop.ship()
     clock.turn(timedelta(days=15))

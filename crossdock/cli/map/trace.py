@@ -8,6 +8,7 @@ import typer
 
 from crossdock.cli.map.replayed import watched_roads
 from crossdock.cli.map.room import Room, room
+from crossdock.cli.order_choice import OrderName, Whose
 from crossdock.cli.paper import JsonFlag, console, counted, literal, marked, plain, say, table, write_json
 
 if TYPE_CHECKING:
@@ -47,20 +48,21 @@ class _Told:
 
 def trace(
     context: typer.Context,
-    order: Annotated[str, typer.Argument(metavar="ORDER", help="Our id, or the buyer's order number.")],
+    order: OrderName,
     field: Annotated[
         str, typer.Argument(metavar="[FIELD]", help="A field, such as lines[0].quantity (0 is the first), or a part.")
     ] = "",
+    partner: Whose = None,
     json: JsonFlag = False,
 ) -> None:
     """Show where a value comes from: the bytes in the document, and the line of the mapping that read them.
 
     The stored bytes are read again under the very edition that read them. Without FIELD, every value is listed.
     """
-    from crossdock.cli.order_choice import found_orders
+    from pipeline.order_choice import named
 
     with room(context) as here, here.reading() as uow:
-        told = [_traced(here, uow, one, field) for one in found_orders(uow, order)]
+        told = [_traced(here, uow, one, field) for one in named(uow, order, partner)]
     if json:
         write_json([_plain(one) for one in told])
         return
@@ -178,11 +180,13 @@ def _tell_all(told: _Told) -> None:
         rows.append((
             origin.field, _short(origin.value), *_cells(told, origin), origin.mapped_by,
         ))  # fmt: skip
+    from pipeline.order_choice import own_name
+
     title = f"{_order(told)}, read with {told.label} from {told.document.name} (document {told.document.id})"
     columns = ("field", "value", "stands in", "called", ">byte", "read by")
     console().print(table(title, columns, rows))
     example = next((origin.field for origin in told.origins if origin.how == "document"), "")
-    say(f"One value with its segment and its rule: crossdock map trace {told.order.id} {example}")
+    say(f"One value with its segment and its rule: crossdock map trace {own_name(told.order.id)} {example}")
 
 
 def _cells(told: _Told, origin: "Origin") -> tuple[Any, ...]:
