@@ -15,15 +15,16 @@ _DIVIDERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 
 @dataclass(frozen=True)
 class CsvRow:
-    """One row: its cells by column, the empty ones left out; ``at`` is where each stands, ``file:line:column``.
+    """One row: its cells by column, and the columns in which it has an empty one.
 
-    The column is counted as spreadsheets count them: 1 is A.
+    ``columns`` says which of them each is, counted as spreadsheets count them: 1 is A.
     """
 
     cells: Mapping[str, str]
     file: str
     line: int
     columns: Mapping[str, int]
+    emptied: frozenset[str] = frozenset()
 
     def place(self, column: str = "") -> str:
         """Return where a cell stands; for a column that is not there, or none, where the row begins."""
@@ -81,7 +82,8 @@ def _fill(table: CsvTable, file: str, skipped: int, columns: list[str], reader: 
             table.problems.append(f"{file}:{line}:{len(columns) + 1}: {says}")
             continue
         said = {name: cell.strip() for name, cell in zip(columns, cells, strict=False) if cell.strip()}
-        table.rows.append(CsvRow(said, file, line, places))
+        emptied = frozenset(columns[: len(cells)]) - said.keys()
+        table.rows.append(CsvRow(said, file, line, places, emptied))
 
 
 def _decoded(content: bytes) -> tuple[str, str]:

@@ -1,12 +1,16 @@
 """Read rows of one kind from CSV or JSON, each with its types; every bad cell is named, so that none comes in alone.
 
 A JSON file holds a list of objects whose names are the columns' names.
+
+What a file has no column for (JSON: no name) stays as it is known; an empty cell (JSON: null) takes away what
+was known, except of what cannot be empty: one of some fixed words, yes or no.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from enum import Enum
 from pathlib import Path
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import BeforeValidator
 
@@ -35,6 +39,17 @@ class TypedRow(Generic[M]):
     said: M
     node: Node
     file: str
+    emptied: frozenset[str] = frozenset()  # columns in which nothing is written
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """Return all that the row tells, by column: what is written, and nothing where a cell says so."""
+        fields = type(self.said).model_fields
+        known = [name for name in fields if name in self.said.model_fields_set or name in self.emptied]
+        return {
+            name: getattr(self.said, name) for name in known
+            if name in self.said.model_fields_set or can_be_empty(fields[name].default)
+        }  # fmt: skip
 
     def place(self, column: str = "") -> str:
         """Return where a cell stands, ``file:line:column``; for a column that is not there, where the row begins."""
@@ -61,12 +76,17 @@ def read(path: Path, model: type[M], called: Mapping[str, str] | None = None) ->
     needed = tuple(name for name, said in model.model_fields.items() if said.is_required())
     nodes, problems, written = _nodes(content, file, known, needed)
     found = TypedRows[M](problems=problems, written=written)
-    for node in nodes:
+    for node, emptied in nodes:
         try:
-            found.rows.append(TypedRow(typed(node, model, file), node, file))
+            found.rows.append(TypedRow(typed(node, model, file), node, file, emptied))
         except BadConfiguration as error:
             found.problems += [str(problem) for problem in error.problems]
     return found
+
+
+def can_be_empty(default: object) -> bool:
+    """Tell whether a cell can be emptied, by what stands for an empty one: neither a fixed word nor yes or no."""
+    return not isinstance(default, bool | Enum)
 
 
 def is_json(content: bytes) -> bool:
@@ -98,23 +118,24 @@ def _content(path: Path) -> tuple[bytes, str]:
 
 def _nodes(
     content: bytes, file: str, known: Mapping[str, str], needed: tuple[str, ...]
-) -> tuple[list[Node], list[str], str]:
+) -> tuple[list[tuple[Node, frozenset[str]]], list[str], str]:
     if not is_json(content):
         table = csv_file.parse(content, file, known, needed)
-        return [cells(row) for row in table.rows], list(table.problems), table.written
+        return [(cells(row), row.emptied) for row in table.rows], list(table.problems), table.written
     try:
         return list(_objects(json_tree.parse(content, file), file, known)), [], "JSON"
     except BadConfiguration as error:
         return [], [str(problem) for problem in error.problems], "JSON"
 
 
-def _objects(tree: Node, file: str, known: Mapping[str, str]) -> Iterator[Node]:
+def _objects(tree: Node, file: str, known: Mapping[str, str]) -> Iterator[tuple[Node, frozenset[str]]]:
     if not isinstance(tree.value, list):
         raise json_tree.fault(tree, file, "expected a list of objects: [{...}, {...}]")
     for node in tree.value:
         if not isinstance(node.value, dict):
             raise json_tree.fault(node, file, 'expected an object: {"name": "value"}')
-        yield _renamed(filled(node), known)
+        said = _renamed(filled(node), known)
+        yield said, frozenset(known.get(name, name) for name, child in node.value.items() if child.value is None)
 
 
 def _renamed(node: Node, known: Mapping[str, str]) -> Node:

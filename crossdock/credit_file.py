@@ -87,7 +87,8 @@ def _faults(row: TypedRow[CreditRow], partners: Collection[str]) -> Iterator[str
 def _limit(uow: UnitOfWork, row: TypedRow[CreditRow], done: Import) -> None:
     said = row.said
     before = next(iter(uow.credit.terms(said.partner)), None)
-    wanted = CreditTerms(partner=said.partner, currency=said.currency, limit=said.amount)
+    limit = before.limit if before and "amount" not in row.told else said.amount
+    wanted = CreditTerms(partner=said.partner, currency=said.currency, limit=limit)
     uow.credit.put_terms(wanted)
     done.changes.append(Change.of(f"{said.partner} limit", _limit_words(before), _limit_words(wanted)))
 
@@ -108,7 +109,12 @@ def _receivable(uow: UnitOfWork, row: TypedRow[CreditRow], done: Import) -> None
         partner=said.partner, number=said.number, currency=said.currency, amount=amount,
         open=unpaid if said.open is None else said.open, issued_on=said.issued_on, due_on=said.due_on,
     )  # fmt: skip
-    _put_receivable(uow, wanted, done)
+    _put_receivable(uow, wanted.model_copy(update=_kept(row, known, ("issued_on", "due_on"))), done)
+
+
+def _kept(row: TypedRow[CreditRow], known: Receivable | Payment | None, names: Sequence[str]) -> dict[str, object]:
+    """Return what is known already and no column of the file speaks of."""
+    return {name: getattr(known, name) for name in names if name not in row.told} if known else {}
 
 
 def _put_receivable(uow: UnitOfWork, wanted: Receivable, done: Import) -> None:
@@ -135,7 +141,7 @@ def _payment(uow: UnitOfWork, row: TypedRow[CreditRow], done: Import) -> None:
         partner=said.partner, number=said.number, currency=said.currency, amount=amount,
         unused=unused if said.open is None else said.open, paid_on=said.paid_on, invoice=said.invoice, order=said.order,
     )  # fmt: skip
-    uow.credit.put_payment(wanted)
+    uow.credit.put_payment(wanted.model_copy(update=_kept(row, before, ("paid_on", "invoice", "order"))))
     done.changes.append(Change.of(f"{said.partner} payment {said.number}", _paid_words(before), _paid_words(wanted)))
 
 

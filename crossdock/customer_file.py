@@ -12,7 +12,7 @@ from store import UnitOfWork
 
 
 class CustomerRow(Noun):
-    """The columns; what a file has no column for stays as it is."""
+    """The columns; what a file has no column for stays as it is, and what an empty cell can take away is gone."""
 
     partner: str
     name: str = ""
@@ -41,8 +41,7 @@ def bring(uow: UnitOfWork, path: Path, profiles: Collection[str]) -> Import:
             done.problems.append(f"{row.place('priority')}: priority: 0 to 9, the highest first")
             continue
         known = uow.customers.get(partner)
-        told = {name: getattr(row.said, name) for name in row.said.model_fields_set}
-        wanted = (known or Customer(partner=partner)).model_copy(update=told)
+        wanted = (known or Customer(partner=partner)).model_copy(update=row.told)
         uow.customers.put(wanted)
         note = "" if partner.partition("/")[0] in profiles or known else " (no profile: orders come by telephone alone)"
         done.changes.append(Change.of(partner + note, words(known), words(wanted)))

@@ -1,6 +1,6 @@
 """Bring agreed prices in from CSV or JSON: of a customer, of a price list, or for everybody."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 from canonical.price import AgreedPrice
@@ -30,12 +30,11 @@ def bring(uow: UnitOfWork, path: Path, *, partners: Collection[str], whole: bool
     read = row_file.read(path, PriceRow, _CALLED)
     done = Import(problems=list(read.problems), written=read.written)
     items = uow.stock.items(sorted({row.said.sku for row in read.rows}))
+    known = {held.identity: held for held in uow.prices.list()}
     told: dict[tuple[object, ...], tuple[HeldPrice, str]] = {}
     for row in read.rows:
         said = row.said
-        held = HeldPrice(
-            AgreedPrice(**said.model_dump(exclude={"partner", "price_list"})), said.partner, said.price_list
-        )
+        held = _over(known, row)
         done.problems += _faults(row, partners)
         if said.sku not in items:
             done.problems.append(f"{row.place('sku')}: sku: we have no item {said.sku}; first: crossdock stock import")
@@ -43,8 +42,19 @@ def bring(uow: UnitOfWork, path: Path, *, partners: Collection[str], whole: bool
         if before[1] != row.place():
             done.problems.append(f"{row.place()}: the same price stands at {before[1]} already")
     if not done.problems:
-        _write(uow, [held for held, _ in told.values()], done, whole=whole)
+        _write(uow, known, [held for held, _ in told.values()], done, whole=whole)
     return done
+
+
+def _over(known: Mapping[tuple[object, ...], HeldPrice], row: TypedRow[PriceRow]) -> HeldPrice:
+    """Return the price that a row tells: of the same one that is known already, with what no column speaks of."""
+    said = row.said
+    price = AgreedPrice(**said.model_dump(exclude={"partner", "price_list"}))
+    held = HeldPrice(price, said.partner, said.price_list)
+    if (before := known.get(held.identity)) is None:
+        return held
+    kept = {name: getattr(before.price, name) for name in AgreedPrice.model_fields if name not in row.told}
+    return HeldPrice(price.model_copy(update=kept), said.partner, said.price_list)
 
 
 def _faults(row: TypedRow[PriceRow], partners: Collection[str]) -> Iterator[str]:
@@ -59,8 +69,10 @@ def _faults(row: TypedRow[PriceRow], partners: Collection[str]) -> Iterator[str]
         yield f"{row.place('price')}: price: not below zero"
 
 
-def _write(uow: UnitOfWork, wanted: list[HeldPrice], done: Import, *, whole: bool) -> None:
-    known = {held.identity: held for held in uow.prices.list()}
+def _write(
+    uow: UnitOfWork, known: Mapping[tuple[object, ...], HeldPrice], wanted: list[HeldPrice], done: Import, *,
+    whole: bool,
+) -> None:  # fmt: skip
     changed = [held for held in wanted if known.get(held.identity) != held]
     uow.prices.put(changed)
     for held in wanted:

@@ -44,7 +44,8 @@ def read(path: Path, table: ReferenceTable, *, partners: Collection[str], partne
         faults = [*_faults(row, table), *_stranger(row, partners)]
         rows.problems += faults
         if not faults:
-            rows.told.append(Told(_reference(row, table, partner), row.place()))
+            silent = frozenset(column.name for column in table.columns) - row.columns.keys()
+            rows.told.append(Told(_reference(row, table, partner), row.place(), silent))
     return rows
 
 

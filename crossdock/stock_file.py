@@ -1,11 +1,11 @@
 """Read a CSV file of items and counts; every bad row is named, so that nothing is imported by halves."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import BeforeValidator, ValidationError
 
@@ -14,6 +14,7 @@ from canonical.noun import Noun, Quantity
 from canonical.stock import Item, Tracking, Traits
 from connectors import csv_file
 from connectors.csv_file import CsvRow
+from connectors.row_file import can_be_empty
 
 
 def _cut(value: object) -> object:
@@ -35,11 +36,13 @@ class _Line(Noun):
     lot: str | None = None
     expires_on: date | None = None
     serials: str = ""  # with blanks between them
-    safety: Quantity | None = None
+    safety: Quantity = Decimal(0)
     place: str = ""  # the shelf it lies on
 
 
 _ITEM = {"sku", "description", "gtin", "unit", "weight_kg"}
+_FACTS = {**Item.model_fields, **Traits.model_fields}
+_KEEP = {"sku", "unit"}  # cannot be empty
 
 
 class _Traits(Traits):
@@ -58,24 +61,52 @@ class StockRow:
     warehouse: str
     on_hand: Decimal
     place: str
-    traits: frozenset[str] = frozenset()  # those that the row tells; the others stay as they are
+    told: frozenset[str] = frozenset()  # columns with something in them
+    emptied: frozenset[str] = frozenset()  # columns with nothing in them that can be empty
     lot: str | None = None
     expires_on: date | None = None
     serials: tuple[str, ...] = ()  # of pieces that lie there
-    safety: Decimal | None = None  # nothing: it stays as it is
-    shelf: str = ""  # nothing: it stays as it is
+    safety: Decimal = Decimal(0)
+    shelf: str = ""
 
-    def over(self, known: Item | None) -> Item:
-        """Return the item with the traits that are known already, where the row says nothing of them.
 
-        An item of which a lot or serial numbers are told is kept by them from now on.
-        """
-        told = {name: getattr(self.item.traits, name) for name in self.traits}
-        traits = (known.traits if known else self.item.traits).model_copy(update=told)
-        if traits.tracking is Tracking.none and (self.lot is not None or self.serials):
-            tracking = Tracking.lot if self.lot is not None else Tracking.serial
-            traits = traits.model_copy(update={"tracking": tracking})
-        return self.item.model_copy(update={"traits": traits})
+def items(rows: Sequence[StockRow], known: Mapping[str, Item]) -> dict[str, Item]:
+    """Return each item as the rows leave it, by SKU: over what is known, so that what has no column stays.
+
+    An empty cell takes away what was known, unless another row of the item says what it
+    is. An item of which a lot or serial numbers are told is kept by them from now on.
+    """
+    facts: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        facts.setdefault(row.item.sku, {}).update({name: _fact(row.item, name) for name in row.emptied & _FACTS.keys()})
+    for row in rows:
+        facts[row.item.sku].update({name: _fact(row.item, name) for name in row.told & _FACTS.keys()})
+    kept = {row.item.sku: Tracking.lot if row.lot is not None else Tracking.serial for row in rows
+            if row.lot is not None or row.serials}  # fmt: skip
+    return {sku: _item(known.get(sku) or Item(sku=sku), said, kept.get(sku)) for sku, said in facts.items()}
+
+
+def _fact(item: Item, name: str) -> Any:
+    return getattr(item.traits if name in Traits.model_fields else item, name)
+
+
+def _item(known: Item, said: Mapping[str, Any], tracking: Tracking | None) -> Item:
+    traits = known.traits.model_copy(update={name: said[name] for name in said if name in Traits.model_fields})
+    if traits.tracking is Tracking.none and tracking is not None:
+        traits = traits.model_copy(update={"tracking": tracking})
+    plain = {name: value for name, value in said.items() if name in Item.model_fields}
+    return known.model_copy(update={**plain, "traits": traits})
+
+
+def shelved(rows: Sequence[StockRow], column: str) -> dict[tuple[str, str], Any]:
+    """Return what a column, ``safety`` or ``place``, says by SKU and warehouse; an empty cell says nothing or 0."""
+    said: dict[tuple[str, str], Any] = {}
+    for row in rows:
+        where = row.item.sku, row.warehouse
+        value = row.safety if column == "safety" else row.shelf
+        if column in row.told or (column in row.emptied and where not in said):
+            said[where] = value
+    return said
 
 
 def read(path: Path) -> tuple[list[StockRow], list[str]]:
@@ -108,9 +139,10 @@ def _row(said: CsvRow) -> StockRow:
     line = _Line.model_validate({name: value for name, value in said.cells.items() if name not in told})
     traits = Traits(**_Traits.model_validate(told).model_dump())
     item = Item.model_validate({**line.model_dump(include=_ITEM), "traits": traits})
+    emptied = {name for name in said.emptied - _KEEP if name not in _FACTS or can_be_empty(_FACTS[name].default)}
     return StockRow(
-        item, line.warehouse, line.on_hand, said.place(), frozenset(told), line.lot, line.expires_on,
-        tuple(line.serials.split()), line.safety, line.place,
+        item, line.warehouse, line.on_hand, said.place(), frozenset(said.cells), frozenset(emptied), line.lot,
+        line.expires_on, tuple(line.serials.split()), line.safety, line.place,
     )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """Bring a table of cross-references to what a person says: plan every change first, then make all of them or none."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -21,10 +21,16 @@ COLUMN = {
 
 @dataclass(frozen=True)
 class Told:
-    """A row as it was told, and where: ``file:line:column``."""
+    """A row as it was told, and where: ``file:line:column``; of ``silent`` columns nothing was told."""
 
     row: Reference
     place: str
+    silent: frozenset[str] = frozenset()
+
+    def over(self, before: Reference) -> "Told":
+        """Return the row with what is known already and was not told."""
+        kept = {name: value for name, value in before.cells.items() if name in self.silent}
+        return replace(self, row=self.row.model_copy(update={"cells": {**kept, **self.row.cells}}))
 
 
 @dataclass(frozen=True)
@@ -38,12 +44,12 @@ class Plan:
 def plan(held: Sequence[HeldReference], told: Sequence[Told], *, today: date, whole: bool = False) -> Plan:
     """Return what must change so that one table says what was told.
 
-    A row with a known identity and the same first day is that row, told anew. One
-    that begins later ends an open one the day before. ``whole``: what is told is
+    A row with a known identity and the same first day is that row, told anew: what
+    was not told of it stays. One that begins later ends an open one the day before. ``whole``: what is told is
     all that holds, of each partner that is named in it; what is missing ends today.
     Two rows that mean one thing on one day are refused.
     """
-    changes, problems = _told_anew(held, told)
+    changes, told, problems = _told_anew(held, told)
     changes = _with_ends(changes)
     if whole:
         slots = {_slot(one.row) for one in told}
@@ -79,12 +85,15 @@ def learn_row(uow: UnitOfWork, row: Reference) -> None:
         uow.references.write([ReferenceChange(becomes="added", after=row)])
 
 
-def _told_anew(held: Sequence[HeldReference], told: Sequence[Told]) -> tuple[list[ReferenceChange], list[str]]:
+def _told_anew(
+    held: Sequence[HeldReference], told: Sequence[Told]
+) -> tuple[list[ReferenceChange], list[Told], list[str]]:
+    """Return the changes, the rows as they are with what was known of them before, and what cannot be."""
     known = {_slot(one.row): one for one in held}
     by_key = _by_key(held, {_slot(one.row) for one in told})
     seen: dict[_Slot, str] = {}
     changes: list[ReferenceChange] = []
-    problems = []
+    done, problems = [], []
     for one in told:
         slot = _slot(one.row)
         if slot in seen:
@@ -95,10 +104,12 @@ def _told_anew(held: Sequence[HeldReference], told: Sequence[Told]) -> tuple[lis
         if before is None:
             changes.append(ReferenceChange(becomes="added", after=one.row))
         else:
-            same = before.row == one.row
-            changes.append(ReferenceChange(becomes="unchanged" if same else "changed", before=before, after=one.row))
+            one = one.over(before.row)
+            becomes = "unchanged" if before.row == one.row else "changed"
+            changes.append(ReferenceChange(becomes=becomes, before=before, after=one.row))
+        done.append(one)
     rest = [ReferenceChange(becomes="unchanged", before=one, after=one.row) for one in known.values()]
-    return [*changes, *rest], problems
+    return [*changes, *rest], done, problems
 
 
 def _by_key(held: Sequence[HeldReference], told: set[_Slot]) -> dict[_Slot, HeldReference]:

@@ -1,8 +1,6 @@
 """See stock: balances, lots, what is to come, what must be got; import it, and prove it."""
 
 from collections.abc import Sequence
-from decimal import Decimal
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,10 +10,10 @@ from crossdock.cli import stock_change as change
 from crossdock.cli.counter import acting, reading
 from crossdock.cli.exit import Exit
 from crossdock.cli.paper import JsonFlag, console, counted, moment, number, say, table, write_json
+from crossdock.cli.stock_import import import_
 
 if TYPE_CHECKING:
-    from crossdock.stock_file import StockRow
-    from store import StockEntry, UnitOfWork
+    from store import StockEntry
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -26,6 +24,7 @@ for _act in (
     change.receive, change.serials, change.safety, change.place, change.keep,
 ):  # fmt: skip
     app.command()(_act)
+app.command("import")(import_)
 
 
 @app.command()
@@ -210,91 +209,3 @@ def prove(context: typer.Context, json: JsonFlag = False) -> None:
         raise typer.Exit(Exit.wrong)
     if not json:
         say(f"{counted(entries, 'movement')} explain {counted(levels, 'balance')}: every unit is accounted for.")
-
-
-@app.command("import")
-def import_(
-    context: typer.Context,
-    file: Annotated[
-        Path,
-        typer.Argument(
-            exists=True,
-            dir_okay=False,
-            help="CSV: sku,on_hand[,warehouse,description,gtin,unit,weight_kg,lot,expires_on,serials,safety,sale,...]",
-        ),
-    ],
-    preview: Annotated[bool, typer.Option("--preview", help="Show what would change, and change nothing.")] = False,
-) -> None:
-    """Import items and counts from a CSV file: all rows, or none with every bad row named.
-
-    An item's traits may stand in columns too: sale, successor, case_pack, minimum, maximum, volume_l, customised,
-    length_cm, width_cm, height_cm, restricted_to, forbidden_in, tracking, supply, lead_days; and in `place` the
-    shelf. What a row says nothing of stays as it is.
-    """
-    from crossdock.stock_file import read
-
-    rows, problems = read(file)
-    if problems:
-        for problem in problems:
-            say(problem, error=True)
-        say("Nothing was imported.", error=True)
-        raise typer.Exit(Exit.wrong)
-    if preview:
-        with reading(context) as uow:
-            before = _before(uow)
-        _preview(rows, before)
-        return
-    changed, moved = _import(context, file, rows)
-    say(f"{counted(len(rows), 'row')} of {file.name}: {counted(changed, 'count')} changed.{change.allocated(moved)}")
-
-
-def _import(context: typer.Context, file: Path, rows: "Sequence[StockRow]") -> tuple[int, list[int]]:
-    """Write all rows in one unit, and return how many counts changed and which orders were allocated."""
-    from pipeline.stock import served
-
-    cause = f"import {file.name}"
-    with acting(context, f"stock {cause}") as (desk, uow):
-        before = _before(uow)
-        changed = [row for row in rows if before.get((row.item.sku, row.warehouse, row.lot)) != row.on_hand]
-        known = uow.stock.items([row.item.sku for row in rows])
-        for row in rows:
-            uow.stock.put_item(row.over(known.get(row.item.sku)))
-        skus, warehouses = {row.item.sku for row in changed}, {row.warehouse for row in changed}
-        moved = served(uow, desk, skus, warehouses, lambda: _count(uow, rows, changed, cause))
-    return len(changed), sorted(moved)
-
-
-def _before(uow: "UnitOfWork") -> dict[tuple[str, str, str | None], Decimal]:
-    whole: dict[tuple[str, str, str | None], Decimal] = {
-        (n.sku, n.warehouse, None): n.on_hand for n in uow.stock.levels()
-    }
-    return {**whole, **{(n.sku, n.warehouse, n.lot): n.on_hand for n in uow.lots.list()}}
-
-
-def _count(uow: "UnitOfWork", rows: "Sequence[StockRow]", changed: "Sequence[StockRow]", cause: str) -> None:
-    from store import NotEnough
-
-    for row in sorted(changed, key=lambda row: (row.item.sku, row.warehouse, row.lot or "")):
-        try:
-            uow.stock.set_on_hand(
-                row.item.sku, row.warehouse, row.on_hand, cause, lot=row.lot, expires_on=row.expires_on
-            )
-        except NotEnough as error:
-            raise NotEnough(f"{row.place}: {error} Nothing was imported.") from None
-    for row in rows:
-        if row.safety is not None:
-            uow.stock.set_safety(row.item.sku, row.warehouse, row.safety, cause)
-        if row.shelf:
-            uow.warehouses.set_place(row.item.sku, row.warehouse, row.shelf)
-        if row.serials:
-            uow.lots.number(row.item.sku, row.warehouse, row.serials, row.lot or "")
-
-
-def _preview(rows: "Sequence[StockRow]", before: dict[tuple[str, str, str | None], Decimal]) -> None:
-    drawn = []
-    for row in rows:
-        old = before.get((row.item.sku, row.warehouse, row.lot))
-        if old != row.on_hand:
-            drawn.append((row.item.sku, row.warehouse, number(old) if old is not None else "new", number(row.on_hand)))
-    columns = ("sku", "warehouse", ">on hand now", ">then")
-    console().print(table("What would change", columns, drawn) if drawn else "No count would change.")

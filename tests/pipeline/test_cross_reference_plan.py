@@ -44,6 +44,33 @@ def test_what_the_file_says_nothing_of_stays():
     ]  # fmt: skip
 
 
+def told_of(row, *silent):
+    return Told(row, "f.csv:2:1", frozenset(silent))
+
+
+def test_what_the_file_has_no_column_for_stays_in_a_row_and_an_empty_cell_takes_it_away():
+    held = [HeldReference(id=1, row=item("1", "MUG-01", gtin="0614141000012", maker_part="M9"))]
+    kept = plan(held, [told_of(item("1", "MUG-02"), "gtin", "maker_part")], today=TODAY)
+    assert [(c.becomes, c.after.words) for c in kept.changes] == [
+        ("changed", "buyer_part 1, gtin 0614141000012, maker_part M9, sku MUG-02")
+    ]
+    emptied = plan(held, [told_of(item("1", "MUG-02"))], today=TODAY)
+    assert [c.after.words for c in emptied.changes] == ["buyer_part 1, sku MUG-02"]
+
+
+def test_a_row_told_by_another_of_its_numbers_is_not_left_out_of_the_whole():
+    held = [HeldReference(id=1, row=item("1", "MUG-01", gtin="0614141000012"))]
+    told = [told_of(item("", "MUG-01", gtin="0614141000012"), "buyer_part")]
+    assert [c.becomes for c in plan(held, told, today=TODAY, whole=True).changes] == ["unchanged"]
+
+
+def test_two_rows_clash_by_what_one_of_them_kept_too():
+    held = [HeldReference(id=1, row=item("1", "MUG-01", gtin="0614141000012"))]
+    told = [told_of(item("1", "MUG-01"), "gtin"), Told(item("2", "MUG-02", gtin="0614141000012"), "f.csv:3:1")]
+    [problem] = plan(held, told, today=TODAY).problems
+    assert "gtin 00614141000012 would mean two things" in problem and problem.startswith("f.csv:3:1")
+
+
 def test_a_number_more_makes_no_other_thing_of_a_row():
     held = item("", "MUG-01", gtin="614141000012")
     assert becomes([held], [item("1", "MUG-01", gtin="0614141000012")]) == [
