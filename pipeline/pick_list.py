@@ -85,27 +85,29 @@ def finish(uow: UnitOfWork, list_id: int) -> PickListRecord:
 
 
 def short(
-    uow: UnitOfWork, desk: Desk, list_id: int, stop: int, found: Decimal, reason: str, *, damaged: bool = False
-) -> LineChange:
+    uow: UnitOfWork, desk: Desk, list_id: int, stop: int, found: Decimal, reason: str, *, damaged: bool = False,
+    serials: Sequence[str] = (),
+) -> LineChange:  # fmt: skip
     """Write down that less lay on a shelf than was reserved; stock and order line follow.
 
     What is missing is taken from the stock, or, ``damaged``, set apart. The line
     waits for the rest or loses it, as its partner's profile says. ``stop`` counts from 1.
+    Which pieces they are, of those that have a number, ``serials`` says.
     """
     walked = start(uow, list_id)
     task = _stop(walked, stop, found)
     order = uow.orders.get(task.order_id)
     missing = task.quantity - found
+    pieces = _pieces(task, missing, serials)
     before = of_lines(uow.stock.reservations(order.id)).get(task.position, _NONE)
     lot = task.lot if uow.stock.tracking([task.sku])[task.sku] is Tracking.lot else None
-    uow.lots.put_back(order.id, task.position, task.sku, walked.warehouse, missing, lot)
+    uow.lots.put_back(order.id, task.position, task.sku, walked.warehouse, missing, lot, pieces)
     uow.stock.release(order.id, {task.position: missing}, sku=task.sku, warehouse=walked.warehouse)
     if damaged:
-        uow.stock.quarantine(task.sku, walked.warehouse, missing, reason, lot=lot)
+        uow.stock.quarantine(task.sku, walked.warehouse, missing, reason, lot=lot, serials=pieces)
     else:
         uow.stock.adjust(task.sku, walked.warehouse, -missing, reason, lot=lot)
-        here = set(uow.lots.serials(task.sku, walked.warehouse)) if task.serials else set()
-        uow.lots.lose(task.sku, walked.warehouse, [number for number in task.serials if number in here])
+        uow.lots.lose(task.sku, walked.warehouse, pieces)
     uow.pick_lists.settle(task.id, found, PickState.short, reason)
     rest = before - of_lines(uow.stock.reservations(order.id)).get(task.position, _NONE)
     change = lack(uow, desk, order, {task.position: rest})[task.position]
@@ -197,6 +199,19 @@ def _stop(walked: PickListRecord, stop: int, found: Decimal) -> PickTaskRecord:
             f"full needs no word; `crossdock pick done {walked.id}` closes the list"
         )
     return task
+
+
+def _pieces(task: PickTaskRecord, missing: Decimal, named: Sequence[str]) -> tuple[str, ...]:
+    """Return which pieces of a stop are missing; ``NotNowError`` where nobody said and it could be others."""
+    if not task.serials or missing == len(task.serials):
+        return task.serials
+    if len(set(named)) != missing or not set(named) <= set(task.serials):
+        said = f", not {', '.join(named)}" if named else ""
+        raise NotNowError(
+            f"{missing:f} of the {task.sku} with the numbers {', '.join(task.serials)} are short; say which{said}: "
+            "--serial NUMBER, once for each"
+        )
+    return tuple(dict.fromkeys(named))
 
 
 def _after_short(uow: UnitOfWork, walked: PickListRecord, before: OrderRecord) -> None:

@@ -137,10 +137,10 @@ def _take_in(uow: UnitOfWork, desk: Desk, record: ReturnRecord, order: OrderReco
 
     def put_away() -> None:
         uow.stock.adjust(line.sku, warehouse, kept, says, lot=one.lot or None, kind="returned")
-        if one.condition is Condition.damaged:
-            uow.stock.quarantine(line.sku, warehouse, kept, says, lot=one.lot or None)
         if one.serials:
-            uow.lots.come_back(line.sku, warehouse, one.serials, good=one.condition is Condition.good)
+            uow.lots.come_back(line.sku, warehouse, one.serials)
+        if one.condition is Condition.damaged:
+            uow.stock.quarantine(line.sku, warehouse, kept, says, lot=one.lot or None, serials=one.serials)
 
     served(uow, desk, [line.sku], [warehouse], put_away)
     uow.returns.receive(

@@ -67,6 +67,7 @@ def _known(uow: UnitOfWork, order: OrderRecord, shipment: ShipmentRecord) -> Kno
     items = uow.stock.items(sorted({one.sku for one in packed}))
     by_number = {number.number: one.sku for one in packed for number in one.items if number.number}
     tracking = uow.stock.tracking(sorted(items))
+    told_apart = [sku for sku, how in tracking.items() if how is not Tracking.none]
     numbered = [sku for sku, how in tracking.items() if how is Tracking.serial]
     per_unit = {
         (one.position, one.sku): one.quantity / one.of_line for one in uow.stock.reservations(order.id) if one.of_line
@@ -74,6 +75,7 @@ def _known(uow: UnitOfWork, order: OrderRecord, shipment: ShipmentRecord) -> Kno
     return Known(
         today=uow.now.date(), skus={**by_number, **_named(items.values())}, per_unit=per_unit, tracking=tracking,
         free={sku: frozenset(uow.lots.serials(sku, shipment.plan.warehouse or None)) for sku in numbered},
+        apart={sku: uow.lots.in_quarantine(sku) for sku in told_apart},
     )  # fmt: skip
 
 

@@ -7,74 +7,53 @@ told what was left out, nothing is written down before that person has answered.
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 from decimal import Decimal
 
-from canonical.finding import Finding, Severity
+from canonical.finding import Finding
 from canonical.lifecycle import BookingState, OrderState
-from canonical.order import OrderLine
 from canonical.shipment import Booking, Carton, PackedItem, ShipmentPlan
-from canonical.stock import Item, Reservation, Tracking
+from canonical.stock import Item, Tracking
 from canonical.storage import Picked
-from canonical.warehouse import SentLine, WarehouseLine, WarehouseShipment
+from canonical.warehouse import SentLine, WarehouseShipment
 from pipeline.billing import owe
 from pipeline.closing import settle
-from pipeline.consign import hand_over, position_of
+from pipeline.consign import hand_over
 from pipeline.desk import Desk
 from pipeline.fulfil import announce, leaving_of, ship_from
-from pipeline.ladder import Ladder
 from pipeline.part import of_lines
 from pipeline.pick_list import lack, without_goods
 from pipeline.picking import as_packed
+from pipeline.sent_match import Match, hold, match_lines, note
 from pipeline.stock import with_rest
 from router.measure import Measure
-from store import LineChange, OrderRecord, UnitOfWork, WarehouseOrderRecord
+from store import LineChange, NotEnough, OrderRecord, UnitOfWork, WarehouseOrderRecord
 
-_RULE = "warehouse_shipment"
 _NONE = Decimal(0)
 _UNTOUCHED = (OrderState.allocated, OrderState.partially_allocated, OrderState.released)
 _OURS = (OrderState.picking, OrderState.packed, OrderState.checked)  # another part of the order is with us
 _WALK = (OrderState.released, OrderState.picking, OrderState.packed, OrderState.checked)
 
 
-@dataclass
-class _Match:
-    """What was asked, and what of it was sent."""
-
-    asked: WarehouseLine
-    part: Reservation
-    lines: list[SentLine] = field(default_factory=list)
-
-    @property
-    def sent(self) -> Decimal:
-        """In the item's own unit; never more than was asked."""
-        return min(sum((line.sent for line in self.lines), _NONE), self.part.quantity)
-
-    @property
-    def over(self) -> Decimal:
-        return sum((line.sent for line in self.lines), _NONE) - self.sent
-
-
 def apply(uow: UnitOfWork, desk: Desk, said: WarehouseShipment) -> tuple[Finding, ...]:
     """Write down what left, once; return what a person must look at, or should know."""
     asked = uow.warehouse_orders.find(said.partner, said.warehouse_order)
     if asked is None:
-        return (_hold(f"{said.partner} was never asked for {said.warehouse_order or 'anything'} that it says it sent"),)
+        return (hold(f"{said.partner} was never asked for {said.warehouse_order or 'anything'} that it says it sent"),)
     name = f"{said.warehouse_order}/{said.number}"
     digest, before = _digest(said), uow.warehouse_orders.recall(said.partner, "945", name)
     if before == digest:
-        return (_note(f"{said.number} for {said.warehouse_order} came before, word for word; nothing new was made"),)
+        return (note(f"{said.number} for {said.warehouse_order} came before, word for word; nothing new was made"),)
     order = uow.orders.get(asked.order_id)
     if before:
-        return (_hold(f"{said.number} for {said.warehouse_order} says other things than it did before", order),)
+        return (hold(f"{said.number} for {said.warehouse_order} says other things than it did before", order),)
     if asked.state != "asked":
         state = asked.state.replace("_", " ")
-        return (_hold(f"{said.warehouse_order} was {state} already, and {said.number} says that more has left", order),)
+        return (hold(f"{said.warehouse_order} was {state} already, and {said.number} says that more has left", order),)
     if order.state not in (*_UNTOUCHED, *_OURS):
-        return (_hold(f"order {order.number} is {order.state}, and {said.partner} sent it in {said.number}", order),)
+        return (hold(f"order {order.number} is {order.state}, and {said.partner} sent it in {said.number}", order),)
     findings: list[Finding] = []
-    matches = _matches(uow, asked, said, findings)
+    matches = match_lines(uow, asked, said, findings)
     if findings and any(match.sent < match.part.quantity for match in matches):
         return tuple(findings)
     uow.warehouse_orders.remember(said.partner, "945", name, digest)
@@ -84,49 +63,9 @@ def apply(uow: UnitOfWork, desk: Desk, said: WarehouseShipment) -> tuple[Finding
     return tuple(findings)
 
 
-# -- which line is about what
-
-
-def _matches(
-    uow: UnitOfWork, asked: WarehouseOrderRecord, said: WarehouseShipment, findings: list[Finding]
-) -> list[_Match]:
-    reserved = {(one.position, one.sku): one for one in uow.stock.reservations(asked.order_id)
-                if one.warehouse == asked.warehouse}  # fmt: skip
-    pairs = [(line, reserved.get((position_of(line.number), line.sku))) for line in asked.content.lines]
-    matches = [_Match(line, part) for line, part in pairs if part is not None]
-    as_lines = [OrderLine(number=one.number, quantity=_NONE, unit=one.unit, items=one.items) for one in said.lines]
-    ladder = Ladder.over(uow, said.partner, as_lines, uow.now.date())
-    for line, as_line in zip(said.lines, as_lines, strict=True):
-        known = ladder.match(as_line)
-        names = {line.sku, *(known.skus if known and len(known.skus) == 1 else ())}
-        fitting = [match for match in matches if match.asked.sku in names]
-        mine = next((m for m in fitting if m.asked.number == line.number), fitting[0] if fitting else None)
-        if line.sent == 0:
-            continue
-        if mine is None:
-            called = line.sku or ", ".join(item.number for item in line.items) or f"line {line.number}"
-            findings.append(_hold(f"{line.sent:f} of {called} were sent, and not asked for", mend=_MAP))
-        elif line.unit != mine.asked.unit:
-            says = f"{mine.asked.sku} was sent by the {line.unit}, and asked for by the {mine.asked.unit}"
-            findings.append(_hold(says, mend=_MAP))
-        else:
-            mine.lines.append(line)
-    for match in matches:
-        if match.over > 0:
-            says = f"{match.over:f} of {match.asked.sku} more than the {match.part.quantity:f} asked for were sent"
-            findings.append(_hold(says, mend="Settle it with the customer and the warehouse, then count there."))
-    return matches
-
-
-_MAP = "Say which item and unit is meant (crossdock xref import), and read the document again; or settle it by hand."
-
-
-# -- what follows
-
-
 def _write(
     uow: UnitOfWork, desk: Desk, order: OrderRecord, asked: WarehouseOrderRecord, said: WarehouseShipment,
-    matches: Sequence[_Match], findings: list[Finding],
+    matches: Sequence[Match], findings: list[Finding],
 ) -> None:  # fmt: skip
     at = min(datetime.combine(said.shipped_on, time(12), UTC), uow.now)
     items = uow.stock.items(sorted({match.part.sku for match in matches}))
@@ -153,7 +92,7 @@ def _write(
         settle(uow, desk, order.id)
 
 
-def _packed(order: OrderRecord, match: _Match, item: Item) -> Iterator[tuple[SentLine, PackedItem]]:
+def _packed(order: OrderRecord, match: Match, item: Item) -> Iterator[tuple[SentLine, PackedItem]]:
     """Yield what was sent, in the unit of the buyer's line, with the line that says so; no more than was asked."""
     back, left = Measure(match.part.quantity, match.part.of_line), match.sent
     for line in match.lines:
@@ -206,7 +145,7 @@ def _cartons(said: WarehouseShipment, leaving: Sequence[tuple[SentLine, PackedIt
 
 
 def _take_lots(
-    uow: UnitOfWork, order: OrderRecord, warehouse: str, matches: Sequence[_Match], findings: list[Finding]
+    uow: UnitOfWork, order: OrderRecord, warehouse: str, matches: Sequence[Match], findings: list[Finding]
 ) -> None:
     """Let the lots and pieces leave that the warehouse named, as far as we know that they lie there."""
     tracking = uow.stock.tracking(sorted({match.part.sku for match in matches}))
@@ -216,19 +155,27 @@ def _take_lots(
             part = min(left, line.sent)
             left -= part
             if tracking[sku] is Tracking.serial:
-                uow.lots.number(sku, warehouse, line.serials)
+                _number(uow, sku, warehouse, line.serials, findings)
             place = (order.id, match.part.position, sku, warehouse)
             lot = line.lot if tracking[sku] is Tracking.lot else ""
             pieces = line.serials if tracking[sku] is Tracking.serial else ()
             if part > 0 and not uow.lots.pick_as_told(*place, part, lot, pieces):
                 findings.append(
-                    _note(f"lot {lot} of {sku} is not known to lie in {warehouse}; its next report mends it")
+                    note(f"lot {lot} of {sku} is not known to lie in {warehouse}; its next report mends it")
                 )
+
+
+def _number(uow: UnitOfWork, sku: str, warehouse: str, serials: Sequence[str], findings: list[Finding]) -> None:
+    """Write down pieces that the warehouse names, unless they are known to be elsewhere or in quarantine."""
+    try:
+        uow.lots.number(sku, warehouse, serials)
+    except NotEnough as error:
+        findings.append(note(f"{error}; its next report mends it"))
 
 
 def _settle(
     uow: UnitOfWork, desk: Desk, order: OrderRecord, asked: WarehouseOrderRecord, said: WarehouseShipment,
-    matches: Sequence[_Match],
+    matches: Sequence[Match],
 ) -> None:  # fmt: skip
     """Let stock, lines and order follow: what left, what was short, and the state that sums it up."""
     before = of_lines(uow.stock.reservations(order.id))
@@ -253,7 +200,7 @@ def _settle(
         _move(uow, order.id, bool(left))
 
 
-def _short(uow: UnitOfWork, order: OrderRecord, warehouse: str, said: WarehouseShipment, match: _Match) -> None:
+def _short(uow: UnitOfWork, order: OrderRecord, warehouse: str, said: WarehouseShipment, match: Match) -> None:
     missing = match.part.quantity - match.sent
     if missing <= 0:
         return
@@ -289,12 +236,3 @@ def _change(before: Mapping[int, Decimal], after: Mapping[int, Decimal]) -> dict
 
 def _digest(said: WarehouseShipment) -> str:
     return hashlib.sha256(said.model_dump_json().encode()).hexdigest()
-
-
-def _hold(says: str, order: OrderRecord | None = None, mend: str | None = None) -> Finding:
-    wanted = mend or "Ask the warehouse; then discard the document, or settle order and stock by hand."
-    return Finding(rule=_RULE, says=says, mend=wanted, evidence={"order": str(order.id)} if order else {})
-
-
-def _note(says: str) -> Finding:
-    return Finding(rule=_RULE, says=says, severity=Severity.inform)

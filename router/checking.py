@@ -32,6 +32,7 @@ class Known(NamedTuple):
     per_unit: Mapping[Kind, Decimal] = {}  # how many of the item's own unit one ordered unit is; else 1
     tracking: Mapping[str, Tracking] = {}
     free: Mapping[str, frozenset[str]] = {}  # numbers of pieces on the shelf, by SKU: one may go for another
+    apart: Mapping[str, Mapping[str, str]] = {}  # lots and numbers in quarantine, by SKU: where each lies, and why
 
 
 class Verdict(NamedTuple):
@@ -93,7 +94,8 @@ class _Progress:
         """Return whose number it is: of a piece that is packed, or that lies on the shelf."""
         packed = [item for carton in self.cartons.values() for item in carton.contents]
         mine = [item.sku for item in packed if serial in item.serials]
-        return next(iter([*mine, *(sku for sku, numbers in self.known.free.items() if serial in numbers)]), "")
+        others = [*self.known.free.items(), *self.known.apart.items()]
+        return next(iter([*mine, *(sku for sku, numbers in others if serial in numbers)]), "")
 
     def wanted(self, item: PackedItem) -> Decimal:
         return item.quantity * self.known.per_unit.get((item.position, item.sku), _ONE)
@@ -199,7 +201,7 @@ def _content(sku: str, said: _Read, many: Decimal, progress: _Progress) -> tuple
     """Return the content that a scan is about; refuse what is not in the carton, too much, too old or unknown."""
     contents = progress.cartons[progress.open].contents
     _check_item(sku, contents, progress)
-    _check_lot(sku, said.lot, contents)
+    _check_lot(sku, said.lot, contents, progress.known)
     _check_serial(sku, said, many, contents, progress)
     fitting = list(progress.fitting(sku, said.lot))
     for day in (said.expires_on, fitting[0][1].expires_on):
@@ -222,8 +224,14 @@ def _check_item(sku: str, contents: Sequence[PackedItem], progress: _Progress) -
     raise _Refused(f"{sku} does not belong into this carton, {where}")
 
 
-def _check_lot(sku: str, lot: str, contents: Sequence[PackedItem]) -> None:
+def _check_lot(sku: str, lot: str, contents: Sequence[PackedItem], known: Known) -> None:
     lots = sorted({item.lot for item in contents if item.sku == sku and item.lot})
+    if where := known.apart.get(sku, {}).get(lot):
+        instead = f"take lot {' or '.join(lots)}" if lots else "take it of another"
+        raise _Refused(
+            f"lot {lot} of {sku} is in quarantine in {where}; lay it back there and {instead}. Where it is sound: "
+            f"crossdock stock release {sku} QUANTITY --lot {lot}"
+        )
     if not lots or lot in lots or any(item.sku == sku and not item.lot for item in contents):
         return
     if not lot:
@@ -243,6 +251,13 @@ def _check_serial(
     if not said.serial:
         raise _Refused(f"each {sku} has a number of its own; scan that too")
     planned = {serial for item in contents if item.sku == sku for serial in item.serials}
+    if where := progress.known.apart.get(sku, {}).get(said.serial):
+        left = sorted(one for one in planned if (sku, one) not in progress.serials)
+        instead = f"take {' or '.join(left)}" if left else "take another"
+        raise _Refused(
+            f"number {said.serial} of {sku} is in quarantine in {where}; lay it back there and {instead}. Where it is "
+            f"sound: crossdock stock release {sku} --serial {said.serial}"
+        )
     if said.serial not in planned | progress.known.free.get(sku, frozenset()):
         raise _Refused(f"number {said.serial} of {sku} neither lies on the shelf nor is set aside for this carton")
 

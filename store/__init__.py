@@ -10,6 +10,7 @@ from store.failure import Conflict, NotEnough, NotFound, StoreError, StoreFull, 
 from store.history import Alike
 from store.invoice_record import BillingRecord, InvoiceRecord, ReturnLineRecord, ReturnReceiptRecord, ReturnRecord
 from store.pick_lists import PickListRecord, PickTaskRecord
+from store.pieces import Piece
 from store.prices import HeldPrice
 from store.record import (
     Arrival,
@@ -65,6 +66,7 @@ __all__ = [
     "OrderRecord",
     "PickListRecord",
     "PickTaskRecord",
+    "Piece",
     "ReferenceChange",
     "RequestRecord",
     "ReturnLineRecord",

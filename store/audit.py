@@ -19,12 +19,13 @@ class _Claim(NamedTuple):
     written: Mapping[_Key, Decimal]
     true: Mapping[_Key, Decimal]
     says: str  # with written and true in it
+    third: str = "lot"  # what a key's third word is the name of
 
 
 def audit(connection: Connection) -> list[str]:
     """Return a sentence for every balance that does not add up, by SKU and warehouse."""
     found = sorted(
-        (key, n, f"{_place(key)}: {claim.says.format(_said(written), _said(true))}")
+        (key, n, f"{_place(key, claim.third)}: {claim.says.format(_said(written), _said(true))}")
         for n, claim in enumerate(_claims(connection))
         for key, written, true in _differences(claim)
     )
@@ -82,12 +83,46 @@ def _lot_claims(
         _sums(connection, lot, by_lot, lot.c.picked), _sums(connection, pick, by_lot, pick.c.quantity, _PICKED),
         "{} in cartons, but what was picked for orders adds up to {}",
     )  # fmt: skip
-    pieces = _counts(connection)
-    over = {key: number for key, number in pieces.items() if number > on_hand.get(key, _NONE)}
-    yield _Claim(over, {key: on_hand.get(key, _NONE) for key in over}, "{} pieces with a number, of {} on hand")
+    yield from _piece_claims(connection, on_hand, apart)
 
 
 _PICKED = pick.c.state == "picked"
+
+
+def _piece_claims(
+    connection: Connection, on_hand: Mapping[_Key, Decimal], apart: Mapping[_Key, Decimal]
+) -> Iterator[_Claim]:
+    """Hold the pieces against the balances, and those in quarantine, by name, against the ledger."""
+    pieces = _counts(connection, serial.c.state.in_(("here", "picked")))
+    yield _at_most(pieces, on_hand, "{} pieces with a number, of {} on hand")
+    named = _counts(connection, serial.c.apart.is_not(None))
+    yield _at_most(named, apart, "{} pieces in quarantine by their numbers, of {} in quarantine")
+    sound = {key: number - named.get(key, _NONE) for key, number in pieces.items() if apart.get(key)}
+    left = {key: on_hand.get(key, _NONE) - apart[key] for key in sound}
+    yield _at_most(sound, left, "{} pieces with a number may be picked, of {} that are sound; name the others: "
+                   "crossdock stock serials SKU NUMBER --apart")  # fmt: skip
+    written = {(sku, where, number): Decimal(1) for sku, where, number in connection.execute(_NAMED_APART)}
+    yield _Claim(written, _told_apart(connection), "{} times in quarantine, by the ledger {}", "number")
+
+
+_NAMED_APART = select(serial.c.sku, serial.c.warehouse, serial.c.serial).where(serial.c.apart.is_not(None))
+
+
+def _told_apart(connection: Connection) -> dict[_Key, Decimal]:
+    """Return which pieces are in quarantine by the ledger: named when they were set apart, and not cleared since."""
+    entry = stock_entry.c
+    query = select(entry.sku, entry.warehouse, entry.kind, entry.serials).where(entry.serials.is_not(None))
+    apart: dict[_Key, Decimal] = {}
+    for sku, where, kind, serials in connection.execute(query.order_by(entry.id)):
+        for number in serials:
+            apart[sku, where, number] = _NONE if kind == "cleared" else Decimal(1)
+    return apart
+
+
+def _at_most(written: Mapping[_Key, Decimal], most: Mapping[_Key, Decimal], says: str) -> _Claim:
+    """Claim that what is written is no more than that."""
+    over = {key: value for key, value in written.items() if value > most.get(key, _NONE)}
+    return _Claim(over, {key: most.get(key, _NONE) for key in over}, says)
 
 
 def _lines(connection: Connection) -> _Claim:
@@ -113,12 +148,10 @@ def _sums(
     return {tuple(place): total for *place, total in connection.execute(query) if total is not None}
 
 
-def _counts(connection: Connection) -> dict[_Key, Decimal]:
-    here = serial.c.state.in_(("here", "picked"))
-    query = (
-        select(serial.c.sku, serial.c.warehouse, func.count()).where(here).group_by(serial.c.sku, serial.c.warehouse)
-    )
-    return {(sku, where): Decimal(number) for sku, where, number in connection.execute(query)}
+def _counts(connection: Connection, where: ColumnElement[bool]) -> dict[_Key, Decimal]:
+    query = select(serial.c.sku, serial.c.warehouse, func.count()).where(where)
+    grouped = query.group_by(serial.c.sku, serial.c.warehouse)
+    return {(sku, where): Decimal(number) for sku, where, number in connection.execute(grouped)}
 
 
 def _kept_by_lot(connection: Connection) -> set[str]:
@@ -133,9 +166,9 @@ def _differences(claim: _Claim) -> Iterator[tuple[_Key, Decimal, Decimal]]:
             yield key, written, true
 
 
-def _place(key: _Key) -> str:
+def _place(key: _Key, third: str) -> str:
     sku, warehouse, *name = key
-    return f"lot {name[0]} of {sku} in {warehouse}" if name else f"{sku} in {warehouse}"
+    return f"{third} {name[0]} of {sku} in {warehouse}" if name else f"{sku} in {warehouse}"
 
 
 def _said(quantity: Decimal) -> str:

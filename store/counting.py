@@ -86,16 +86,28 @@ class Counting(Items):
             sku=sku, warehouse=warehouse, reason=reason, lot=lot or "",
         )  # fmt: skip
 
-    def quarantine(self, sku: str, warehouse: str, quantity: Decimal, reason: str, *, lot: str | None = None) -> None:
-        """Set so much apart, so that nobody is promised it; below zero gives it free again."""
+    def quarantine(
+        self, sku: str, warehouse: str, quantity: Decimal, reason: str, *, lot: str | None = None,
+        serials: Sequence[str] = (),
+    ) -> None:  # fmt: skip
+        """Set so much apart, so that nobody is promised it; below zero gives it free again.
+
+        Pieces that have a number are named, in ``serials``. ``NotEnough`` where they are not, or are not there.
+        """
         item_id = self.item_id(sku)
         kind = "quarantined" if quantity > 0 else "cleared"
         level = self._level(sku, warehouse)
-        self._shift(level, kind, reason, quarantined=quantity, lot=lot)
+        self._shift(level, kind, reason, quarantined=quantity, lot=lot, serials=serials)
         self._record(
             item_id, kind, before=f"{level.quarantined:f}", after=f"{level.quarantined + quantity:f}",
             sku=sku, warehouse=warehouse, reason=reason, lot=lot or "",
         )  # fmt: skip
+
+    def name_apart(self, sku: str, warehouse: str, serials: Sequence[str], reason: str) -> None:
+        """Write down which pieces are those in quarantine already; no balance changes."""
+        level = self._level(sku, warehouse)
+        self._lots.number(sku, warehouse, serials, sound=False)
+        self._shift(level, "quarantined", reason, serials=serials)
 
     def transfer(
         self, sku: str, source: str, target: str, quantity: Decimal, reason: str, *, lot: str | None = None
@@ -132,15 +144,18 @@ class Counting(Items):
 
     def _shift(
         self, level: StockLevel, kind: str, reason: str, *, on_hand: Decimal = _NONE, quarantined: Decimal = _NONE,
-        lot: str | None = None, expires_on: date | None = None,
+        lot: str | None = None, expires_on: date | None = None, serials: Sequence[str] = (),
     ) -> None:  # fmt: skip
-        """Change a level, its lot with it, and write the movement down."""
+        """Change a level, its lot or pieces with it, and write the movement down."""
         at = stock_level.c
         here, apart = at.on_hand + on_hand, at.quarantined + quarantined
         change = _at(level.sku, level.warehouse).where(apart >= _NONE, at.reserved + apart <= here)
         if not self._changed(change.values(on_hand=here, quarantined=apart)):
             raise NotEnough(_refusal(level, on_hand, quarantined))
-        tracked = self.tracking([level.sku])[level.sku] is Tracking.lot
+        tracking = self.tracking([level.sku])[level.sku]
+        tracked = tracking is Tracking.lot
+        if tracking is Tracking.serial and (quarantined or serials):
+            self._lots.turn(level.sku, level.warehouse, serials, None if kind == "cleared" else reason)
         if tracked:
             self._lots.shift(
                 level.sku, level.warehouse, lot or "", on_hand=on_hand, quarantined=quarantined, expires_on=expires_on
@@ -148,7 +163,7 @@ class Counting(Items):
         row = {
             "kind": kind, "cause": reason, "sku": level.sku, "warehouse": level.warehouse,
             "on_hand_change": on_hand, "reserved_change": _NONE, "quarantined_change": quarantined or None,
-            "lot": (lot or "") if tracked else None,
+            "lot": (lot or "") if tracked else None, "serials": tuple(serials) or None,
         }  # fmt: skip
         self._write([row])
 

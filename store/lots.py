@@ -16,8 +16,9 @@ from canonical.stock import Tracking
 from canonical.storage import Lot, Picked
 from store import statement
 from store.failure import NotEnough
-from store.statement import Unit
+from store.pieces import Pieces
 from store.stock_tables import lot, pick, serial
+from store.tables import stock_entry
 
 _LOT = [column for column in lot.c if column.name != "id"]
 _NONE = Decimal(0)
@@ -28,11 +29,8 @@ _Numbers = list[str]
 _Parts = list[tuple[str | None, Decimal]]
 
 
-class Lots:
+class Lots(Pieces):
     """Balances by lot, serial numbers, and what was picked for orders; quantities are in the item's own unit."""
-
-    def __init__(self, unit: Unit) -> None:
-        self._unit = unit
 
     def list(self, sku: str | None = None, warehouse: str | None = None) -> _Lots:
         """Return all lots of which something lies somewhere, first expiring first; those without a day come last."""
@@ -100,19 +98,6 @@ class Lots:
                 "may still leave holds them; count the lots, or take some out of quarantine"
             )
 
-    def _pick_pieces(self, order_id: int, position: int, sku: str, warehouse: str, quantity: Decimal) -> Picked:
-        here = (serial.c.sku == sku, serial.c.warehouse == warehouse, serial.c.state == "here")
-        query = select(serial.c.id, serial.c.serial).where(*here).order_by(serial.c.id).limit(int(quantity))
-        found = self._unit.connection.execute(statement.claimed(query)).all()
-        if len(found) < quantity:
-            raise NotEnough(
-                f"{sku} is told apart by serial numbers, and in {warehouse} only {len(found)} of the {quantity:f} for "
-                f"order {order_id} line {position} have one; write them down: crossdock stock serials {sku} NUMBER..."
-            )
-        taken = update(serial).where(serial.c.id.in_([row.id for row in found]))
-        self._unit.connection.execute(taken.values(state="picked", order_id=order_id, position=position))
-        return Picked(serials=tuple(row.serial for row in found), quantity=quantity)
-
     def pick_as_told(
         self, order_id: int, position: int, sku: str, warehouse: str, quantity: Decimal, name: str,
         serials: Sequence[str],
@@ -127,11 +112,8 @@ class Lots:
             self._changed(_at(sku, warehouse, name).values(picked=lot.c.picked + part))
             row = {"sku": sku, "warehouse": warehouse, "lot": name, "quantity": part, "state": "picked"}
             self._unit.connection.execute(insert(pick).values(order_id=order_id, position=position, **row))
-        here = (serial.c.sku == sku, serial.c.warehouse == warehouse, serial.c.state == "here")
-        mine = update(serial).where(*here, serial.c.serial.in_(serials)).returning(serial.c.id)
-        taken = mine.values(state="picked", order_id=order_id, position=position)
-        pieces = self._unit.connection.execute(taken).all() if serials else []
-        return (not name or part == quantity) and len(pieces) == len(serials)
+        pieces = self._take_pieces(order_id, position, sku, warehouse, serials)
+        return (not name or part == quantity) and pieces == len(serials)
 
     def picked(self, order_id: int, position: int, sku: str, warehouse: str) -> Decimal:
         """Return how much of an item lies in cartons for a line and has not left."""
@@ -153,31 +135,23 @@ class Lots:
             found.append(Picked(serials=numbers, quantity=Decimal(len(numbers))))
         return tuple(found)
 
-    def swap(self, sku: str, warehouse: str, taken: str, instead: str) -> bool:
-        """Let another piece from the shelf go in the place of one that was set aside; false where it is not there."""
-        at = (serial.c.sku == sku, serial.c.warehouse == warehouse)
-        query = select(serial).where(*at, serial.c.serial.in_([taken, instead])).order_by(serial.c.id)
-        rows = {row.serial: row for row in self._unit.connection.execute(statement.held(self._unit, query))}
-        out, into = rows.get(taken), rows.get(instead)
-        if out is None or into is None or out.state != "picked" or into.state != "here":
-            return False
-        statement.change(self._unit, serial, into.id, state="picked", order_id=out.order_id, position=out.position)
-        statement.change(self._unit, serial, out.id, state="here", order_id=None, position=0)
-        return True
-
     def leave(self, order_id: int, position: int, sku: str, warehouse: str, quantity: Decimal) -> _Parts:
         """Let what was picked for a line leave; return how much of which lot, a lot of ``None`` where none is known."""
         return self._empty(order_id, position, sku, warehouse, quantity, shipped=True)
 
     def put_back(
-        self, order_id: int, position: int, sku: str, warehouse: str, quantity: Decimal, name: str | None = None
-    ) -> None:
-        """Put what was picked for a line back on the shelf, at most so much of it; of one lot, where it is named."""
-        self._empty(order_id, position, sku, warehouse, quantity, name, shipped=False)
+        self, order_id: int, position: int, sku: str, warehouse: str, quantity: Decimal, name: str | None = None,
+        serials: Sequence[str] = (),
+    ) -> None:  # fmt: skip
+        """Put what was picked for a line back on the shelf, at most so much of it.
+
+        Of one lot, where it is named; of pieces those that are named before others.
+        """
+        self._empty(order_id, position, sku, warehouse, quantity, name, shipped=False, first=serials)
 
     def _empty(
         self, order_id: int, position: int, sku: str, warehouse: str, quantity: Decimal, name: str | None = None, *,
-        shipped: bool,
+        shipped: bool, first: Sequence[str] = (),
     ) -> _Parts:  # fmt: skip
         mine = {"order_id": order_id, "position": position, "sku": sku, "warehouse": warehouse}
         query = select(pick).where(*statement.filtered(pick, **mine, lot=name, state="picked")).order_by(pick.c.id)
@@ -193,7 +167,7 @@ class Lots:
             self._changed(down)
             parts.append((row.lot, part))
             left -= part
-        self._settle_pieces(mine, quantity, shipped=shipped)
+        self._settle_pieces(mine, quantity, shipped=shipped, first=first)
         return [*parts, (None, left)] if left > 0 else parts
 
     def _split(self, row: Any, part: Decimal, state: str) -> None:
@@ -205,68 +179,25 @@ class Lots:
         values = {name: row._mapping[name] for name in ("order_id", "position", "sku", "warehouse", "lot")}
         self._unit.connection.execute(insert(pick).values(**values, quantity=part, state=state))
 
-    def _settle_pieces(self, mine: dict[str, Any], quantity: Decimal, *, shipped: bool) -> None:
-        wanted = statement.filtered(serial, **mine, state="picked")
-        some = select(serial.c.id).where(*wanted).order_by(serial.c.id).limit(int(quantity))
-        ids = list(self._unit.connection.execute(some).scalars())
-        values = {"state": "shipped"} if shipped else {"state": "here", "order_id": None, "position": 0}
-        if ids:
-            self._unit.connection.execute(update(serial).where(serial.c.id.in_(ids)).values(**values))
-
-    def number(self, sku: str, warehouse: str, serials: Sequence[str], name: str = "") -> int:
-        """Write down the numbers of pieces that lie in a warehouse; return how many are new there.
-
-        A number that had left or was lost is here again. ``NotEnough`` where one lies elsewhere or in a carton.
-        """
-        known = {
-            row.serial: row
-            for some in statement.chunks(serials)
-            for row in self._unit.connection.execute(
-                select(serial).where(serial.c.sku == sku, serial.c.serial.in_(some))
-            )
-        }
-        for row in known.values():
-            if row.state == "picked" or (row.state == "here" and row.warehouse != warehouse):
-                raise NotEnough(f"{sku} number {row.serial} is {row.state} in {row.warehouse} already")
-        place = {"warehouse": warehouse, "lot": name, "state": "here", "order_id": None, "position": 0}
-        back = [row.id for row in known.values() if row.state != "here"]
-        if back:
-            self._unit.connection.execute(update(serial).where(serial.c.id.in_(back)).values(**place))
-        fresh = [{"sku": sku, "serial": one, **place} for one in dict.fromkeys(serials) if one not in known]
-        if fresh:
-            self._unit.connection.execute(insert(serial), fresh)
-        return len(fresh) + len(back)
-
-    def lose(self, sku: str, warehouse: str, serials: Sequence[str]) -> None:
-        """Note that pieces do not lie on the shelf any more; one that turns up is written down again."""
-        here = (serial.c.sku == sku, serial.c.warehouse == warehouse, serial.c.state == "here")
-        gone = update(serial).where(*here, serial.c.serial.in_(serials))
-        if serials:
-            self._unit.connection.execute(gone.values(state="gone"))
-
-    def serials(self, sku: str, warehouse: str | None = None) -> _Numbers:
-        """Return the numbers of the pieces that lie on the shelf."""
-        wanted = statement.filtered(serial, sku=sku, warehouse=warehouse, state="here")
-        query = select(serial.c.serial).where(*wanted).order_by(serial.c.id)
-        return [*self._unit.connection.execute(query).scalars()]
-
     def left(self, order_id: int, position: int, sku: str) -> dict[str, Decimal]:
         """Return how much of which lot left for an order line."""
         mine = {"order_id": order_id, "position": position, "sku": sku, "state": "shipped"}
         query = select(pick.c.lot, func.sum(pick.c.quantity)).where(*statement.filtered(pick, **mine))
         return {name: quantity for name, quantity in self._unit.connection.execute(query.group_by(pick.c.lot))}
 
-    def pieces_left(self, order_id: int, position: int, sku: str) -> _Numbers:
-        """Return the numbers of the pieces that left for an order line and are not back."""
-        mine = {"order_id": order_id, "position": position, "sku": sku, "state": "shipped"}
-        query = select(serial.c.serial).where(*statement.filtered(serial, **mine)).order_by(serial.c.id)
-        return [*self._unit.connection.execute(query).scalars()]
+    def in_quarantine(self, sku: str) -> dict[str, str]:
+        """Return all lots and pieces of an item of which nothing may leave, each with where it lies and why."""
+        found = {one.serial: f"{one.warehouse} ({one.apart})" for one in self.pieces(sku) if one.apart is not None}
+        for one in self.list(sku):
+            if one.lot and one.on_hand <= one.quarantined:
+                found[one.lot] = f"{one.warehouse} ({self._why(one)})"
+        return found
 
-    def come_back(self, sku: str, warehouse: str, serials: Sequence[str], *, good: bool) -> None:
-        """Put pieces that had left on the shelf again; what is not good can be picked by nobody."""
-        known = (serial.c.sku == sku, serial.c.serial.in_(list(serials)), serial.c.state == "shipped")
-        place = {"warehouse": warehouse, "state": "here" if good else "gone", "order_id": None, "position": 0}
-        self._unit.connection.execute(update(serial).where(*known).values(**place))
+    def _why(self, one: Lot) -> str:
+        """Return the reason that stands in the ledger."""
+        place = statement.filtered(stock_entry, sku=one.sku, warehouse=one.warehouse, lot=one.lot, kind="quarantined")
+        query = select(stock_entry.c.cause).where(*place).order_by(stock_entry.c.id.desc()).limit(1)
+        return str(self._unit.connection.execute(query).scalar())
 
     def _changed(self, query: Update) -> bool:
         return self._unit.connection.execute(query.returning(lot.c.id)).scalar() is not None

@@ -142,6 +142,7 @@ class StockEntry:
     position: int | None
     quarantined_change: Decimal | None = None  # nothing: none
     lot: str | None = None  # nothing: the item is not kept by lot, or it moved no lot
+    serials: tuple[str, ...] | None = None  # the pieces that were set apart or cleared, where they were named
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

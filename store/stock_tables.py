@@ -46,6 +46,7 @@ serial = table(
     words("state"),
     of("order_id", "purchase_order", known=False),
     count("position"),
+    Column("apart", Words(), CheckConstraint("apart IS NULL OR state = 'here'", "apart_lies_here")),
     UniqueConstraint("sku", "serial"),
     CheckConstraint("state IN ('here', 'picked', 'shipped', 'gone')", "state_known"),
     CheckConstraint("state <> 'picked' OR order_id IS NOT NULL", "picked_for_someone"),

@@ -1,7 +1,6 @@
 """The tables: the corridor through which all work moves.
 
-Every table has an ``id`` that is never given twice. On SQLite the tables are
-STRICT, so a word in a number's place is refused there too.
+Every table has an ``id`` that is never given twice. On SQLite all are STRICT: no word in a number's place.
 """
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, LargeBinary, UniqueConstraint, text
@@ -152,6 +151,7 @@ stock_entry = table(
     Column("position", number()),
     Column("quarantined_change", Exact()),
     Column("lot", Words()),
+    json("serials", tuple[str, ...], known=False),
     Index(None, "sku", "warehouse"),
 )
 

@@ -70,6 +70,7 @@ def short(
     found: Annotated[str, typer.Argument(help="How many were found there.")],
     reason: Annotated[str, typer.Option(help="Why there are fewer; it stands in the stock's ledger.")],
     damaged: Annotated[bool, typer.Option("--damaged", help="The rest is there, and not fit to be sent.")] = False,
+    serial: Annotated[list[str] | None, typer.Option(help="Which pieces are short, where they have numbers.")] = None,
 ) -> None:
     """Say that fewer were found than are to be taken; stock and order follow."""
     from crossdock.cli.stock_change import amount
@@ -77,7 +78,7 @@ def short(
 
     here = amount(found, "FOUND")
     with acting(context, f"pick short {list_number}") as (desk, uow):
-        change = pick_list.short(uow, desk, list_number, stop, here, reason, damaged=damaged)
+        change = pick_list.short(uow, desk, list_number, stop, here, reason, damaged=damaged, serials=serial or ())
         task = uow.pick_lists.get(list_number).tasks[stop - 1]
     rest = "waits for the rest" if change.backordered is not None else "goes without the rest"
     fate = "set apart" if damaged else "taken from the stock"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from canonical.replenishment import InboundState, RequestState
+from crossdock.cli import stock_apart as pieces
 from crossdock.cli import stock_change as change
 from crossdock.cli.counter import acting, reading
 from crossdock.cli.exit import Exit
@@ -20,8 +21,8 @@ app = typer.Typer(no_args_is_help=True)
 _APART = {"quarantined": "apart", "safety": "safety"}  # columns that are shown where there is something in them
 
 for _act in (
-    change.count, change.adjust, change.quarantine, change.release, change.move, change.send, change.inbound,
-    change.receive, change.serials, change.safety, change.place, change.keep,
+    change.count, change.adjust, pieces.quarantine, pieces.release, change.move, change.send, change.inbound,
+    change.receive, pieces.lots, pieces.serials, change.safety, change.place, change.keep,
 ):  # fmt: skip
     app.command()(_act)
 app.command("import")(import_)
@@ -62,10 +63,11 @@ def _movements(entries: "Sequence[StockEntry]", json: bool) -> None:
         write_json(entries)
         return
     rows = [
-        (moment(e.at), e.sku, e.warehouse, number(e.on_hand_change), number(e.reserved_change), e.actor, e.cause)
+        (moment(e.at), e.sku, e.warehouse, number(e.on_hand_change), number(e.reserved_change),
+         number(e.quarantined_change or None), e.lot or ", ".join(e.serials or ()), e.actor, e.cause)
         for e in entries
-    ]
-    columns = ("at (UTC)", "sku", "warehouse", ">on hand", ">reserved", "who", "why")
+    ]  # fmt: skip
+    columns = ("at (UTC)", "sku", "warehouse", ">on hand", ">reserved", ">apart", "lot or pieces", "who", "why")
     console().print(table("Movements", columns, rows) if rows else "Nothing has moved yet.")
 
 
@@ -77,26 +79,6 @@ def _refuse_unknown(skus: list[str]) -> None:
 
 
 app.command("set", help="The same as `count`.", hidden=True)(change.count)
-
-
-@app.command()
-def lots(
-    context: typer.Context, sku: Annotated[str | None, typer.Argument(help="Only this item.")] = None,
-    json: JsonFlag = False,
-) -> None:  # fmt: skip
-    """Show the lots, first expiring first."""
-    with reading(context) as uow:
-        found = uow.lots.list(sku)
-    if json:
-        write_json(found)
-        return
-    rows = [
-        (n.sku, n.warehouse, n.lot or "(none)", n.expires_on.isoformat() if n.expires_on else "", number(n.on_hand),
-         number(n.picked), number(n.quarantined))
-        for n in found
-    ]  # fmt: skip
-    columns = ("sku", "warehouse", "lot", "expires", ">on hand", ">in cartons", ">apart")
-    console().print(table("Lots", columns, rows) if rows else "No item is kept by lot here.")
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""Change stock: count, adjust, set apart, move, take in what was to come, keep some back."""
+"""Change stock: count, adjust, move, take in what was to come, keep some back."""
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
@@ -53,36 +53,11 @@ def adjust(
     """Add some, or take some away, for a reason: crossdock stock adjust MUG-01 --reason damage -- -2."""
     quantity = amount(change.removeprefix("-").removeprefix("+"), "CHANGE")
     signed = -quantity if change.startswith("-") else quantity
-    moved = _served(
+    moved = serve(
         context, f"stock adjust {sku}", sku, warehouse,
         lambda uow: uow.stock.adjust(sku, warehouse, signed, reason, lot=lot),
     )  # fmt: skip
     say(f"{sku}: {'+' if signed > 0 else ''}{number(signed)} in {warehouse}, {reason}.{allocated(moved)}")
-
-
-def quarantine(
-    context: typer.Context, sku: Sku, quantity: Quantity, reason: Reason, warehouse: Warehouse = "main",
-    lot: LotName = None,
-) -> None:  # fmt: skip
-    """Set some apart: it lies there, and nobody is promised it."""
-    apart = amount(quantity, "QUANTITY")
-    with acting(context, f"stock quarantine {sku}") as (_, uow):
-        known(uow, sku)
-        uow.stock.quarantine(sku, warehouse, apart, reason, lot=lot)
-    say(f"{sku}: {number(apart)} in {warehouse} set apart, {reason}.")
-
-
-def release(
-    context: typer.Context, sku: Sku, quantity: Quantity, reason: Reason = "found sound", warehouse: Warehouse = "main",
-    lot: LotName = None,
-) -> None:  # fmt: skip
-    """Take some out of quarantine; orders that waited for it are allocated."""
-    sound = amount(quantity, "QUANTITY")
-    moved = _served(
-        context, f"stock release {sku}", sku, warehouse,
-        lambda uow: uow.stock.quarantine(sku, warehouse, -sound, reason, lot=lot),
-    )  # fmt: skip
-    say(f"{sku}: {number(sound)} in {warehouse} free again, {reason}.{allocated(moved)}")
 
 
 def move(
@@ -96,7 +71,7 @@ def move(
 ) -> None:
     """Move some from one warehouse into another."""
     moving = amount(quantity, "QUANTITY")
-    moved = _served(
+    moved = serve(
         context, f"stock move {sku}", sku, [source, target],
         lambda uow: uow.stock.transfer(sku, source, target, moving, reason, lot=lot),
     )  # fmt: skip
@@ -168,20 +143,6 @@ def receive(
     say(f"{document}: {number(came)} of {sku} taken in to {warehouse}.{allocated(moved)}")
 
 
-def serials(
-    context: typer.Context,
-    sku: Sku,
-    numbers: Annotated[list[str], typer.Argument(help="The numbers of pieces that lie there.")],
-    warehouse: Warehouse = "main",
-    lot: Annotated[str, typer.Option("--lot", help="Of which lot.")] = "",
-) -> None:
-    """Write down the serial numbers of pieces that lie in a warehouse."""
-    with acting(context, f"stock serials {sku}") as (_, uow):
-        known(uow, sku)
-        new = uow.lots.number(sku, warehouse, numbers, lot)
-    say(f"{sku}: {counted(new, 'number')} written down in {warehouse}.")
-
-
 def place(
     context: typer.Context,
     sku: Sku,
@@ -200,7 +161,7 @@ def safety(
 ) -> None:
     """Keep so much back, so that a new order is never promised the last of it."""
     kept = amount(quantity, "QUANTITY")
-    moved = _served(
+    moved = serve(
         context, f"stock safety {sku}", sku, warehouse, lambda uow: uow.stock.set_safety(sku, warehouse, kept, reason)
     )
     say(f"{sku}: {number(kept)} kept back in {warehouse}.{allocated(moved)}")
@@ -215,13 +176,13 @@ def keep(
 ) -> None:
     """Keep so much of an item for one partner or channel alone; 0: no longer."""
     kept = amount(quantity, "QUANTITY")
-    moved = _served(
+    moved = serve(
         context, f"stock keep {sku}", sku, warehouse, lambda uow: uow.warehouses.keep(sku, warehouse, holder, kept)
     )
     say(f"{sku}: {number(kept)} in {warehouse} kept for {holder}.{allocated(moved)}")
 
 
-def _served(
+def serve(
     context: typer.Context, cause: str, sku: str, warehouse: str | Sequence[str], act: Callable[["UnitOfWork"], Any]
 ) -> list[int]:
     """Change stock, and give what is free then to the orders that wait for it."""

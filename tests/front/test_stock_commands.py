@@ -1,5 +1,6 @@
 """Counting, moving and setting apart stock from the command line, and proving that it adds up."""
 
+import json
 import sqlite3
 
 import pytest
@@ -46,12 +47,23 @@ DONE = {
     ("keep", "MUG-01", "6", "--for", "acme"): "MUG-01: 6 in main kept for acme.",
     ("adjust", "SAW-1", "--reason", "found", "+1"): "SAW-1: +1 in main, found.",
     ("serials", "SAW-1", "A3"): "SAW-1: 1 number written down in main.",
+    ("quarantine", "SAW-1", "--serial", "A2", "--reason", "bent"): "SAW-1: 1 (A2) in main set apart, bent.",
+    ("quarantine", "JAM-1", "1", "--lot", "L1", "--reason", "mould"): "JAM-1: 1 of lot L1 in main set apart, mould.",
+    ("release", "SAW-1", "--serial", "A2"): "SAW-1: 1 (A2) in main free again, found sound.",
+    ("quarantine", "SAW-1", "1", "--serial", "A1", "--reason", "wet"): "SAW-1: 1 (A1) in main set apart, wet.",
+    ("adjust", "SAW-1", "--reason", "found one bent", "+1"): "SAW-1: +1 in main, found one bent.",
+    ("quarantine", "SAW-1", "1", "--reason", "bent"): "SAW-1: 1 in main set apart, bent.",
+    ("serials", "SAW-1", "A4", "--apart", "--reason", "bent"): "SAW-1: A4 in main is in quarantine, bent.",
+    ("serials", "MUG-01"): "No number of a MUG-01 is written down: crossdock stock serials MUG-01 NUMBER...",
     ("requests",): "No order waits for anything that must be got.",
     ("due",): "Nothing is to come that we know of.",
 }
 REFUSED = {
     ("release", "MUG-01", "9"): 5, ("count", "NOPE", "1"): 4, ("safety", "MUG-01", "x"): 2, ("requests", "7"): 4,
     ("inbound", "P-1", "MUG-01", "0", "--due", "2099-01-01"): 2,
+    ("quarantine", "MUG-01", "--reason", "wet"): 2, ("release", "MUG-01", "0"): 2,
+    ("quarantine", "SAW-1", "1", "--reason", "wet"): 5, ("quarantine", "SAW-1", "1", "--serial", "A2", "--serial", "A3",
+                                                         "--reason", "wet"): 2,
     ("send", "main", "MUG-01=1", "--arrives", "2099-01-01"): 5,
 }  # fmt: skip
 
@@ -61,6 +73,10 @@ def test_each_command_says_what_it_did_and_all_adds_up(stocked):
         said = stocked("stock", *words)
         assert (said.code, said.out.strip()) == (0, says)
     assert [stocked("stock", *words).code for words in REFUSED] == list(REFUSED.values())
+    said = stocked("stock", "serials", "SAW-1", "--warehouse", "main").words
+    assert "A1 main in quarantine wet A2 main on the shelf A3 main on the shelf A4 main in quarantine bent" in said
+    assert json.loads(stocked("stock", "serials", "SAW-1", "--json").out)[0]["apart"] == "wet"
+    assert "1 A1 pat wet" in stocked("stock", "show", "SAW-1", "--ledger").words
     assert "every unit is accounted for" in stocked("stock", "prove").out
     [file] = stocked.path.rglob("*.db")
     with sqlite3.connect(file) as connection:

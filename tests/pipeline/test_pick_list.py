@@ -115,11 +115,27 @@ def test_a_piece_that_is_not_found_is_no_piece_of_ours_any_more(shop):
     ordered(shop, "P0", ("PHONE", 2))
     made = make(shop, "P0")
     assert made.tasks[0].serials == ("S1", "S2")
-    short(shop, made.id, 1, 1)
+    for named, said in (((), "are short; say which: --serial"), (("S3",), "say which, not S3")):
+        with pytest.raises(NotNowError, match=f"1 of the PHONE with the numbers S1, S2 {said}|{said}"):
+            short(shop, made.id, 1, 1, serials=named)
+    short(shop, made.id, 1, 1, serials=("S2",))
     with shop.store.reading() as uow:
         assert uow.lots.serials("PHONE") == ["S3"] and uow.stock.prove() == []
     pack(shop, "P0")
-    assert len(shop.shipment().plan.cartons[0].contents[0].serials) == 1
+    assert shop.shipment().plan.cartons[0].contents[0].serials == ("S1",)
+
+
+def test_a_damaged_piece_lies_apart_under_its_number_and_is_on_no_list_after_it(shop):
+    with shop.unit() as uow:
+        uow.stock.put_item(Item(sku="PHONE", traits=Traits(tracking=Tracking.serial)))
+        uow.stock.adjust("PHONE", "main", D(3), "receipt")
+        uow.lots.number("PHONE", "main", ["S1", "S2", "S3"])
+    ordered(shop, "P7", ("PHONE", 2))
+    short(shop, make(shop, "P7").id, 1, 1, "cracked", damaged=True, serials=("S1",))
+    ordered(shop, "P8", ("PHONE", 1), control=2)
+    assert make(shop, "P8").tasks[0].serials == ("S3",)
+    with shop.store.reading() as uow:
+        assert uow.lots.in_quarantine("PHONE") == {"S1": "main (cracked)"} and uow.stock.prove() == []
 
 
 @pytest.mark.parametrize(("rest", "state"), [("backorder", "backordered"), ("cancel", "cancelled")])

@@ -183,4 +183,5 @@ def test_of_pieces_with_a_number_only_those_come_back_that_left_with_the_order(s
     received(shop, number, CameBack(position=1, quantity=D(1), serials=("B",), condition=DAMAGED))
     with shop.store.reading() as uow:
         assert uow.lots.serials("PUMP-1") == ["A", "C"]  # B lies in quarantine, and is picked for nobody
+        assert uow.lots.in_quarantine("PUMP-1") == {"B": f"main (return {number}, damaged: wrong colour)"}
     assert proven(shop)

@@ -62,6 +62,26 @@ def test_a_complete_check_lets_the_shipment_leave_with_what_was_scanned(packed):
     ]  # fmt: skip
 
 
+def test_a_piece_or_a_lot_in_quarantine_is_refused_with_where_it_lies_why_and_what_to_do(packed):
+    with packed.unit() as uow:
+        uow.stock.quarantine("PHONE", "main", D(1), "cracked", serials=["S3"])
+        uow.stock.adjust("SERUM", "main", D(1), "receipt", lot="B")
+        uow.stock.quarantine("SERUM", "main", D(1), "glass", lot="B")
+    piece, lot = scan(packed, "S3", "SERUM LOT:B")
+    assert (piece.accepted, piece.says) == (
+        False, "number S3 of PHONE is in quarantine in main (cracked); lay it back there and take S1 or S2. Where it "
+        "is sound: crossdock stock release PHONE --serial S3",
+    )  # fmt: skip
+    assert (lot.accepted, lot.says) == (
+        False, "lot B of SERUM is in quarantine in main (glass); lay it back there and take lot A. Where it is sound: "
+        "crossdock stock release SERUM QUANTITY --lot B",
+    )  # fmt: skip
+    with packed.unit() as uow:
+        assert not uow.lots.swap("PHONE", "main", "S1", "S3")
+        uow.stock.quarantine("PHONE", "main", -D(1), "was only dusty", serials=["S3"])
+    assert scan(packed, "S3")[0].accepted
+
+
 def test_what_was_scanned_and_unpacked_again_must_be_scanned_again(packed):
     scan(packed, "SERUM LOT:A QTY:2")
     take_apart(packed, packed.shipment().id)

@@ -148,3 +148,46 @@ def test_open_are_the_cartons_of_which_a_piece_is_missing():
     assert open_cartons(CARTONS, scans, KNOWN) == [ONE, TWO]
     scans += [check("SERUM LOT:B QTY:0.0001", CARTONS, scans, KNOWN).scan]
     assert open_cartons(CARTONS, scans, KNOWN) == [TWO]
+
+
+APART = KNOWN._replace(
+    apart={"PHONE": {"S3": "main (cracked)"}, "SERUM": {"C": "main (glass)"}, "MUG": {"M": "east (wet)"}}
+)
+
+
+@pytest.mark.parametrize(
+    ("codes", "says"),
+    [
+        (
+            (TWO, "S3"),
+            "number S3 of PHONE is in quarantine in main (cracked); lay it back there and take S1 or S2. Where it is "
+            "sound: crossdock stock release PHONE --serial S3",
+        ),
+        (
+            (TWO, "S1", "PHONE SN:S3"),
+            "number S3 of PHONE is in quarantine in main (cracked); lay it back there and take S2. Where it is sound: "
+            "crossdock stock release PHONE --serial S3",
+        ),
+        (
+            (ONE, "SERUM LOT:C"),
+            "lot C of SERUM is in quarantine in main (glass); lay it back there and take lot A or B. Where it is "
+            "sound: crossdock stock release SERUM QUANTITY --lot C",
+        ),
+        (
+            (ONE, "MUG LOT:M"),
+            "lot M of MUG is in quarantine in east (wet); lay it back there and take it of another. Where it is sound: "
+            "crossdock stock release MUG QUANTITY --lot M",
+        ),
+    ],
+)
+def test_what_is_in_quarantine_is_refused_with_where_it_lies_why_and_what_to_do(codes, says):
+    assert told(after(*codes, known=APART)) == refused(says)
+
+
+def test_a_piece_in_quarantine_is_refused_too_where_no_number_was_set_aside():
+    carton = Carton(sscc=TWO, contents=(item(3, "PHONE", 2),))
+    assert told(after("S3", cartons=(carton,), known=APART)) == refused(
+        "number S3 of PHONE is in quarantine in main (cracked); lay it back there and take another. Where it is sound: "
+        "crossdock stock release PHONE --serial S3"
+    )
+    assert told(after(TWO, "S1", known=APART))["accepted"] and told(after(ONE, "SERUM LOT:A", known=APART))["accepted"]

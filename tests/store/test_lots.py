@@ -1,5 +1,6 @@
 """Lots and pieces: first expiring first, never more than there is, and all of it in the ledger."""
 
+import re
 from datetime import date
 
 import pytest
@@ -99,6 +100,100 @@ def test_pieces_with_a_number_leave_once(store: Store):
         assert uow.lots.serials("SAW-1") == []
         assert uow.lots.number("SAW-1", "main", ["S1"]) == 1  # it came back
         assert uow.stock.audit() == []
+
+
+def saws(uow, *numbers, on_hand=None):
+    uow.stock.put_item(SAW)
+    uow.stock.set_on_hand("SAW-1", "main", D(on_hand or len(numbers)), "count")
+    uow.lots.number("SAW-1", "main", numbers)
+
+
+def test_a_piece_in_quarantine_is_passed_over_and_the_ledger_says_which_it_is(store: Store):
+    with writing(store) as uow:
+        saws(uow, "S1", "S2", "S3")
+        uow.stock.quarantine("SAW-1", "main", D(1), "bent", serials=["S1"])
+        order = enter(uow)
+        uow.stock.reserve(order, [reserved("2", "SAW-1")])
+        [taken] = uow.lots.pick(order, 1, "SAW-1", "main", D(1), Tracking.serial, TODAY)
+        assert taken.serials == ("S2",) and uow.lots.serials("SAW-1") == ["S3"]
+        assert not uow.lots.pick_as_told(order, 1, "SAW-1", "main", D(1), "", ["S1"])
+        assert [(one.serial, one.state, one.apart) for one in uow.lots.pieces("SAW-1", "main")] == [
+            ("S1", "here", "bent"), ("S2", "picked", None), ("S3", "here", None),
+        ]  # fmt: skip
+        [apart] = [one for one in uow.stock.ledger() if one.kind == "quarantined"]
+        assert (apart.serials, apart.quarantined_change, apart.cause) == (("S1",), 1, "bent")
+        assert uow.stock.audit() == []
+        uow.lots.lose("SAW-1", "main", ["S1"])  # it is not on the shelf
+        uow.stock.quarantine("SAW-1", "main", D(-1), "straightened", serials=["S1"])
+        assert uow.lots.serials("SAW-1") == ["S1", "S3"] and uow.stock.audit() == []
+
+
+@pytest.mark.parametrize(
+    ("many", "serials", "says"),
+    [
+        (1, [], "3 on the shelf in main have one; name those that are set apart (--serial NUMBER), of S3, S4, S5"),
+        (1, ["S1"], "number S1 of SAW-1 is not on the shelf in main: it lies in quarantine in main (bent)"),
+        (1, ["S2"], "S2 of SAW-1 is not on the shelf in main: it is in a carton for order 1, which must be unpacked"),
+        (1, ["S9"], "number S9 of SAW-1 is not on the shelf in main: it was never written down; on the shelf are: S3"),
+        (1, ["L1"], "number L1 of SAW-1 is not on the shelf in main: it was not found when it was looked for"),
+        (-1, [], "1 in quarantine in main have one; name those that are sound (--serial NUMBER), of S1"),
+        (-1, ["S3"], "number S3 of SAW-1 is not in quarantine in main: it lies on the shelf in main"),
+    ],
+)
+def test_a_piece_that_is_set_apart_or_cleared_is_named_and_lies_there(store: Store, many, serials, says):
+    with writing(store) as uow:
+        saws(uow, "S1", "S2", "S3", "S4", "S5", "L1")
+        uow.lots.lose("SAW-1", "main", ["L1"])
+        uow.stock.adjust("SAW-1", "main", D(-1), "lost")
+        uow.stock.quarantine("SAW-1", "main", D(1), "bent", serials=["S1"])
+        order = enter(uow)
+        uow.stock.reserve(order, [reserved("1", "SAW-1")])
+        uow.lots.pick(order, 1, "SAW-1", "main", D(1), Tracking.serial, TODAY)
+    with pytest.raises(NotEnough, match=re.escape(says)), writing(store) as uow:
+        uow.stock.quarantine("SAW-1", "main", D(many), "why", serials=serials)
+
+
+def test_pieces_that_nobody_numbered_can_be_apart_until_their_numbers_are_written_down(store: Store):
+    with writing(store) as uow:
+        saws(uow, "S1", on_hand=3)
+        uow.stock.quarantine("SAW-1", "main", D(2), "wet")
+        uow.stock.quarantine("SAW-1", "main", D(-1), "dry")
+        uow.lots.number("SAW-1", "main", ["S2"])
+    with (
+        pytest.raises(NotEnough, match=r"1 of the 3 SAW-1 .* in quarantine, and 2 of the others"),
+        writing(store) as uow,
+    ):
+        uow.lots.number("SAW-1", "main", ["S3"])
+    with writing(store) as uow:
+        uow.stock.name_apart("SAW-1", "main", ["S3"], "wet")
+        assert uow.lots.in_quarantine("SAW-1") == {"S3": "main (wet)"} and uow.stock.audit() == []
+    with (
+        pytest.raises(NotEnough, match=r"S3 is in quarantine in main \(wet\)"),
+        writing(store) as uow,
+    ):
+        uow.lots.number("SAW-1", "main", ["S3"])
+
+
+def test_the_audit_names_pieces_that_do_not_add_up(store: Store):
+    from sqlalchemy import text
+
+    with writing(store) as uow:
+        saws(uow, "S1", "S2", "S3")
+        uow.stock.quarantine("SAW-1", "main", D(1), "bent", serials=["S1"])
+        execute = uow.orders._unit.connection.execute
+        execute(text("UPDATE serial SET apart = NULL"))
+        assert uow.stock.audit() == [
+            "SAW-1 in main: 3 pieces with a number may be picked, of 2 that are sound; name the others: "
+            "crossdock stock serials SKU NUMBER --apart",
+            "number S1 of SAW-1 in main: 0 times in quarantine, by the ledger 1",
+        ]
+        execute(text("UPDATE serial SET apart = 'bent' WHERE serial IN ('S2', 'S3')"))
+        assert uow.stock.audit() == [
+            "SAW-1 in main: 2 pieces in quarantine by their numbers, of 1 in quarantine",
+            "number S1 of SAW-1 in main: 0 times in quarantine, by the ledger 1",
+            "number S2 of SAW-1 in main: 1 times in quarantine, by the ledger 0",
+            "number S3 of SAW-1 in main: 1 times in quarantine, by the ledger 0",
+        ]
 
 
 def test_the_audit_names_lots_and_lines_that_do_not_add_up(store: Store):
