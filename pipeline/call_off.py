@@ -7,7 +7,7 @@ from pipeline.desk import Desk
 from pipeline.order_choice import Deed, spoken
 from pipeline.pick_list import unpick
 from pipeline.step import NotNowError
-from pipeline.unpack import unpack
+from pipeline.unpack import stays_unpacked, unpack
 from store import OrderRecord, UnitOfWork
 
 _STOPPABLE = (OrderState.released, OrderState.picking, OrderState.packed, OrderState.checked)
@@ -21,8 +21,9 @@ CALL_OFF = Deed(
 def call_off(uow: UnitOfWork, desk: Desk, order_id: int, reason: str) -> OrderRecord:
     """Return the order ``allocated`` or ``partially_allocated``: unpacked, on no pick list, called off with warehouses.
 
-    What is reserved stays reserved. A warehouse of others may have sent it all the same: what it says then
-    goes to a person. ``NotNowError`` where nothing is being done for the order.
+    What is reserved stays reserved, and what lies with us is packed again only when a person says so. A
+    warehouse of others may have sent it all the same: what it says then goes to a person. ``NotNowError``
+    where nothing is being done for the order.
     """
     order = uow.orders.get(order_id)
     told = call_off_with(uow, desk, order, reason)
@@ -33,8 +34,9 @@ def call_off(uow: UnitOfWork, desk: Desk, order_id: int, reason: str) -> OrderRe
     if order.state in (OrderState.packed, OrderState.checked):
         living = [one for one in uow.shipments.list(order_id=order_id) if one.departed_at is None]
         [packed] = [one for one in living if one.state is not BookingState.voided]
-        return unpack(uow, desk, packed.id, reason)
+        return unpack(uow, desk, packed.id, reason, by_hand=True)
     if uow.pick_lists.of_order(order_id) is not None or not told:
+        stays_unpacked(uow, desk, order, reason)
         return unpick(uow, desk, order_id, reason)
     waits = any(line.backordered for line in order.lines)
     uow.orders.move(order_id, OrderState.partially_allocated if waits else OrderState.allocated, note=reason)

@@ -26,6 +26,7 @@ from pipeline.reply import reply
 from pipeline.scanning import unscanned
 from pipeline.step import NotNowError, Trouble, next_try
 from pipeline.stock import with_rest
+from pipeline.unpack import UNPACKED
 from router.measure import Measure
 from store import LineChange, OrderRecord, ShipmentRecord, UnitOfWork
 from world import chance
@@ -50,15 +51,17 @@ class Pack:
 
     def waiting(self, uow: UnitOfWork) -> list[str]:
         """Return the partners whose allocated orders are packed without being asked."""
-        partners = {partner for state in _PACKABLE for partner in uow.orders.waiting(state)}
+        but = uow.reviews.waiting_with(UNPACKED)
+        partners = {partner for state in _PACKABLE for partner in uow.orders.waiting(state, but=but)}
         return sorted(p for p in partners if self.desk.profile(p).fulfilment.packing == "automatic")
 
     def prepare(self, lane: str, limit: int) -> None:
         """Nothing takes long here."""
 
     def claim(self, uow: UnitOfWork, lane: str, limit: int) -> Sequence[OrderRecord]:
-        """Take allocated orders of a partner."""
-        orders = [order for state in _PACKABLE for order in uow.orders.claim(lane, state, limit)]
+        """Take allocated orders of a partner, but those that a person unpacked."""
+        but = uow.reviews.waiting_with(UNPACKED)
+        orders = [order for state in _PACKABLE for order in uow.orders.claim(lane, state, limit, but=but)]
         return sorted(orders, key=lambda order: order.id)[:limit]
 
     def work(self, uow: UnitOfWork, rows: Sequence[OrderRecord]) -> None:
@@ -111,6 +114,7 @@ def pack(uow: UnitOfWork, desk: Desk, order_id: int, warehouse: str = "") -> int
         uow.orders.move(order_id, state)
     noted = {f"carton note {n}": finding.says for n, finding in enumerate(packing.findings, 1)}
     uow.orders.move(order_id, OrderState.packed, detail=noted)
+    uow.reviews.close_for("order", order_id, "it has been packed", kind=UNPACKED)
     uow.stock.keep(order_id)
     uow.orders.settle_lines(order_id, {n: LineChange(packed=quantity) for n, quantity in of_lines(parts).items()})
     return uow.shipments.plan(order_id, plan, carrier=terms.carrier, key=f"shipment-{number}-{chance.token()}")

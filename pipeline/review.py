@@ -14,6 +14,7 @@ from pipeline.cross_check import CROSS_CHECK
 from pipeline.desk import Desk
 from pipeline.order_answer import answer_order
 from pipeline.step import NotNowError
+from pipeline.unpack import UNPACKED
 from store import DocumentRecord, ReviewRecord, UnitOfWork
 
 _MAY: Mapping[str, tuple[Answer, ...]] = {
@@ -50,7 +51,7 @@ def answer(
     may = _allowed(case)
     if given not in may:
         raise NotNowError(f"a case about {case.subject}s cannot be answered with {given}; answer {' or '.join(may)}")
-    if case.subject == "order":
+    if case.subject == "order" and case.kind != UNPACKED:
         answer_order(uow, desk, case, given, reason, correction or Correction(skus=skus or {}))
     elif case.subject == "change":
         answer_change(uow, desk, case, given, reason)
@@ -74,6 +75,8 @@ def may_answer(case: ReviewRecord) -> tuple[Answer, ...]:
 def _allowed(case: ReviewRecord) -> tuple[Answer, ...]:
     if case.kind == CROSS_CHECK:  # it would be the same at every try: a person says whether it leaves all the same
         return (Answer.approve, Answer.discard)
+    if case.kind == UNPACKED:
+        return (Answer.retry,)
     return _MAY.get(case.subject, tuple(Answer))
 
 

@@ -7,18 +7,22 @@ from pipeline.desk import Desk
 from pipeline.step import NotNowError
 from store import LineChange, OrderRecord, ShipmentRecord, UnitOfWork
 
+UNPACKED = "unpacked"  # the kind of case of an order that a person unpacked: it is packed when a person says so
 TO_BE_VOIDED = "booking_to_void"  # the kind of case of a booking that its carrier must be told to forget
 _UNPACKABLE = (OrderState.packed, OrderState.checked)
 _BEING_ASKED = (BookingState.requested, BookingState.unknown, BookingState.pending)
 
 
-def unpack(uow: UnitOfWork, desk: Desk, shipment_id: int, reason: str) -> OrderRecord:
+def unpack(
+    uow: UnitOfWork, desk: Desk, shipment_id: int, reason: str, *, by_hand: bool = False
+) -> OrderRecord:  # fmt: skip
     """Undo the cartons of a shipment and return its order, which is ``allocated`` or ``partially_allocated`` again.
 
     Lots and pieces lie on the shelf again and are promised to nobody in particular;
     the reservation stays whole, and may lapse again. The booking is called off: where the carrier
     knows of it, or may know of it, a review case asks a person to call it off there too. The codes
-    of the cartons are never used again. ``NotNowError`` where the shipment has left, or holds no packed order.
+    of the cartons are never used again. ``by_hand``: it stays unpacked until a person packs it.
+    ``NotNowError`` where the shipment has left, or holds no packed order.
     """
     shipment = uow.shipments.get(shipment_id)
     order = uow.orders.get(shipment.order_id)
@@ -33,7 +37,21 @@ def unpack(uow: UnitOfWork, desk: Desk, shipment_id: int, reason: str) -> OrderR
     uow.orders.move(order.id, back, note=reason, detail={"unpacked": shipment.number})
     uow.stock.keep(order.id, lapse(uow, desk.profile(order.partner).fulfilment))
     _call_off(uow, shipment, reason)
+    if by_hand:
+        stays_unpacked(uow, desk, order, reason)
     return uow.orders.get(order.id)
+
+
+def stays_unpacked(uow: UnitOfWork, desk: Desk, order: OrderRecord, reason: str) -> None:
+    """Keep an order, which would be packed by itself, from being packed before a person says so."""
+    if desk.profile(order.partner).fulfilment.packing != "automatic":
+        return
+    says = f"{uow.actor} took it out of its cartons or off its list ({reason}); it is not packed by itself any more"
+    mend = f"Pack it: crossdock shipment pack {order.id}. Or let it be packed by itself: review answer CASE retry"
+    uow.reviews.open(
+        subject="order", subject_id=order.id, kind=UNPACKED,
+        findings=(Finding(rule=UNPACKED, says=says, mend=mend),), summary=f"{order.partner} {order.number}: {says}",
+    )  # fmt: skip
 
 
 def _check(shipment: ShipmentRecord, order: OrderRecord) -> None:

@@ -157,14 +157,16 @@ class Orders:
         query = select(*_RECORD).where(*wanted).order_by(purchase_order.c.id.desc()).limit(limit)
         return self._with_lines(self._unit.connection.execute(query).all())
 
-    def waiting(self, state: OrderState) -> _Names:
-        """Return the partners with due orders in that state."""
-        due = statement.due(purchase_order, self._unit.now)
-        return statement.lanes(self._unit, purchase_order.c.partner, purchase_order.c.state == state, due)
+    def waiting(self, state: OrderState, *, but: Sequence[int] = ()) -> _Names:
+        """Return the partners with due orders in that state, apart from those named."""
+        wanted = (purchase_order.c.state == state, *_apart_from(but))
+        return statement.lanes(
+            self._unit, purchase_order.c.partner, *wanted, statement.due(purchase_order, self._unit.now)
+        )
 
-    def claim(self, partner: str, state: OrderState, limit: int) -> _Records:
+    def claim(self, partner: str, state: OrderState, limit: int, *, but: Sequence[int] = ()) -> _Records:
         """Take a partner's oldest due orders in that state for this unit; no other worker gets them meanwhile."""
-        wanted = (purchase_order.c.partner == partner, purchase_order.c.state == state)
+        wanted = (purchase_order.c.partner == partner, purchase_order.c.state == state, *_apart_from(but))
         query = select(*_RECORD).where(*wanted, statement.due(purchase_order, self._unit.now))
         taken = statement.claimed(query.order_by(purchase_order.c.id).limit(limit))
         return self._with_lines(self._unit.connection.execute(taken).all())
@@ -297,3 +299,7 @@ def _firsts(
 ) -> Iterable[tuple[Identity, PurchaseOrder, str]]:
     """Yield each identity once, where it comes first: a document may hold the same order twice."""
     return {identity: (identity, order, mapping) for identity, order, mapping in reversed(said)}.values()
+
+
+def _apart_from(ids: Sequence[int]) -> tuple[Any, ...]:
+    return (purchase_order.c.id.not_in(ids),) if ids else ()

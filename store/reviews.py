@@ -78,6 +78,11 @@ class Reviews:
                 found.setdefault(row["subject_id"], []).append(ReviewRecord(**row))
         return found
 
+    def waiting_with(self, kind: str) -> "Sequence[int]":
+        """Return the orders about which a case of that kind is open."""
+        wanted = statement.filtered(review, state=ReviewState.open, kind=kind, subject="order")
+        return self._unit.connection.execute(select(review.c.subject_id).where(*wanted)).scalars().all()
+
     def of_partner(self, partner: str, state: ReviewState | None = ReviewState.open) -> _Records:
         """Return the cases about a partner's orders, the oldest first; those that are open, or of another state."""
         mine = (order.c.id == review.c.subject_id) & (order.c.partner == partner)

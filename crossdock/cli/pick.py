@@ -106,10 +106,14 @@ def off(
 ) -> None:
     """Take an order off its list, out of its cartons, or back from a warehouse of others; it keeps what is reserved."""
     from pipeline.call_off import CALL_OFF, call_off
+    from pipeline.order_choice import own_name
 
     with acting(context, f"pick off {order}") as (desk, uow):
         again = call_off(uow, desk, chosen(uow, order, CALL_OFF, partner).id, reason)
-    say(f"Nobody picks order {again.number} any more; it is {again.state.value.replace('_', ' ')}.")
+    say(
+        f"Nobody picks order {again.number} any more; it is {again.state.value.replace('_', ' ')}. What lies with us "
+        f"is packed when you say so: crossdock shipment pack {own_name(again.id)}"
+    )
 
 
 def _show_all(context: typer.Context, json: bool) -> None:

@@ -64,8 +64,12 @@ def unpack(
     from pipeline.unpack import unpack as take_apart
 
     with acting(context, f"shipment unpack {shipment}") as (desk, uow):
-        order = take_apart(uow, desk, shipment, reason)
-    say(f"Shipment {shipment} is unpacked; order {order.number} is {order.state.value.replace('_', ' ')} again.")
+        order = take_apart(uow, desk, shipment, reason, by_hand=True)
+    state = order.state.value.replace("_", " ")
+    say(
+        f"Shipment {shipment} is unpacked; order {order.number} is {state} again. Nobody packs it before you do: "
+        f"crossdock shipment pack {order.id}"
+    )
 
 
 @app.command()

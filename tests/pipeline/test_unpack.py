@@ -4,12 +4,15 @@ from decimal import Decimal
 
 import pytest
 
+from canonical.hold import Answer
 from canonical.lifecycle import BookingState
 from canonical.shipment import Booking
 from canonical.stock import Item, Tracking, Traits
 from connectors.ports import Pending
 from connectors.profile import SourcingTerms
-from pipeline import fulfil
+from pipeline import fulfil, pick_list
+from pipeline.call_off import call_off
+from pipeline.review import answer, may_answer
 from pipeline.step import NotNowError
 from pipeline.unpack import unpack
 from tests.pipeline.altering import change_file, poc
@@ -131,3 +134,55 @@ def test_what_is_not_wanted_any_more_is_given_back_where_no_carton_stands(hub):
     depart(hub, shipment)
     assert [(line.shipped, line.reserved) for line in hub.order("AC-1").lines] == [(3, 3)]
     hub.conserved()
+
+
+def automatic(hub):
+    hub.agree("acme", fulfilment={"packing": "automatic"})
+    shelve(hub, MUG_01=20)
+    return ordered(hub, "U9", ("MUG-01", 10))
+
+
+def unpacked_by_hand(hub):
+    with hub.unit("unpack") as uow:
+        unpack(uow, hub.desk, hub.shipment().id, "wrong box", by_hand=True)
+
+
+def test_what_a_person_unpacked_is_packed_by_itself_no_more_until_a_person_packs_it(hub):
+    order = automatic(hub)
+    assert hub.order("U9").state == "packed"
+    unpacked_by_hand(hub)
+    hub.settle()
+    assert hub.order("U9").state == "allocated" and len(hub.shipments()) == 1
+    case = hub.case("order")
+    assert (case.kind, may_answer(case)) == ("unpacked", (Answer.retry,))
+    assert case.summary == (
+        "acme U9: dana took it out of its cartons or off its list (wrong box); it is not packed by itself any more"
+    )
+    assert case.findings[0].mend.startswith(f"Pack it: crossdock shipment pack {order.id}.")
+    ordered(hub, "U10", ("MUG-01", 1), control=2)
+    assert hub.order("U10").state == "packed", "others are packed as before"
+    pack(hub, "U9")
+    assert hub.cases("order") == [] and hub.order("U9").state == "packed"
+
+
+def test_what_a_person_unpacked_or_took_off_a_list_is_packed_by_itself_once_the_case_says_so(hub):
+    order = automatic(hub)
+    with hub.unit("pick off") as uow:
+        call_off(uow, hub.desk, order.id, "wrong box")
+    with hub.unit("pick list") as uow:
+        pick_list.make(uow, [order.id])
+    with hub.unit("pick off") as uow:
+        call_off(uow, hub.desk, order.id, "not today")
+    hub.settle()
+    assert hub.order("U9").state == "allocated"
+    with hub.unit("answer") as uow:
+        answer(uow, hub.desk, hub.case("order").id, Answer.retry)
+    hub.settle()
+    assert hub.order("U9").state == "packed"
+
+
+def test_what_a_change_took_out_of_its_cartons_is_packed_by_itself_again(hub):
+    automatic(hub)
+    hub.drop("acme", "change.edi", change_file("U9", poc(1, "QD", 6), control=9))
+    hub.run()
+    assert hub.order("U9").state == "packed" and len(hub.shipments()) == 2
