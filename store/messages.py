@@ -199,6 +199,14 @@ class Messages:
         query = select(message).where(message.c.partner == partner, message.c.content.is_not(None))
         return self._read(query.order_by(message.c.id.desc()).limit(limit))
 
+    def of_partners(
+        self, partners: Sequence[str], kinds: Sequence[MessageKind], *, before: int | None = None, limit: int = 100
+    ) -> _Records:
+        """Return messages of some kinds to these partners, newest first; ``before``: older than that one."""
+        theirs = (message.c.partner.in_(partners), message.c.kind.in_(kinds))
+        query = select(message).where(*theirs).order_by(message.c.id.desc()).limit(limit)
+        return self._read(query if before is None else query.where(message.c.id < before))
+
     # -- what waits for its answer
 
     def watched(self) -> _Names:

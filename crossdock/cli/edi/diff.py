@@ -37,20 +37,22 @@ def diff(
         say(f"{error}.", error=True)
         raise typer.Exit(Exit.wrong) from None
     if json:
-        write_json([_plain(change) for change in changes])
+        write_json([plain_change(change) for change in changes])
     else:
         for change in changes:
-            _print(change)
+            print_change(change)
         say(counted(len(changes), "difference") + "." if changes else "Both say the same.")
     if changes:
         raise typer.Exit(Exit.wrong)
 
 
-def _plain(change: "Change") -> Any:
+def plain_change(change: "Change") -> Any:
+    """Return one difference as JSON says it."""
     return plain(change._asdict()) | {"elements": [plain(one._asdict()) for one in change.elements]}
 
 
-def _print(change: "Change") -> None:
+def print_change(change: "Change") -> None:
+    """Write one difference: the segment as it is then, and below it each element that is another."""
     paper = console()
     sign, colour = _SIGNS[change.kind]
     at = change.before_offset if change.after_offset < 0 else change.after_offset

@@ -1,4 +1,4 @@
-"""``crossdock map preview``: what the draft would have made of the partner's last documents."""
+"""``crossdock map preview``: what the draft would have made of the partner's last documents, and of ours to it."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from crossdock.cli.map.replayed import roads
+from crossdock.cli.map.messages_again import counted_changes, plain_messages, tell_messages
+from crossdock.cli.map.replayed import readers, rewritten, roads
 from crossdock.cli.map.room import MappingName, Room, room
 from crossdock.cli.paper import JsonFlag, coloured, console, counted, marked, plain, say, table, write_json
 
 if TYPE_CHECKING:
-    from canonical.edition import Edition
     from pipeline.preview import Effect
+    from pipeline.rewriting import Rewritten
 
 _PLACE = re.compile(r"\[\d+\]")
 
@@ -20,12 +21,13 @@ _PLACE = re.compile(r"\[\d+\]")
 def preview(
     context: typer.Context,
     mapping: MappingName,
-    last: Annotated[int, typer.Option(min=1, help="Replay so many documents, newest first.")] = 50,
+    last: Annotated[int, typer.Option(min=1, help="So many documents, and so many messages, newest first.")] = 50,
     json: JsonFlag = False,
 ) -> None:
     """Replay the partners' last documents under the draft and what is in force; list every changed order and field.
 
-    Nothing is changed and nothing is sent; only the look itself is written down.
+    What we sent or are about to send is written again too, from what was decided then, and every segment that would
+    be another is listed. Nothing is changed and nothing is sent; only the look itself is written down.
     """
     from canonical.edition import Deed
     from pipeline.publish import noted
@@ -33,18 +35,26 @@ def preview(
     with room(context) as here:
         with here.reading() as uow:
             draft = here.sound_draft(uow, mapping, "Nothing was replayed.")
-        effects, partners = _replayed(here, mapping, last)
+        effects, partners, messages = _replayed(here, mapping, last)
         changed = [effect for effect in effects if not effect.same]
         with here.acting(f"map preview {mapping}") as uow:
             says = f"{counted(len(effects), 'document')} replayed, {len(changed)} would change"
+            if messages:
+                says += f"; {counted(len(messages), 'message')} written again, {counted_changes(messages)} would change"
             noted(uow, draft, Deed.checked)
             noted(uow, draft, Deed.previewed, says)
         standing = here.book.made_of(mapping).label
     if json:
         write_json({"draft": draft.label, "in_force": standing, "replayed": len(effects),
-                    "effects": [_plain(here, effect) for effect in changed]})  # fmt: skip
+                    "effects": [_plain(here, effect) for effect in changed],
+                    "written_again": len(messages), "messages": plain_messages(messages)})  # fmt: skip
         return
-    _tell(here, draft, standing, effects, partners)
+    console().print(f"[bold]{draft.label}[/] (the draft) against [bold]{standing}[/] (in force)", highlight=False)
+    if effects or not messages:
+        _tell(here, effects, partners)
+    tell_messages(messages)
+    if changed or counted_changes(messages):
+        say(f"Nothing was changed. When this is what you want: crossdock map publish {mapping}")
 
 
 def _plain(here: Room, effect: "Effect") -> dict[str, Any]:
@@ -68,15 +78,16 @@ def _said_in(here: Room, effect: "Effect", field: str) -> str:
     return ""
 
 
-def _replayed(here: Room, mapping: str, last: int) -> "tuple[list[Effect], list[str]]":
+def _replayed(here: Room, mapping: str, last: int) -> "tuple[list[Effect], list[str], list[Rewritten]]":
     from pipeline.preview import replay
     from pipeline.publish import partners_of
 
     resting = here.book.resting_on(mapping)
     partners = partners_of(here.book, resting)
     with roads(here, here.book) as now, roads(here, here.book.with_drafts(resting)) as then, here.reading() as uow:
-        found = replay(uow, partners, resting, now, then, last=last, at=uow.now)
-        return list(_watched(found, last)), partners
+        found = replay(uow, partners, resting, readers(now), readers(then), last=last, at=uow.now)
+        effects = list(_watched(found, last))
+        return effects, partners, rewritten(here, resting, now, then, last)
 
 
 def _watched(effects: "Iterable[Effect]", last: int) -> "Iterable[Effect]":
@@ -91,10 +102,8 @@ def _watched(effects: "Iterable[Effect]", last: int) -> "Iterable[Effect]":
             yield effect
 
 
-def _tell(here: Room, draft: "Edition", standing: str, effects: "list[Effect]", partners: Sequence[str]) -> None:
-    out = console()
+def _tell(here: Room, effects: "list[Effect]", partners: Sequence[str]) -> None:
     changed = [effect for effect in effects if not effect.same]
-    out.print(f"[bold]{draft.label}[/] (the draft) against [bold]{standing}[/] (in force)", highlight=False)
     if not effects:
         whose = ", ".join(partners) or "nobody, for no profile names it"
         say(f"No stored document of {whose} has to do with it, so nothing could be compared.")
@@ -108,7 +117,6 @@ def _tell(here: Room, draft: "Edition", standing: str, effects: "list[Effect]", 
     _tell_summary(here, changed)
     _tell_orders(changed)
     _tell_findings(changed)
-    say(f"Nothing was changed. When this is what you want: crossdock map publish {draft.mapping}")
 
 
 def _tell_summary(here: Room, changed: "list[Effect]") -> None:
