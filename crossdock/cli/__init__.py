@@ -20,6 +20,7 @@ _FAMILIES = {
     "credit": "See and import limits, receivables and payments.",
     "price": "See and import price lists, contracts and promotions.",
     "stock": "See, count, move, import and prove stock; see what is to come and what must be got.",
+    "calendar": "See when a warehouse works, and when what is ordered now can leave.",
     "pick": "Take orders off the shelves: lists, what is not found.",
     "pack": "Check what is packed by scanning it.",
     "shipment": "Pack orders and let shipments leave.",
