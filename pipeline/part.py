@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from canonical.stock import Reservation
 from canonical.storage import Keeper, Warehouse
+from pipeline.order_choice import own_name
 from pipeline.step import NotNowError
 from store import UnitOfWork
 
@@ -21,7 +22,7 @@ def next_part(uow: UnitOfWork, order_id: int, warehouse: str = "") -> list[Reser
     """
     reserved = uow.stock.reservations(order_id)
     if not reserved:
-        raise NotNowError(f"nothing is reserved for order {order_id}; see `crossdock order show {order_id}`")
+        raise NotNowError(f"nothing is reserved for order {order_id}; see `crossdock order show {own_name(order_id)}`")
     others = run_by_others(uow)
     ours = [one for one in reserved if one.warehouse not in others and warehouse in ("", one.warehouse)]
     if not ours:

@@ -9,6 +9,7 @@ from canonical.lifecycle import Delivery
 from canonical.message import Draft, MessageKind
 from pipeline.cross_check import let_pass
 from pipeline.desk import Desk
+from pipeline.order_choice import own_name
 from store import MessageRecord, OrderRecord, UnitOfWork
 
 _ANSWERS = (MessageKind.functional_acknowledgement, MessageKind.interchange_acknowledgement)
@@ -54,7 +55,7 @@ def ask(uow: UnitOfWork, desk: Desk, order: OrderRecord, inquiry: Inquiry, *, ke
     said = inquiry.model_copy(update={"answer_to": address})
     draft = Draft(kind=kind, partner=order.partner, channel=channel, body=said.model_dump_json())
     uow.messages.draft(draft, order_id=order.id, key=key)
-    return f"by mail to {address}" if address else f"to be told: crossdock order show {order.id}"
+    return f"by mail to {address}" if address else f"to be told: crossdock order show {own_name(order.id)}"
 
 
 def road(uow: UnitOfWork, desk: Desk, order: OrderRecord) -> tuple[str, str]:

@@ -4,6 +4,7 @@ from canonical.finding import Finding
 from canonical.lifecycle import BookingState, OrderState
 from pipeline.batch import lapse
 from pipeline.desk import Desk
+from pipeline.order_choice import own_name
 from pipeline.step import NotNowError
 from store import LineChange, OrderRecord, ShipmentRecord, UnitOfWork
 
@@ -47,7 +48,8 @@ def stays_unpacked(uow: UnitOfWork, desk: Desk, order: OrderRecord, reason: str)
     if desk.profile(order.partner).fulfilment.packing != "automatic":
         return
     says = f"{uow.actor} took it out of its cartons or off its list ({reason}); it is not packed by itself any more"
-    mend = f"Pack it: crossdock shipment pack {order.id}. Or let it be packed by itself: review answer CASE retry"
+    pack = f"crossdock shipment pack {own_name(order.id)}"
+    mend = f"Pack it: {pack}. Or let it be packed by itself: review answer CASE retry"
     uow.reviews.open(
         subject="order", subject_id=order.id, kind=UNPACKED,
         findings=(Finding(rule=UNPACKED, says=says, mend=mend),), summary=f"{order.partner} {order.number}: {says}",

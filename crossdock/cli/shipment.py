@@ -61,6 +61,7 @@ def unpack(
     reason: Annotated[str, typer.Option(help="Why; it stands in the order's story.")],
 ) -> None:
     """Take a packed shipment apart that has not left; its order keeps what is reserved for it."""
+    from pipeline.order_choice import own_name
     from pipeline.unpack import unpack as take_apart
 
     with acting(context, f"shipment unpack {shipment}") as (desk, uow):
@@ -68,7 +69,7 @@ def unpack(
     state = order.state.value.replace("_", " ")
     say(
         f"Shipment {shipment} is unpacked; order {order.number} is {state} again. Nobody packs it before you do: "
-        f"crossdock shipment pack {order.id}"
+        f"crossdock shipment pack {own_name(order.id)}"
     )
 
 

@@ -158,7 +158,7 @@ def test_what_a_person_unpacked_is_packed_by_itself_no_more_until_a_person_packs
     assert case.summary == (
         "acme U9: dana took it out of its cartons or off its list (wrong box); it is not packed by itself any more"
     )
-    assert case.findings[0].mend.startswith(f"Pack it: crossdock shipment pack {order.id}.")
+    assert case.findings[0].mend.startswith(f"Pack it: crossdock shipment pack id:{order.id}.")
     ordered(hub, "U10", ("MUG-01", 1), control=2)
     assert hub.order("U10").state == "packed", "others are packed as before"
     pack(hub, "U9")
