@@ -22,6 +22,7 @@ from store import LineChange, OrderRecord, UnitOfWork
 LAPSED = "reservation_lapsed"
 _LANE = "stock"
 _RESERVED = (OrderState.allocated, OrderState.partially_allocated)
+_IN_PART = (OrderState.backordered, OrderState.partially_shipped)  # held for what leaves whole or not at all
 _NONE = Decimal(0)
 
 
@@ -65,8 +66,11 @@ class Lapse:
 
 
 def give_back(uow: UnitOfWork, desk: Desk, order: OrderRecord) -> list[int]:
-    """Give back all that is reserved for an order that is not packed yet; return the orders that got it."""
-    if order.state not in _RESERVED:
+    """Give back all that is reserved for an order that is not packed yet; return the orders that got it.
+
+    Also where a change left it with a part of what leaves as a whole or not at all.
+    """
+    if order.state not in (*_RESERVED, *_IN_PART):
         uow.stock.keep(order.id)  # it is being packed
         return []
     had = uow.stock.reservations(order.id)
@@ -79,7 +83,8 @@ def give_back(uow: UnitOfWork, desk: Desk, order: OrderRecord) -> list[int]:
             if n.reserved
         }
         uow.orders.settle_lines(order.id, changes)
-        uow.orders.move(order.id, OrderState.backordered, note="its reservation has lapsed")
+        if order.state in _RESERVED:
+            uow.orders.move(order.id, OrderState.backordered, note="its reservation has lapsed")
         _tell(uow, order)
 
     return served(uow, desk, {one.sku for one in had}, {one.warehouse for one in had}, act, but=order.id)

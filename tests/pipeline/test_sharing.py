@@ -14,8 +14,10 @@ from connectors.profile import SourcingTerms
 from pipeline import stock_report
 from pipeline.stock import served
 from store import LineChange
+from tests.pipeline.altering import change_file, poc
 from tests.pipeline.bench import interchange, purchase_order
 from tests.pipeline.shelving import held, ordered, shelve
+from tests.pipeline.test_carrier import depart, pack
 
 
 def test_what_is_kept_for_others_is_not_given_and_for_its_holder_it_is(hub):
@@ -77,6 +79,30 @@ def test_a_partial_order_whose_reservation_lapses_does_not_take_it_back_at_once(
     assert hub.order("AC-1").state == "backordered"
     assert held(hub, order) == []
     assert hub.count("LAMP-30", 6) == [order.id]
+
+
+@pytest.mark.parametrize(("left", "state"), [(False, "backordered"), (True, "partially_shipped")])
+def test_what_a_change_left_of_an_order_that_leaves_whole_or_not_at_all_lapses_like_any_other(hub, clock, left, state):
+    places = SourcingTerms(warehouses=("main", "east"), split="freely")
+    terms = {"reservation_lapses": timedelta(days=2), "shortage": "complete", "sourcing": places}
+    hub.agree("acme", fulfilment=terms)
+    shelve(hub, LAMP_30=5)
+    shelve(hub, "east", MUG_01=4)
+    order = ordered(hub, "AC-1", ("LAMP-30", 5), ("MUG-01", 4))
+    if left:
+        shipment = pack(hub, "AC-1")
+        hub.settle()
+        depart(hub, shipment)
+        with hub.unit() as uow:  # what is reserved elsewhere lapses too, from now on
+            uow.stock.keep(order.id, hub.clock.now() + timedelta(days=2))
+    hub.drop("acme", "change.edi", change_file("AC-1", poc(1, "QI", 34), control=9))
+    hub.run()
+    assert (hub.order("AC-1").state, hub.order("AC-1").lines[0].reserved) == (state, 5)
+    clock.turn(timedelta(days=2))
+    hub.settle()
+    now = hub.order("AC-1")
+    assert (now.state, [(n.reserved, n.backordered) for n in now.lines]) == (state, [(0, 34), (0, 0 if left else 4)])
+    assert held(hub, order) == [] and [case.kind for case in hub.cases("order")] == ["reservation_lapsed"]
 
 
 def test_what_a_lapsing_order_gets_of_another_that_lapses_at_the_same_hour_is_given_back_too(hub, clock):
