@@ -1,10 +1,12 @@
 """The end of an order: all that will ever leave has left, and is invoiced, and, where that was agreed, paid."""
 
+from canonical.hold import ReviewState
 from canonical.lifecycle import OrderState
 from pipeline.desk import Desk
 from store import OrderRecord, UnitOfWork
 
-_LEFT = (
+SURPLUS = "surplus"  # the kind of case of what a warehouse sent too much begins with it: the order is not over
+LEFT = (
     OrderState.shipped, OrderState.in_transit, OrderState.at_hub, OrderState.out_for_delivery, OrderState.delivered,
     OrderState.delivery_exception,
 )  # fmt: skip
@@ -13,7 +15,7 @@ _LEFT = (
 def settle(uow: UnitOfWork, desk: Desk, order_id: int) -> None:
     """Bring an order of which nothing more comes into ``invoiced``, and on to ``closed`` as soon as it is over."""
     order = uow.orders.get(order_id)
-    if order.state in _LEFT and _invoiced(order):
+    if order.state in LEFT and _invoiced(order):
         uow.orders.move(order_id, OrderState.invoiced)
         order = uow.orders.get(order_id)
     if order.state is OrderState.invoiced and _over(uow, desk, order):
@@ -43,7 +45,8 @@ def _invoiced(order: OrderRecord) -> bool:
 
 
 def _over(uow: UnitOfWork, desk: Desk, order: OrderRecord) -> bool:
-    if not _invoiced(order):
+    asked = uow.reviews.list(state=ReviewState.open, subject="order", subject_id=order.id)
+    if not _invoiced(order) or any(case.kind.startswith(SURPLUS) for case in asked):
         return False
     return desk.profile(order.partner).closing.once == "invoiced" or not _owed(uow, order)
 

@@ -6,11 +6,13 @@ from canonical.hold import Answer, HoldKind, ReviewState
 from canonical.inquiry import Inquiry
 from canonical.lifecycle import OrderState
 from canonical.receivable import Amount
+from pipeline.closing import SURPLUS
 from pipeline.correction import Correction, correct
 from pipeline.desk import Desk
 from pipeline.facts import gather
 from pipeline.reply import ask
 from pipeline.step import NotNowError
+from pipeline.surplus import settle_surplus
 from pipeline.verdict import commit, reject
 from router.facts import Facts
 from router.pricing import order_currency
@@ -30,7 +32,9 @@ def answer_order(
 ) -> None:
     """Let an answer take effect. Raises ``NotNowError`` where it does not fit."""
     order = uow.orders.get(case.subject_id)
-    if given is Answer.reject:
+    if case.kind.startswith(SURPLUS):
+        settle_surplus(uow, desk, case, given, reason)
+    elif given is Answer.reject:
         _refuse(uow, desk, case, order, reason)
     elif given is Answer.approve:
         _approve(uow, desk, case, order, reason)

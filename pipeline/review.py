@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from canonical.hold import Answer, HoldKind, ReviewState
 from canonical.lifecycle import Application, BookingState, Delivery, Validation
 from pipeline.change_review import answer_change
+from pipeline.closing import SURPLUS
 from pipeline.correction import Correction
 from pipeline.cross_check import CROSS_CHECK
 from pipeline.desk import Desk
@@ -77,6 +78,8 @@ def _allowed(case: ReviewRecord) -> tuple[Answer, ...]:
         return (Answer.approve, Answer.discard)
     if case.kind == UNPACKED:
         return (Answer.retry,)
+    if case.kind.startswith(SURPLUS):
+        return (Answer.approve, Answer.reject)
     return _MAY.get(case.subject, tuple(Answer))
 
 

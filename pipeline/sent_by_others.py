@@ -26,6 +26,7 @@ from pipeline.pick_list import lack, without_goods
 from pipeline.picking import as_packed
 from pipeline.sent_match import Match, hold, match_lines, note
 from pipeline.stock import with_rest
+from pipeline.surplus import book
 from router.measure import Measure
 from store import LineChange, NotEnough, OrderRecord, UnitOfWork, WarehouseOrderRecord
 
@@ -78,6 +79,7 @@ def _write(
     def act() -> None:
         _take_lots(uow, order, asked.warehouse, matches, findings)
         _settle(uow, desk, order, asked, said, matches)
+        book(uow, order, asked, said, matches)
 
     if order.state in _OURS:
         act()
@@ -99,7 +101,7 @@ def _packed(order: OrderRecord, match: Match, item: Item) -> Iterator[tuple[Sent
         part = min(left, line.sent)
         left -= part
         if part > 0:
-            told = Picked(lot=line.lot, expires_on=line.expires_on, serials=line.serials, quantity=part)
+            told = Picked(lot=line.lot, expires_on=line.expires_on, serials=line.serials[: int(part)], quantity=part)
             yield line, as_packed(order, match.part, item, back.kept_of(part), told)
 
 
@@ -155,10 +157,10 @@ def _take_lots(
             part = min(left, line.sent)
             left -= part
             if tracking[sku] is Tracking.serial:
-                _number(uow, sku, warehouse, line.serials, findings)
+                _number(uow, sku, warehouse, line.serials[: int(part)], findings)
             place = (order.id, match.part.position, sku, warehouse)
             lot = line.lot if tracking[sku] is Tracking.lot else ""
-            pieces = line.serials if tracking[sku] is Tracking.serial else ()
+            pieces = line.serials[: int(part)] if tracking[sku] is Tracking.serial else ()
             if part > 0 and not uow.lots.pick_as_told(*place, part, lot, pieces):
                 findings.append(
                     note(f"lot {lot} of {sku} is not known to lie in {warehouse}; its next report mends it")

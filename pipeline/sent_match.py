@@ -1,5 +1,6 @@
 """Which line of a shipping advice (945) is about what was asked of the warehouse, and what is about nothing."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -29,16 +30,20 @@ class Match:
         """In the item's own unit; never more than was asked."""
         return min(sum((line.sent for line in self.lines), _NONE), self.part.quantity)
 
-    @property
-    def over(self) -> Decimal:
-        """What was sent beyond what was asked."""
-        return sum((line.sent for line in self.lines), _NONE) - self.sent
+    def beyond(self) -> Iterator[tuple[SentLine, Decimal, tuple[str, ...]]]:
+        """Yield what was sent beyond what was asked: the line that says so, how much of it, and which pieces."""
+        left = self.sent
+        for line in self.lines:
+            part = min(left, line.sent)
+            left -= part
+            if line.sent > part:
+                yield line, line.sent - part, line.serials[int(part) :]
 
 
 def match_lines(
     uow: UnitOfWork, asked: WarehouseOrderRecord, said: WarehouseShipment, findings: list[Finding]
 ) -> list[Match]:
-    """Hold what was sent against what was asked; what fits nothing, or is too much, is a finding."""
+    """Hold what was sent against what was asked; what fits nothing is a finding."""
     reserved = {(one.position, one.sku): one for one in uow.stock.reservations(asked.order_id)
                 if one.warehouse == asked.warehouse}  # fmt: skip
     pairs = [(line, reserved.get((position_of(line.number), line.sku))) for line in asked.content.lines]
@@ -60,10 +65,6 @@ def match_lines(
             findings.append(hold(says, mend=_MAP))
         else:
             mine.lines.append(line)
-    for match in matches:
-        if match.over > 0:
-            says = f"{match.over:f} of {match.asked.sku} more than the {match.part.quantity:f} asked for were sent"
-            findings.append(hold(says, mend="Settle it with the customer and the warehouse, then count there."))
     return matches
 
 

@@ -56,7 +56,13 @@ class Revisions:
         return [RevisionRecord(**row) for row in rows]
 
     def revise(
-        self, before: OrderRecord, order: PurchaseOrder, lines: Mapping[int, LineChange], *, change_id: int, note: str
+        self,
+        before: OrderRecord,
+        order: PurchaseOrder,
+        lines: Mapping[int, LineChange],
+        *,
+        change_id: int | None,
+        note: str,
     ) -> None:
         """Let an order say something else: by position, new lines are added, and the others count what is given.
 
@@ -75,7 +81,7 @@ class Revisions:
                 self._unit.connection.execute(insert(order_line).values(**row))
         self._unit.events.record(
             subject=_SUBJECT, subject_id=before.id, action="revised", before=f"reading {reading - 1}",
-            after=f"reading {reading}", detail={"note": note, "change": str(change_id)},
+            after=f"reading {reading}", detail={"note": note, "change": str(change_id or "")},
         )  # fmt: skip
 
     def came_from(self, order_id: int) -> OrderState | None:
