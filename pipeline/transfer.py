@@ -29,11 +29,12 @@ _NONE = Decimal(0)
 
 
 class Goods(NamedTuple):
-    """So much of an item of ours that is sent, of one lot where it is kept by lot."""
+    """So much of an item of ours that is sent: of one lot where it is kept by lot, and which pieces, by number."""
 
     sku: str
     quantity: Decimal
     lot: str = ""
+    serials: tuple[str, ...] = ()
 
 
 def send(
@@ -50,7 +51,8 @@ def send(
     number = f"T-{uow.control_numbers.take(sender=source, receiver=target, usage='P', level='transfer')}"
     name = f"{source}-{target}-{number}"
     for one in sorted(goods):
-        uow.stock.adjust(one.sku, source, -one.quantity, f"transfer {name}", lot=one.lot or None, kind="moved")
+        lot, why = one.lot or None, f"transfer {name}"
+        uow.stock.adjust(one.sku, source, -one.quantity, why, lot=lot, kind="moved", serials=one.serials)
     for sku in sorted({one.sku for one in goods}):
         whole = sum((one.quantity for one in goods if one.sku == sku), _NONE)
         uow.inbound.expect(Inbound(

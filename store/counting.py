@@ -76,14 +76,20 @@ class Counting(Items):
     def adjust(
         self, sku: str, warehouse: str, change: Decimal, reason: str, *,
         lot: str | None = None, expires_on: date | None = None, kind: str = "adjusted",
+        serials: Sequence[str] | None = None,
     ) -> None:  # fmt: skip
-        """Add so much, or take it away where ``change`` is below zero."""
+        """Add so much, or take it away where ``change`` is below zero.
+
+        ``serials``: the pieces that are taken away; nothing where nobody can say which they are.
+        """
         item_id = self.item_id(sku)
         level = self._level(sku, warehouse)
         self._shift(level, kind, reason, on_hand=change, lot=lot, expires_on=expires_on)
+        if serials is not None and change < 0 and self.tracking([sku])[sku] is Tracking.serial:
+            self._lots.leave_us(sku, warehouse, serials)
         self._record(
             item_id, kind, before=f"{level.on_hand:f}", after=f"{level.on_hand + change:f}",
-            sku=sku, warehouse=warehouse, reason=reason, lot=lot or "",
+            sku=sku, warehouse=warehouse, reason=reason, lot=lot or "", serials=", ".join(serials or ()),
         )  # fmt: skip
 
     def quarantine(
@@ -110,9 +116,10 @@ class Counting(Items):
         self._shift(level, "quarantined", reason, serials=serials)
 
     def transfer(
-        self, sku: str, source: str, target: str, quantity: Decimal, reason: str, *, lot: str | None = None
-    ) -> None:
-        """Move so much from one warehouse into another; it keeps its lot."""
+        self, sku: str, source: str, target: str, quantity: Decimal, reason: str, *, lot: str | None = None,
+        serials: Sequence[str] = (),
+    ) -> None:  # fmt: skip
+        """Move so much from one warehouse into another; it keeps its lot. Pieces that have a number are named."""
         if source == target:
             raise NotEnough(f"{sku} lies in {source} already; name another warehouse")
         item_id = self.item_id(sku)
@@ -120,7 +127,9 @@ class Counting(Items):
         expires_on = next((one.expires_on for one in self._lots.of(sku, source) if one.lot == (lot or "")), None)
         self._shift(levels[source], "moved", reason, on_hand=-quantity, lot=lot)
         self._shift(levels[target], "moved", reason, on_hand=quantity, lot=lot, expires_on=expires_on)
-        told = {"from": source, "to": target, "quantity": f"{quantity:f}"}
+        if self.tracking([sku])[sku] is Tracking.serial:
+            self._lots.carry(sku, source, target, serials)
+        told = {"from": source, "to": target, "quantity": f"{quantity:f}", "serials": ", ".join(serials)}
         self._record(item_id, "moved", sku=sku, reason=reason, lot=lot or "", **told)
 
     def set_safety(self, sku: str, warehouse: str, quantity: Decimal, reason: str) -> None:

@@ -162,18 +162,45 @@ class Pieces:
 
         ``NotEnough`` where one lies elsewhere, and where a piece in quarantine would go without its name.
         """
-        source = _APART if apart is None else _SHELF
-        found = self._numbers(sku, warehouse, *source, serial.c.serial.in_(serials))
-        strange = [one for one in dict.fromkeys(serials) if one not in found]
-        if strange:
-            where = "in quarantine" if apart is None else "on the shelf"
-            raise NotEnough(self._strange(sku, warehouse, strange, where, source))
+        self._refuse_strange(sku, warehouse, serials, apart=apart is None)
         mine = update(serial).where(*_at(sku, warehouse), serial.c.serial.in_(serials))
         self._unit.connection.execute(mine.values(apart=apart))
         self._check_named(sku, warehouse)
 
+    def carry(self, sku: str, source: str, target: str, serials: Sequence[str]) -> None:
+        """Let pieces lie in another warehouse from now on, once so many were moved there.
+
+        ``NotEnough`` where one does not lie on the shelf, and where one that was moved is not named.
+        """
+        self._refuse_strange(sku, source, serials)
+        mine = update(serial).where(*_at(sku, source), *_SHELF, serial.c.serial.in_(serials))
+        self._unit.connection.execute(mine.values(warehouse=target))
+        self._refuse_unnamed(sku, source)
+
+    def leave_us(self, sku: str, warehouse: str, serials: Sequence[str]) -> None:
+        """Note that pieces are not ours to give any more, once so many were taken away; refused in the same way."""
+        self._refuse_strange(sku, warehouse, serials)
+        self.lose(sku, warehouse, serials)
+        self._refuse_unnamed(sku, warehouse)
+
+    def _refuse_unnamed(self, sku: str, warehouse: str) -> None:
+        on_hand, quarantined = self._level(sku, warehouse)
+        shelf = self._numbers(sku, warehouse, *_SHELF)
+        if len(shelf) + self._in_cartons(sku, warehouse) > on_hand - quarantined:
+            raise NotEnough(
+                f"{sku} is told apart by serial numbers, and {len(shelf)} on the shelf in {warehouse} have one; "
+                f"name those that leave it (--serial NUMBER), of {_some(shelf)}"
+            )
+
+    def _refuse_strange(self, sku: str, warehouse: str, serials: Sequence[str], *, apart: bool = False) -> None:
+        """Refuse a piece that is not where somebody says, and say where it is."""
+        source, where = (_APART, "in quarantine") if apart else (_SHELF, "on the shelf")
+        found = self._numbers(sku, warehouse, *source, serial.c.serial.in_(serials))
+        strange = [one for one in dict.fromkeys(serials) if one not in found]
+        if strange:
+            raise NotEnough(self._strange(sku, warehouse, strange, where, source))
+
     def _strange(self, sku: str, warehouse: str, strange: Sequence[str], where: str, source: Any) -> str:
-        """Say where a piece is that is not where somebody says."""
         query = select(serial).where(serial.c.sku == sku, serial.c.serial == strange[0])
         row = self._unit.connection.execute(query).one_or_none()
         says = _whereabouts(row) if row else "was never written down"

@@ -8,12 +8,11 @@ import typer
 
 from crossdock.cli.counter import acting, reading
 from crossdock.cli.paper import JsonFlag, console, counted, number, say, table, write_json
-from crossdock.cli.stock_change import LotName, Reason, Sku, Warehouse, allocated, amount, known, serve
+from crossdock.cli.stock_change import LotName, Pieces, Reason, Sku, Warehouse, allocated, amount, known, serve
 
 if TYPE_CHECKING:
     from store import Piece
 
-Pieces = Annotated[list[str] | None, typer.Option("--serial", help="The number of a piece; repeatable.")]
 Quantity = Annotated[str | None, typer.Argument(help="How many, in the item's own unit; or name pieces.")]
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from canonical.replenishment import InboundKind
+from canonical.stock import Tracking
 from crossdock.cli.counter import acting
 from crossdock.cli.paper import counted, number, say
 
@@ -18,6 +19,7 @@ Sku = Annotated[str, typer.Argument(help="Our item number.")]
 Quantity = Annotated[str, typer.Argument(help="How many, in the item's own unit.")]
 Warehouse = Annotated[str, typer.Option(help="Which warehouse.")]
 Reason = Annotated[str, typer.Option(help="Why; it stands in the ledger.")]
+Pieces = Annotated[list[str] | None, typer.Option("--serial", help="The number of a piece; repeatable.")]
 LotName = Annotated[str | None, typer.Option("--lot", help="Of which lot, where the item is kept by lot.")]
 Expires = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The lot's last day.")]
 
@@ -49,15 +51,21 @@ def adjust(
     reason: Annotated[str, typer.Option(help="Why: damage, theft, found, sample, ...")],
     warehouse: Warehouse = "main",
     lot: LotName = None,
+    serial: Pieces = None,
 ) -> None:
-    """Add some, or take some away, for a reason: crossdock stock adjust MUG-01 --reason damage -- -2."""
+    """Add some, or take some away, for a reason: crossdock stock adjust MUG-01 --reason damage -- -2.
+
+    Pieces with a number are named where they are taken away.
+    """
     quantity = amount(change.removeprefix("-").removeprefix("+"), "CHANGE")
     signed = -quantity if change.startswith("-") else quantity
+    pieces = _named(serial, max(-signed, Decimal(0)))
     moved = serve(
         context, f"stock adjust {sku}", sku, warehouse,
-        lambda uow: uow.stock.adjust(sku, warehouse, signed, reason, lot=lot),
+        lambda uow: uow.stock.adjust(sku, warehouse, signed, reason, lot=lot, serials=pieces),
     )  # fmt: skip
-    say(f"{sku}: {'+' if signed > 0 else ''}{number(signed)} in {warehouse}, {reason}.{allocated(moved)}")
+    told = f"{'+' if signed > 0 else ''}{number(signed)}{_told(pieces)}"
+    say(f"{sku}: {told} in {warehouse}, {reason}.{allocated(moved)}")
 
 
 def move(
@@ -68,20 +76,22 @@ def move(
     target: Annotated[str, typer.Option("--to", help="Into which.")],
     reason: Reason = "moved",
     lot: LotName = None,
+    serial: Pieces = None,
 ) -> None:
-    """Move some from one warehouse into another."""
+    """Move some from one warehouse into another; pieces with a number are named by --serial."""
     moving = amount(quantity, "QUANTITY")
+    pieces = _named(serial, moving)
     moved = serve(
         context, f"stock move {sku}", sku, [source, target],
-        lambda uow: uow.stock.transfer(sku, source, target, moving, reason, lot=lot),
+        lambda uow: uow.stock.transfer(sku, source, target, moving, reason, lot=lot, serials=pieces),
     )  # fmt: skip
-    say(f"{sku}: {number(moving)} moved from {source} to {target}.{allocated(moved)}")
+    say(f"{sku}: {number(moving)}{_told(pieces)} moved from {source} to {target}.{allocated(moved)}")
 
 
 def send(
     context: typer.Context,
     target: Annotated[str, typer.Argument(metavar="WAREHOUSE", help="A warehouse that others run.")],
-    goods: Annotated[list[str], typer.Argument(help="What leaves: MUG-01=24, or SERUM=6:LOT.")],
+    goods: Annotated[list[str], typer.Argument(help="What leaves: MUG-01=24, SERUM=6:LOT, or SAW-1=2:S1,S2.")],
     arrives: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="On which day it should be there.")],
     source: Annotated[str, typer.Option("--from", help="Out of which warehouse of ours.")] = "main",
     scac: Annotated[str, typer.Option(help="The carrier's SCAC.")] = "",
@@ -90,11 +100,15 @@ def send(
     from pipeline.transfer import Goods
     from pipeline.transfer import send as leave
 
-    named = [word.rpartition("=") for word in goods]
-    leaving = [Goods(sku, amount(many.partition(":")[0], "GOODS"), many.partition(":")[2]) for sku, _, many in named]
     with acting(context, f"stock send {target}") as (desk, uow):
-        for one in leaving:
-            known(uow, one.sku)
+        leaving = []
+        for sku, _, much in (word.rpartition("=") for word in goods):
+            known(uow, sku)
+            many, _, which = much.partition(":")
+            if uow.stock.tracking([sku])[sku] is Tracking.serial:
+                leaving.append(Goods(sku, amount(many, "GOODS"), serials=tuple(which.split(",")) if which else ()))
+            else:
+                leaving.append(Goods(sku, amount(many, "GOODS"), which))
         said = leave(uow, desk, source, target, leaving, arrives.date(), scac)
     say(f"{said.number}: {counted(len(said.lines), 'line')} from {source} to {target}; {said.partner} is told.")
 
@@ -192,6 +206,19 @@ def serve(
     with acting(context, cause) as (desk, uow):
         known(uow, sku)
         return served(uow, desk, [sku], names, lambda: act(uow))
+
+
+def _named(serials: list[str] | None, quantity: Decimal) -> tuple[str, ...]:
+    """Return the pieces that go, each once; more than go are refused."""
+    pieces = tuple(dict.fromkeys(serials or ()))
+    if len(pieces) > quantity:
+        says = f"{counted(len(pieces), 'piece')} {'is' if len(pieces) == 1 else 'are'} named, and {number(quantity)} go"
+        raise typer.BadParameter(says, param_hint="--serial")
+    return pieces
+
+
+def _told(pieces: Sequence[str]) -> str:
+    return f" ({', '.join(pieces)})" if pieces else ""
 
 
 def amount(word: str, hint: str) -> Decimal:

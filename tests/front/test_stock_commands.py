@@ -86,6 +86,23 @@ def test_each_command_says_what_it_did_and_all_adds_up(stocked):
     assert "MUG-01 in east: 5 on hand, but the ledger adds up to 4" in said.err
 
 
+def test_pieces_that_move_are_sent_or_are_taken_away_are_named(stocked):
+    move = ("stock", "move", "SAW-1", "1", "--from", "main", "--to", "east")
+    said = stocked(*move)
+    assert said.code == 5
+    assert "name those that leave it (--serial NUMBER), of A1, A2" in " ".join(said.err.split())
+    assert stocked(*move, "--serial", "A1", "--serial", "A2").code == 2
+    assert stocked(*move, "--serial", "A2").out == "SAW-1: 1 (A2) moved from main to east.\n"
+    stolen = ("stock", "adjust", "SAW-1", "--warehouse", "east", "--reason", "stolen", "--serial", "A2", "--", "-1")
+    assert stocked(*stolen).out == "SAW-1: -1 (A2) in east, stolen.\n"
+    assert stocked("stock", "warehouse", "depot", "--partner", "desk", "--third-party").code == 0
+    send = ("stock", "send", "depot", "--arrives", "2099-01-07")
+    assert stocked(*send, "SAW-1=1").code == 5
+    assert stocked(*send, "SAW-1=1:A1").code == 0
+    assert stocked("stock", "serials", "SAW-1").words.startswith("No number of a SAW-1")
+    assert "every unit is accounted for" in stocked("stock", "prove").out
+
+
 def test_what_is_to_come_is_promised_by_its_day_and_taken_in(stocked):
     said = stocked("stock", "inbound", "P-7", "MUG-01", "50", "--due", "2099-01-05", "--supplier", "Potter")
     assert said.out == "P-7: 50 of MUG-01 are to come into main on 2099-01-05.\n"

@@ -153,6 +153,26 @@ def test_a_piece_that_is_set_apart_or_cleared_is_named_and_lies_there(store: Sto
         uow.stock.quarantine("SAW-1", "main", D(many), "why", serials=serials)
 
 
+def test_pieces_that_are_moved_or_taken_away_are_named_and_their_numbers_go_with_them(store: Store):
+    with writing(store) as uow:
+        saws(uow, "S1", "S2", "S3", on_hand=4)
+        uow.stock.transfer("SAW-1", "main", "east", D(1), "one without a number")
+        uow.stock.transfer("SAW-1", "main", "east", D(1), "balance", serials=["S2"])
+        uow.stock.adjust("SAW-1", "main", D(-1), "stolen", serials=["S3"])
+        assert [(one.serial, one.warehouse) for one in uow.lots.pieces("SAW-1")] == [("S1", "main"), ("S2", "east")]
+        assert uow.stock.prove() == []
+    unnamed = "1 on the shelf in main have one; name those that leave it (--serial NUMBER), of S1"
+    for act in (
+        lambda stock: stock.transfer("SAW-1", "main", "east", D(1), "balance"),
+        lambda stock: stock.adjust("SAW-1", "main", D(-1), "stolen", serials=[]),
+    ):
+        with pytest.raises(NotEnough, match=re.escape(unnamed)), writing(store) as uow:
+            act(uow.stock)
+    elsewhere = "number S2 of SAW-1 is not on the shelf in main: it lies on the shelf in east; on the shelf are: S1"
+    with pytest.raises(NotEnough, match=elsewhere), writing(store) as uow:
+        uow.stock.transfer("SAW-1", "main", "east", D(1), "balance", serials=["S2"])
+
+
 def test_pieces_that_nobody_numbered_can_be_apart_until_their_numbers_are_written_down(store: Store):
     with writing(store) as uow:
         saws(uow, "S1", on_hand=3)
