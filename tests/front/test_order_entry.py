@@ -50,7 +50,7 @@ def test_an_order_by_flags_walks_as_any_other_and_says_who_took_it(stocked):
         "--currency", "USD",
     )  # fmt: skip
     assert (said.code, said.err) == (0, "")
-    assert "acme 4711: 2 lines, 102 USD; it can be accepted." in said.words
+    assert "acme 4711: 2 lines, 102.00 USD; it can be accepted." in said.words
     assert stocked("up", "--once").code == 0
     assert orders(stocked) == {"4711": "allocated"}
     story = json.loads(stocked("order", "show", "4711", "--json").out)[0]

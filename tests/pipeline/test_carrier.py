@@ -208,7 +208,7 @@ def test_a_carrier_that_the_configuration_does_not_name_is_told_to_a_person(pack
 def test_only_what_is_allocated_can_be_packed_and_only_what_is_booked_can_leave(packed):
     with pytest.raises(
         NotNowError,
-        match="is packed; only an order that is allocated or partially_allocated or released or picking can",
+        match="is packed; only an order that is allocated, partially allocated, released or picking can be packed",
     ):
         pack(packed, "AC-1001")
     shipment = packed.shipment()
