@@ -78,11 +78,11 @@ def the_one(uow: UnitOfWork, found: Sequence[OrderRecord], word: str, deed: Deed
     ``UnclearError`` where it can be done to several of them, or to none, and where the
     word is the number of one and the id of another: whoever types twice must not meet two.
     """
-    fitting = [order for order in found if deed.fits(uow, order)]
     if len(found) == 1:
         return found[0]
     if len({order.number == word for order in found}) > 1:
         raise UnclearError(f"{word} is the number of an order, and our id of another; {_ask(found)}", found)
+    fitting = [order for order in found if deed.fits(uow, order)]
     if len(fitting) == 1:
         return fitting[0]
     if fitting:

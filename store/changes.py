@@ -60,7 +60,7 @@ def _ready() -> ColumnElement[bool]:
     """Hold for what is due and does not wait for the router, for what has found its order, or waited too long."""
     at, now = order_change.c, bindparam("now", type_=order_change.c.next_attempt_at.type)
     same = (order.c.partner == at.partner) & (order.c.number == at.number)
-    due, here = or_(at.next_attempt_at.is_(None), at.next_attempt_at <= now), exists().where(same)
+    due, here = statement.due(order_change, now), exists().where(same)
     busy = exists().where(same, order.c.state.in_(_UNREAD))
     undecided = exists().where(order.c.id == at.order_id, order.c.state.in_(_UNDECIDED))
     return or_(

@@ -100,7 +100,7 @@ def _latest() -> Any:
         partition_by=(likeness.c.partner, likeness.c.digest, o.channel), order_by=o.id.desc()
     )  # fmt: skip
     living = (
-        likeness.c.digest.in_(bindparam("digests", expanding=True)), o.state.not_in(_GONE),
+        statement.among(likeness.c.digest, "digests"), o.state.not_in(_GONE),
         o.entered_at > bindparam("since"),
     )  # fmt: skip
     ranked = (

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import Row, select
 
 from canonical.lifecycle import OrderState
 from store import statement
@@ -23,14 +23,14 @@ def _siblings(*, rejected: bool) -> Any:
     same = (mine.c.partner == other.c.partner) & (mine.c.number == other.c.number) & (mine.c.id != other.c.id)
     found = select(mine.c.id.label("of"), other.c.id, other.c.digest, other.c.state).join_from(mine, other, same)
     wanted = other.c.state == OrderState.rejected if rejected else other.c.state.not_in(_GONE)
-    return found.where(mine.c.id.in_(bindparam("ids", expanding=True)), wanted).order_by(other.c.id)
+    return found.where(statement.among(mine.c.id, "ids"), wanted).order_by(other.c.id)
 
 
 # Built once: to build them takes longer than to run them.
 _SIBLINGS = {rejected: _siblings(rejected=rejected) for rejected in (False, True)}
 _BY_ID = statement.with_id(purchase_order, *_RECORD)
 _LINES = (
-    select(order_line.c.order_id, *_LINE).where(order_line.c.order_id.in_(bindparam("ids", expanding=True)))
+    select(order_line.c.order_id, *_LINE).where(statement.among(order_line.c.order_id, "ids"))
     .order_by(order_line.c.order_id, order_line.c.position)
 )  # fmt: skip
 _WAITS = (order_line.c.backordered > 0, purchase_order.c.state.in_(_WAITING))

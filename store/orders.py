@@ -26,7 +26,6 @@ _IDENTITY = (
 _AMENDABLE = (OrderState.in_review, OrderState.returned)
 _SUBJECT = "order"
 
-
 # Built once: to build them takes longer than to run them.
 _STATE = statement.with_id(purchase_order, purchase_order.c.state)
 _MINE = statement.among(purchase_order.c.id, "ids")

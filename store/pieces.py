@@ -183,13 +183,14 @@ class Pieces:
         self.lose(sku, warehouse, serials)
         self._refuse_unnamed(sku, warehouse)
 
-    def _refuse_unnamed(self, sku: str, warehouse: str) -> None:
+    def _refuse_unnamed(self, sku: str, warehouse: str, which: str = "leave it") -> None:
+        """Refuse that more pieces on the shelf have a number than lie there: some that do not were not named."""
         on_hand, quarantined = self._level(sku, warehouse)
         shelf = self._numbers(sku, warehouse, *_SHELF)
         if len(shelf) + self._in_cartons(sku, warehouse) > on_hand - quarantined:
             raise NotEnough(
                 f"{sku} is told apart by serial numbers, and {len(shelf)} on the shelf in {warehouse} have one; "
-                f"name those that leave it (--serial NUMBER), of {_some(shelf)}"
+                f"name those that {which} (--serial NUMBER), of {_some(shelf)}"
             )
 
     def _refuse_strange(self, sku: str, warehouse: str, serials: Sequence[str], *, apart: bool = False) -> None:
@@ -208,18 +209,14 @@ class Pieces:
         return f"number {strange[0]} of {sku} is not {where} in {warehouse}: it {says}; {where} are: {others}"
 
     def _check_named(self, sku: str, warehouse: str) -> None:
-        on_hand, quarantined = self._level(sku, warehouse)
-        apart, shelf = (self._numbers(sku, warehouse, *where) for where in (_APART, _SHELF))
+        _, quarantined = self._level(sku, warehouse)
+        apart = self._numbers(sku, warehouse, *_APART)
         if len(apart) > quarantined:
             raise NotEnough(
                 f"{sku} is told apart by serial numbers, and {len(apart)} in quarantine in {warehouse} have one; "
                 f"name those that are sound (--serial NUMBER), of {_some(apart)}"
             )
-        if len(shelf) + self._in_cartons(sku, warehouse) > on_hand - quarantined:
-            raise NotEnough(
-                f"{sku} is told apart by serial numbers, and {len(shelf)} on the shelf in {warehouse} have one; "
-                f"name those that are set apart (--serial NUMBER), of {_some(shelf)}"
-            )
+        self._refuse_unnamed(sku, warehouse, "are set apart")
 
     def _check_room(self, sku: str, warehouse: str, more: int) -> None:
         """Refuse numbers of pieces that can only be those in quarantine."""

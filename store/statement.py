@@ -138,8 +138,8 @@ def _insert(dialect: str, table: Table) -> Any:
     return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
 
 
-def due(table: Table, now: datetime) -> ColumnElement[bool]:
-    """Hold for rows that are not put off until later."""
+def due(table: Table, now: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
+    """Hold for rows that are not put off until later than a moment, or than a parameter."""
     return or_(table.c.next_attempt_at.is_(None), table.c.next_attempt_at <= now)
 
 

@@ -8,7 +8,19 @@ import typer
 
 from crossdock.cli.counter import acting, reading
 from crossdock.cli.paper import JsonFlag, console, counted, number, say, table, write_json
-from crossdock.cli.stock_change import LotName, Pieces, Reason, Sku, Warehouse, allocated, amount, known, serve
+from crossdock.cli.stock_change import (
+    LotName,
+    Pieces,
+    Reason,
+    Sku,
+    Warehouse,
+    allocated,
+    amount,
+    by_number,
+    known,
+    named,
+    serve,
+)
 
 if TYPE_CHECKING:
     from store import Piece
@@ -21,7 +33,7 @@ def quarantine(
     lot: LotName = None, serial: Pieces = None,
 ) -> None:  # fmt: skip
     """Set some apart: it lies there, and nobody is promised it. Pieces with a number are named by --serial."""
-    pieces = tuple(dict.fromkeys(serial or ()))
+    pieces = named(serial)
     apart = _many(quantity, pieces)
     with acting(context, f"stock quarantine {sku}") as (_, uow):
         known(uow, sku)
@@ -34,7 +46,7 @@ def release(
     warehouse: Warehouse = "main", lot: LotName = None, serial: Pieces = None,
 ) -> None:  # fmt: skip
     """Take some out of quarantine; orders that waited for it are allocated. Name pieces by --serial."""
-    pieces = tuple(dict.fromkeys(serial or ()))
+    pieces = named(serial)
     sound = _many(quantity, pieces)
     moved = serve(
         context, f"stock release {sku}", sku, warehouse,
@@ -112,8 +124,7 @@ def _many(quantity: str | None, pieces: Sequence[str]) -> Decimal:
     if quantity is None and not pieces:
         raise typer.BadParameter("say how many, or name the pieces by --serial", param_hint="QUANTITY")
     many = Decimal(len(pieces)) if quantity is None else amount(quantity, "QUANTITY")
-    if many < len(pieces):
-        raise typer.BadParameter(f"{counted(len(pieces), 'piece')} are named, not {quantity}", param_hint="QUANTITY")
+    named(pieces, many)
     if not many:
         raise typer.BadParameter("it is none", param_hint="QUANTITY")
     return many
@@ -121,5 +132,4 @@ def _many(quantity: str | None, pieces: Sequence[str]) -> Decimal:
 
 def _what(quantity: Decimal, lot: str | None, pieces: Sequence[str]) -> str:
     which = f" of lot {lot}" if lot else ""
-    named = f" ({', '.join(pieces)})" if pieces else ""
-    return f"{number(quantity)}{which}{named}"
+    return f"{number(quantity)}{which}{by_number(pieces)}"

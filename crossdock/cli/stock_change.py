@@ -59,12 +59,12 @@ def adjust(
     """
     quantity = amount(change.removeprefix("-").removeprefix("+"), "CHANGE")
     signed = -quantity if change.startswith("-") else quantity
-    pieces = _named(serial, max(-signed, Decimal(0)))
+    pieces = named(serial, max(-signed, Decimal(0)))
     moved = serve(
         context, f"stock adjust {sku}", sku, warehouse,
         lambda uow: uow.stock.adjust(sku, warehouse, signed, reason, lot=lot, serials=pieces),
     )  # fmt: skip
-    told = f"{'+' if signed > 0 else ''}{number(signed)}{_told(pieces)}"
+    told = f"{'+' if signed > 0 else ''}{number(signed)}{by_number(pieces)}"
     say(f"{sku}: {told} in {warehouse}, {reason}.{allocated(moved)}")
 
 
@@ -80,12 +80,12 @@ def move(
 ) -> None:
     """Move some from one warehouse into another; pieces with a number are named by --serial."""
     moving = amount(quantity, "QUANTITY")
-    pieces = _named(serial, moving)
+    pieces = named(serial, moving)
     moved = serve(
         context, f"stock move {sku}", sku, [source, target],
         lambda uow: uow.stock.transfer(sku, source, target, moving, reason, lot=lot, serials=pieces),
     )  # fmt: skip
-    say(f"{sku}: {number(moving)}{_told(pieces)} moved from {source} to {target}.{allocated(moved)}")
+    say(f"{sku}: {number(moving)}{by_number(pieces)} moved from {source} to {target}.{allocated(moved)}")
 
 
 def send(
@@ -208,16 +208,17 @@ def serve(
         return served(uow, desk, [sku], names, lambda: act(uow))
 
 
-def _named(serials: list[str] | None, quantity: Decimal) -> tuple[str, ...]:
-    """Return the pieces that go, each once; more than go are refused."""
+def named(serials: Sequence[str] | None, most: Decimal | None = None) -> tuple[str, ...]:
+    """Return the pieces that somebody named, each once; more than there can be are refused."""
     pieces = tuple(dict.fromkeys(serials or ()))
-    if len(pieces) > quantity:
-        says = f"{counted(len(pieces), 'piece')} {'is' if len(pieces) == 1 else 'are'} named, and {number(quantity)} go"
-        raise typer.BadParameter(says, param_hint="--serial")
+    if most is not None and len(pieces) > most:
+        says = f"{counted(len(pieces), 'piece')} {'is' if len(pieces) == 1 else 'are'} named, not {number(most)}"
+        raise typer.BadParameter(says, param_hint="QUANTITY")
     return pieces
 
 
-def _told(pieces: Sequence[str]) -> str:
+def by_number(pieces: Sequence[str]) -> str:
+    """Write the numbers of pieces behind how many they are."""
     return f" ({', '.join(pieces)})" if pieces else ""
 
 

@@ -8,6 +8,7 @@ import pytest
 from connectors.edi.guide import GuideBook
 from connectors.mapping.book import MappingBook
 from crossdock.practice.house import PracticeHouse
+from store import Store
 from tests.pipeline.bench import Bench
 
 MAPPINGS = Path(__file__).parents[2] / "mappings"
@@ -23,6 +24,15 @@ def book():
 @pytest.fixture(scope="session")
 def guides():
     return GuideBook.load(MAPPINGS / "guides" / "x12")
+
+
+@pytest.fixture
+def uow(sqlite_url, clock):
+    """A unit on a store of its own, for what needs no hub."""
+    store = Store.open(sqlite_url, clock)
+    with store.unit_of_work(actor="dana", cause="test") as unit:
+        yield unit
+    store.close()
 
 
 @pytest.fixture(scope="session")

@@ -9,19 +9,11 @@ from canonical.lifecycle import OrderState
 from canonical.order import ItemNumber, Numbering, OrderLine, PurchaseOrder
 from pipeline import billing, call_off, change_desk, fulfil, pick_list, returning
 from pipeline.order_choice import UnclearError, in_states, named, the_one
-from store import NotFound, Store
+from store import NotFound
 
 D = Decimal
 WALK = (OrderState.accepted, OrderState.allocated, OrderState.released)
 PICK = in_states("picked", [OrderState.allocated, OrderState.partially_allocated])
-
-
-@pytest.fixture
-def uow(sqlite_url, clock):
-    store = Store.open(sqlite_url, clock)
-    with store.unit_of_work(actor="dana", cause="test") as unit:
-        yield unit
-    store.close()
 
 
 def entered(uow, partner, number, *states, quantity=1):

@@ -10,7 +10,7 @@ from canonical.price import AgreedPrice
 from canonical.receivable import CreditTerms, Payment, Receivable
 from canonical.stock import Item, Sale, Tracking, Traits
 from crossdock import credit_file, customer_file, price_file, stock_file
-from store import HeldPrice, Store
+from store import HeldPrice
 
 D = Decimal
 POT = Item(
@@ -37,14 +37,6 @@ def written(tmp_path):
         return path
 
     return write
-
-
-@pytest.fixture
-def uow(sqlite_url, clock):
-    store = Store.open(sqlite_url, clock)
-    with store.unit_of_work(actor="dana", cause="test") as unit:
-        yield unit
-    store.close()
 
 
 def item(path, known=POT):
