@@ -1,6 +1,7 @@
 """Bytes that someone sent us, and what they turned out to say."""
 
 from enum import StrEnum
+from typing import Literal
 
 from canonical.finding import Finding, Place
 from canonical.fingerprint import Fingerprint, Recurrence
@@ -19,6 +20,7 @@ class DocumentKind(StrEnum):
 
     edi = "edi"  # X12 or EDIFACT, one or more interchanges
     marketplace = "marketplace"  # one order as the marketplace's JSON
+    feed = "feed"  # rows that another system keeps, as CSV or JSON
     entry = "entry"  # what our own people entered: orders as JSON or CSV
     mail = "mail"  # one RFC 5322 message, attachments inside
 
@@ -51,6 +53,19 @@ class TranslatedChange(Noun):
     findings: tuple[Finding, ...] = ()
 
 
+class ToldRows(Noun):
+    """That a document holds rows which another system keeps: of which kind, and how they are meant."""
+
+    kind: Literal["stock", "customers", "credit", "prices", "returns"]
+    whole: bool = False  # what is not in it is there no more
+    answered: bool = False  # whoever brought it is told at once what became of it
+
+    @property
+    def snapshot(self) -> bool:
+        """Whether it says how things are, so that only the latest counts."""
+        return self.whole or self.kind == "stock"
+
+
 class Translation(Noun):
     """All that one document turned into.
 
@@ -72,5 +87,6 @@ class Translation(Noun):
     drafts: tuple[Draft, ...] = ()
     receipts: tuple[Receipt, ...] = ()
     reports: tuple[StockReport | WarehouseShipment | WarehouseReceipt, ...] = ()  # of stock at the sender's
+    rows: ToldRows | None = None
     findings: tuple[Finding, ...] = ()
     fingerprints: tuple[Fingerprint, ...] = ()

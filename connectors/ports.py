@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol, TypeAlias, runtime_checkable
 
-from canonical.document import RawDocument, Translation
+from canonical.document import RawDocument, ToldRows, Translation
 from canonical.finding import Finding
 from canonical.message import Draft, Parcel, Receipt
 from canonical.noun import Noun
@@ -261,7 +261,7 @@ class Channel:
     """One road into and out of the house, ready to use: everything the pipeline needs to serve it."""
 
     name: str
-    kind: str  # edi, marketplace, mail
+    kind: str  # edi, marketplace, mail, desk, feed
     translator: Translator
     renderer: Renderer
     courier: Courier
@@ -269,3 +269,4 @@ class Channel:
     explainer: Explainer | None = None  # where partners answer by naming places in what they got
     inbox: Inbox | None = None
     marketplace: Marketplace | None = None
+    rows: ToldRows | None = None  # a feed: what it tells

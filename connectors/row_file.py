@@ -9,7 +9,6 @@ was known, except of what cannot be empty: one of some fixed words, yes or no.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from pathlib import Path
 from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import BeforeValidator
@@ -17,18 +16,18 @@ from pydantic import BeforeValidator
 from canonical.noun import Noun
 from connectors import csv_file, json_tree
 from connectors.csv_file import CsvRow
-from connectors.mapping.problem import BadConfiguration
+from connectors.mapping.problem import BadConfiguration, Problem
 from connectors.mapping.yaml_file import Node, place, typed
-from world import disk
 
 M = TypeVar("M", bound=Noun)
 
 
-def _cut(value: object) -> object:
+def cut(value: object) -> object:
+    """Take a cell's text apart at its commas; what is no text stays as it is."""
     return tuple(word.strip() for word in value.split(",") if word.strip()) if isinstance(value, str) else value
 
 
-Several = Annotated[tuple[str, ...], BeforeValidator(_cut)]
+Several = Annotated[tuple[str, ...], BeforeValidator(cut)]
 """Several words in one cell, with commas between them; in JSON a list will do too."""
 
 
@@ -53,7 +52,7 @@ class TypedRow(Generic[M]):
 
     def place(self, column: str = "") -> str:
         """Return where a cell stands, ``file:line:column``; for a column that is not there, where the row begins."""
-        line, at = place(self.node, (column,)) if column else (self.node.line, self.node.column)
+        line, at = _place(self.node, column)
         return f"{self.file}:{line}:{at}"
 
 
@@ -66,22 +65,35 @@ class TypedRows(Generic[M]):
     written: str = ""  # "UTF-8, commas", or "JSON"
 
 
-def read(path: Path, model: type[M], called: Mapping[str, str] | None = None) -> TypedRows[M]:
-    """Read a file; ``called`` are other names of columns."""
-    content, says = _content(path)
-    if says:
-        return TypedRows(problems=[says])
-    file = str(path)
+def parse(content: bytes, file: str, model: type[M], called: Mapping[str, str] | None = None) -> TypedRows[M]:
+    """Read the bytes of a file; ``file`` is only its name in the problems, ``called`` are other names of columns."""
     known = {name: name for name in model.model_fields} | dict(called or {})
     needed = tuple(name for name, said in model.model_fields.items() if said.is_required())
     nodes, problems, written = _nodes(content, file, known, needed)
     found = TypedRows[M](problems=problems, written=written)
     for node, emptied in nodes:
+        if lacking := [name for name in needed if name in node.keys and name not in _written(node)]:
+            found.problems += [_nothing(file, node, name) for name in lacking]
+            continue
         try:
             found.rows.append(TypedRow(typed(node, model, file), node, file, emptied))
         except BadConfiguration as error:
             found.problems += [str(problem) for problem in error.problems]
     return found
+
+
+def _place(node: Node, column: str) -> tuple[int, int]:
+    if column in _written(node):
+        return place(node, (column,))
+    return node.keys.get(column, (node.line, node.column))
+
+
+def _written(node: Node) -> Mapping[str, Node]:
+    return node.value if isinstance(node.value, dict) else {}
+
+
+def _nothing(file: str, node: Node, column: str) -> str:
+    return str(Problem(file, *_place(node, column), f"{column}: nothing is written here"))
 
 
 def can_be_empty(default: object) -> bool:
@@ -97,7 +109,7 @@ def is_json(content: bytes) -> bool:
 def cells(row: CsvRow) -> Node:
     """Return a row of a CSV file as a tree, each cell with its place."""
     names = {name: Node(value, row.line, row.columns[name]) for name, value in row.cells.items()}
-    return Node(dict(names), row.line, 1, {name: (row.line, row.columns[name]) for name in names})
+    return Node(dict(names), row.line, 1, {name: (row.line, at) for name, at in row.columns.items()})
 
 
 def filled(node: Node) -> Node:
@@ -105,15 +117,6 @@ def filled(node: Node) -> Node:
     if not isinstance(node.value, dict):
         return node
     return Node({k: v for k, v in node.value.items() if v.value is not None}, node.line, node.column, node.keys)
-
-
-def _content(path: Path) -> tuple[bytes, str]:
-    try:
-        return disk.read(path, at_most=json_tree.MOST_BYTES), ""
-    except OSError as error:
-        return b"", f"{path}: cannot be read: {error.strerror}"
-    except ValueError as error:
-        return b"", f"{path}: {error}"
 
 
 def _nodes(

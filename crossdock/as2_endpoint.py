@@ -5,17 +5,19 @@ from collections.abc import Iterable, Mapping
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from connectors.transports.as2 import wish
 from connectors.transports.as2.reception import Reply, said
 from connectors.transports.as2.transport import As2Transport
+from crossdock.http_body import BodyRefused, body
 from crossdock.settings import As2Endpoint
 from pipeline.step import Cause, Trouble, attempt
 
 _LATER = 30  # seconds
+_GROWN = 2  # times: what is encrypted or in base64 is larger than its document
 _COMING = 2  # bodies may come in, or wait, for each message that is opened; they fill the memory
 
 
@@ -32,30 +34,19 @@ def application(endpoint: As2Endpoint, transports: Iterable[As2Transport]) -> St
             return _response(said(403, f"No exchange was agreed from AS2 name {names[0]!r} to {names[1]!r}."))
         async with coming:
             try:
-                body = await asyncio.wait_for(_body(request, transport.terms.max_bytes), endpoint.body_seconds)
-            except TimeoutError:
-                return _response(said(408, f"The message did not come in within {endpoint.body_seconds:g} seconds."))
-            except ClientDisconnect:
-                return _response(said(400, "The message ended before it was complete."))
-            if body is None:
-                return _response(said(413, f"A message of at most {transport.terms.max_bytes} bytes is taken in."))
+                content = await body(
+                    request, at_most=transport.terms.max_bytes, seconds=endpoint.body_seconds, what="message",
+                    grown=_GROWN,
+                )  # fmt: skip
+            except BodyRefused as error:
+                return _response(said(error.status, str(error)))
             async with opening:
-                return _response(await run_in_threadpool(_taken, transport, headers, body))
+                return _response(await run_in_threadpool(_taken, transport, headers, content))
 
     async def greet(request: Request) -> Response:
         return _response(said(200, "This is an AS2 endpoint. Messages are taken in by POST."))
 
     return Starlette(routes=[Route(endpoint.path, take, methods=["POST"]), Route(endpoint.path, greet)])
-
-
-async def _body(request: Request, at_most: int) -> bytes | None:
-    """Return the whole body; nothing where it is larger than agreed."""
-    content = bytearray()
-    async for piece in request.stream():
-        content += piece
-        if len(content) > at_most * 2:  # what is encrypted or in base64 is larger than its document
-            return None
-    return bytes(content)
 
 
 def _taken(transport: As2Transport, headers: Mapping[str, str], body: bytes) -> Reply:

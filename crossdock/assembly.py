@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import ValidationError
 
+from canonical.document import ToldRows
 from canonical.noun import Noun
 from connectors import catalog
 from connectors.counter import open_counter
 from connectors.edi.guide import GuideBook
 from connectors.edi.trading_partner import EdiDesk
+from connectors.feed import open_feed
 from connectors.mail.mailbox import ImapMailbox
 from connectors.mail.reader import MailDesk
 from connectors.mapping.book import MappingBook
@@ -47,7 +49,7 @@ class House:
 
     settings: Settings
     desk: Desk
-    every: dict[str, timedelta]  # how often to look at each channel; AS2 partners come by themselves
+    every: dict[str, timedelta]  # how often to look at each channel; over AS2 and HTTP others come by themselves
 
     def close(self) -> None:
         """Let go of connections and database."""
@@ -89,7 +91,7 @@ def open_house(settings: Settings, clock: Clock | None = None) -> House:
         every={
             name: channel.every
             for name, channel in settings.channels.items()
-            if channel.as2 is None and channel.kind != "desk"
+            if channel.as2 is None and channel.api is None and channel.kind != "desk"
         },
     )
 
@@ -160,6 +162,8 @@ class _Opener:
             return self._mail(name, channel)
         if channel.kind == "desk":
             return open_counter(name, self.book, self.settings.company.name)
+        if channel.kind == "feed":
+            return self._feed(name, channel)
         return self._marketplace(name, channel)
 
     def carrier(self, name: str, carrier: CarrierSettings) -> Carrier:
@@ -185,6 +189,12 @@ class _Opener:
             name=name, kind="edi", translator=desk, renderer=desk, bundler=desk, courier=transport, explainer=desk,
             inbox=transport,
         )  # fmt: skip
+
+    def _feed(self, name: str, channel: ChannelSettings) -> Channel:
+        if channel.rows is None:
+            raise AssertionError("settings let no feed through without rows")
+        rows = ToldRows(kind=channel.rows, whole=channel.whole, answered=channel.api is not None)
+        return open_feed(name, rows, None if channel.api is not None else self._files(name, channel))
 
     def _files(self, name: str, channel: ChannelSettings) -> SftpTransport | FolderTransport:
         worker = self.settings.node  # what a former life of this hub has claimed is taken up again at once

@@ -109,7 +109,7 @@ def _database(settings: Settings) -> Generator[str, None, bool]:
 
 
 def _ports(settings: Settings) -> Iterator[str]:
-    doors = {"health": settings.health, "house": settings.house, "as2": settings.as2}
+    doors = {"health": settings.health, "house": settings.house, "as2": settings.as2, "api": settings.api}
     wanted = {name: door for name, door in doors.items() if door is not None}
     for name, listens in wanted.items():
         try:
@@ -137,8 +137,8 @@ def _serves(channel: ChannelSettings, partner: str, profile: Profile) -> bool:
     """Tell whether a partner's orders can come by this channel."""
     if channel.kind == "marketplace":
         return channel.partner == partner
-    if channel.kind == "desk":
-        return True
+    if channel.kind in ("desk", "feed"):
+        return channel.kind == "desk"
     return (profile.edi if channel.kind == "edi" else profile.mail) is not None
 
 

@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from types import FrameType
 
-from crossdock import as2_endpoint, health
+from crossdock import api_endpoint, as2_endpoint, health
 from crossdock.assembly import House, as2_transports
 from crossdock.practice.house import PracticeHouse
 from crossdock.practice.http_server import HttpServer
@@ -28,7 +28,7 @@ class Hub:
         self._schedule = Schedule(house.every, self._engine.hint, desk.clock)
         app = health.application(desk, house.every, self._troubles)
         self._health = HttpServer(app, name="health endpoint", host=settings.health.host, port=settings.health.port)
-        self._as2 = _as2(house)
+        self._as2, self._api = _as2(house), _api(house)
         self._told = threading.Event()
 
     @property
@@ -42,6 +42,11 @@ class Hub:
         wanted = self._house.settings.as2
         return f"{self._as2.url}{wanted.path}" if self._as2 is not None and wanted is not None else ""
 
+    @property
+    def api_url(self) -> str:
+        """Where rows are brought; empty where no feed is brought over HTTP."""
+        return self._api.url if self._api is not None else ""
+
     @contextmanager
     def running(self) -> Iterator[None]:
         """Open the doors, then let the clock run; the doors are closed again at the end.
@@ -52,8 +57,9 @@ class Hub:
             if not doors.enter_context(self._house.desk.store.alone(self._house.settings.node)):
                 raise NotNowError(_twice(self._house))
             doors.enter_context(self._health)
-            if self._as2 is not None:
-                doors.enter_context(self._as2)
+            for door in (self._as2, self._api):
+                if door is not None:
+                    doors.enter_context(door)
             if (depot := _depot(self._house)) is not None:
                 doors.enter_context(depot)
             for number in (signal.SIGTERM, signal.SIGINT):
@@ -116,6 +122,17 @@ def _as2(house: House) -> HttpServer | None:
         return None
     app = as2_endpoint.application(wanted, as2_transports(house.desk).values())
     return HttpServer(app, name="AS2 endpoint", host=wanted.host, port=wanted.port)
+
+
+def _api(house: House) -> HttpServer | None:
+    """Return the endpoint where rows are brought, where the configuration wants it."""
+    settings = house.settings
+    if settings.api is None:
+        return None
+    brought = {name: channel.api.key for name, channel in settings.channels.items() if channel.api is not None}
+    keys = {name: settings.rooted(key) for name, key in brought.items()}
+    app = api_endpoint.application(settings.api, house.desk, keys)
+    return HttpServer(app, name="API endpoint", host=settings.api.host, port=settings.api.port)
 
 
 def _twice(house: House) -> str:

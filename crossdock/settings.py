@@ -1,6 +1,6 @@
 """What ``config.yaml`` may say. Every key has a sensible default where one exists; secrets are references."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Literal
@@ -30,11 +30,21 @@ class CompanySettings(Noun):
     address: Address = Address()
 
 
+class BroughtBy(Noun):
+    """What a system of our own must know to bring a feed's rows over HTTP."""
+
+    key: str  # a reference to it
+
+
 class ChannelSettings(Noun):
     """One road in and out."""
 
-    kind: Literal["edi", "marketplace", "mail", "desk"]  # desk: our own people enter what they were told
+    # desk: our own people enter what they were told; feed: another system of ours tells rows
+    kind: Literal["edi", "marketplace", "mail", "desk", "feed"]
     every: Pause = timedelta(seconds=60)
+    rows: Literal["stock", "customers", "credit", "prices", "returns"] | None = None  # feed: what it tells
+    whole: bool = False  # feed: each file is a snapshot, and what it does not name is there no more
+    api: BroughtBy | None = None  # feed: it is brought over HTTP
     guest: str | None = None  # edi: the profile for senders that no profile names; without it they wait for a person
     sftp: SftpTerms | None = None
     folder: FolderTerms | None = None
@@ -58,10 +68,16 @@ class ChannelSettings(Noun):
             ),
             "mail": (self.imap is not None and self.smtp is not None, "a mail channel needs imap and smtp"),
             "marketplace": (bool(self.connector and self.partner), "a marketplace channel needs connector and partner"),
+            "feed": (
+                bool(self.rows) and sum(map(bool, (self.sftp, self.folder, self.api))) == 1,
+                "a feed channel needs rows, and one of sftp, folder and api",
+            ),
         }
         fits, says = needs.get(self.kind, (True, ""))
         if not fits:
             raise ValueError(says)
+        if self.whole and self.rows not in ("credit", "prices"):
+            raise ValueError("whole: only credit and prices can be told as a whole")
         return self
 
 
@@ -125,6 +141,18 @@ class As2Endpoint(Noun):
     body_seconds: float = Field(default=120, gt=0, le=3600)  # for one message to come in
 
 
+class ApiEndpoint(Noun):
+    """Where systems of our own bring rows over HTTP; one endpoint serves every feed with an ``api``.
+
+    It speaks http; where the way to it is not your own, a proxy with https stands in front of it.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8487, ge=0, le=65535)
+    max_bytes: int = Field(default=20_000_000, ge=1, le=50_000_000)  # of one file
+    body_seconds: float = Field(default=120, gt=0, le=3600)  # for one file to come in
+
+
 _PHONE = ChannelSettings(kind="desk")
 
 
@@ -140,6 +168,7 @@ class Settings(Noun):
     publishing: PublishingTerms = PublishingTerms()  # for every mapping; a partner's profile may ask for more
     house: HouseDepot | None = None
     as2: As2Endpoint | None = None
+    api: ApiEndpoint | None = None
     approval: ApprovalTerms = ApprovalTerms()  # of orders that wait; a partner's profile may say otherwise
     calendars: dict[str, CalendarSettings] = {}  # by warehouse
     boxes: tuple[Box, ...] = ()  # what there is to pack into, for partners whose profile says `cartons: boxes`
@@ -169,26 +198,24 @@ class Settings(Noun):
             raise ValueError("two boxes have the same name; give each one of its own")
         return value
 
-    @model_validator(mode="after")
-    def _letters(self) -> "Settings":
-        if self.letters and getattr(self.channels.get(self.letters), "kind", "") != "mail":
-            raise ValueError(f"letters: {self.letters!r} is no mail channel")
-        return self
-
-    @model_validator(mode="after")
-    def _endpoint(self) -> "Settings":
+    def misfits(self) -> Iterator[Problem]:
+        """Yield what does not fit together, each with its place: a channel, and what stands beside channels."""
         pairs: dict[tuple[str, str], str] = {}
+        if self.letters and getattr(self.channels.get(self.letters), "kind", "") != "mail":
+            yield self.problem(("letters",), f"{self.letters!r} is no mail channel")
         for name, channel in self.channels.items():
+            if channel.api is not None and self.api is None:
+                says = "this feed needs an endpoint: `api: {port: 8487}` beside channels"
+                yield self.problem(("channels", name, "api"), says)
             if channel.as2 is None:
                 continue
             if self.as2 is None:
-                raise ValueError(f"the channel {name} needs an endpoint for AS2: `as2: {{port: 8485}}` beside channels")
+                says = "this channel needs an endpoint for AS2: `as2: {port: 8485}` beside channels"
+                yield self.problem(("channels", name, "as2"), says)
             other = pairs.setdefault((channel.as2.them, channel.as2.us), name)
             if other != name:
-                raise ValueError(
-                    f"the channels {other} and {name} have the same AS2 names; nobody could tell them apart"
-                )
-        return self
+                says = f"the channel {other} has the same AS2 names; nobody could tell them apart"
+                yield self.problem(("channels", name, "as2", "them"), says)
 
     def problem(self, path: Sequence[str | int], says: str) -> Problem:
         """Return a problem at the place in the file where ``path`` stands, or the deepest part of it that is there."""
@@ -216,4 +243,6 @@ def load(path: Path) -> Settings:
     tree = load_yaml(path)
     settings = typed(tree, Settings, path)
     settings._origin = (str(path), tree)
+    if misfits := list(settings.misfits()):
+        raise BadConfiguration(misfits)
     return settings.model_copy(update={"root": (path.parent / settings.root).resolve()})

@@ -20,6 +20,7 @@ from connectors.ports import Channel, Cursor, Inbox, Marketplace, Oddity, Offer,
 from pipeline import lease
 from pipeline.desk import Desk
 from pipeline.reply import answer_again
+from pipeline.review import replay
 from pipeline.step import Cause, Trouble, attempt
 from store import Arrival, UnitOfWork
 
@@ -119,15 +120,19 @@ class Intake:
 
 
 def _arrival(uow: UnitOfWork, channel: Channel, *, key: str, name: str, content: bytes) -> Arrival:
-    return uow.documents.arrive(
-        channel=channel.name, kind=DocumentKind(channel.kind), key=key, name=name, content=content
-    )
+    kind = DocumentKind(channel.kind)
+    return uow.documents.arrive(channel=channel.name, kind=kind, key=key, name=name, content=content)
 
 
 def arrive(uow: UnitOfWork, channel: Channel, offer: Offer, content: bytes) -> Arrival:
-    """Keep what a channel offers; bytes that came before make nothing new, and are answered once more."""
+    """Keep what a channel offers; bytes that came before make nothing new, and are answered once more.
+
+    Rows of a feed are said anew: what they say may have changed in between.
+    """
     arrival = _arrival(uow, channel, key=offer.key, name=offer.name, content=content)
-    if arrival.new_arrival and not arrival.new_document:
+    if arrival.new_arrival and not arrival.new_document and channel.rows is not None:
+        replay(uow, arrival.document_id)
+    elif arrival.new_arrival and not arrival.new_document:
         answer_again(uow, uow.messages.list(document_id=arrival.document_id, limit=100_000))
     return arrival
 

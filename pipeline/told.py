@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, get_args
 
 
 def figure(value: Decimal) -> str:
@@ -30,11 +30,36 @@ class Change:
         return cls("added" if not before else "changed" if after else "removed", what, before, after)
 
 
+@dataclass(frozen=True)
+class FeedFile:
+    """A file of rows; ``whole``: it is a snapshot, and what it does not name is there no more."""
+
+    content: bytes
+    name: str  # in the problems
+    whole: bool = False
+
+
 @dataclass
 class Import:
-    """All that an import changes, and a sentence, ``file:line:column``, for everything that it cannot."""
+    """All that an import changes, and a sentence, ``file:line:column``, for everything that it cannot.
+
+    Nothing may be kept where ``problems`` come back. ``unfit`` are rows that are well written and cannot be true:
+    the rest may be kept without them.
+    """
 
     changes: list[Change] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
-    written: str = ""
+    unfit: list[str] = field(default_factory=list)
+    written: str = ""  # "UTF-8, commas", or "JSON"
     released: list[int] = field(default_factory=list)  # orders that go on because of it
+    allocated: list[int] = field(default_factory=list)  # orders that got stock by it
+
+    @property
+    def counts(self) -> dict[Becomes, int]:
+        """How many things were added, changed, removed and left as they were."""
+        return {word: sum(change.becomes == word for change in self.changes) for word in get_args(Becomes)}
+
+    @property
+    def says(self) -> str:
+        """The counts in words: ``3 added, 2 changed``."""
+        return ", ".join(f"{count} {word}" for word, count in self.counts.items() if count) or "no row"

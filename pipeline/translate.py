@@ -17,7 +17,7 @@ from canonical.finding import Finding, Severity
 from canonical.fingerprint import Recurrence
 from canonical.hold import HoldKind
 from canonical.lifecycle import Application, Validation
-from pipeline import told_by_warehouse
+from pipeline import feed_entry, told_by_warehouse
 from pipeline.change_entry import sort_out, take_in
 from pipeline.desk import Desk
 from pipeline.facts import UNPROVEN
@@ -28,6 +28,7 @@ from pipeline.step import Cause, Trouble, attempt, next_try
 from store import DocumentRecord, Entered, UnitOfWork
 
 _Reading: TypeAlias = Translation | Trouble
+_TOLD = {"came_before", *feed_entry.TOLD}  # findings that say in a word what became of a document
 _AT_ONCE = 32_000_000  # bytes of documents that are read ahead of one unit
 
 
@@ -50,7 +51,7 @@ class Translate:
             return
         known = self._read.get(lane, {})
         with self.desk.store.unit_of_work(actor="hub", cause=f"{self.name} {lane} looks ahead") as uow:
-            documents = list(_bounded(uow.documents.claim(lane, limit)))
+            documents = list(_bounded(self._claim(uow, lane, limit)))
             raw = {document.id: _raw(uow, document) for document in documents if document.id not in known}
             self.desk.look_up_mappings(uow)
             if raw and self.desk.shelf is not None:
@@ -63,8 +64,12 @@ class Translate:
     def claim(self, uow: UnitOfWork, lane: str, limit: int) -> Sequence[DocumentRecord]:
         """Take the oldest documents of a channel: those that were read already, else one."""
         read = self._read.get(lane, {})
-        claimed = uow.documents.claim(lane, limit)
+        claimed = self._claim(uow, lane, limit)
         return [document for document in claimed if document.id in read] or claimed[:1]
+
+    def _claim(self, uow: UnitOfWork, lane: str, limit: int) -> Sequence[DocumentRecord]:
+        channel = self.desk.channels.get(lane)
+        return uow.documents.claim(lane, limit, by_arrival=channel is not None and channel.rows is not None)
 
     def work(self, uow: UnitOfWork, rows: Sequence[DocumentRecord]) -> None:
         """Write down all that each document says; one that could not be read is given up, and the others go on."""
@@ -98,6 +103,9 @@ class Translate:
 
     def give_up(self, uow: UnitOfWork, row: DocumentRecord, trouble: Trouble) -> None:
         """Mark a document that our own code cannot read as failed; its bytes stay, and it can be read again later."""
+        if isinstance(trouble.error, feed_entry.RefusedRows):
+            feed_entry.refuse(uow, row, trouble.error)
+            return
         finding = Finding(rule="translation_failed", says=trouble.says, mend=f"crossdock document replay {row.id}")
         uow.documents.conclude(
             row.id, validation=row.validation, application=Application.failed, findings=(finding,), note=trouble.says
@@ -130,11 +138,12 @@ class Translate:
         _draft(uow, document, translation)
         unknown = [found for receipt in translation.receipts if (found := reconcile(uow, self.desk, receipt))]
         told = [found for report in translation.reports for found in told_by_warehouse.apply(uow, self.desk, report)]
-        findings = (*translation.findings, *unknown, *told)
+        rows = feed_entry.take_in(uow, self.desk, document, translation.rows) if translation.rows else ()
+        findings = (*translation.findings, *unknown, *told, *rows)
         application = _application(translation, findings)
         mapping = ", ".join(dict.fromkeys(mappings_of(translation)))
         heavy = [found.says for found in findings if found.severity is not Severity.inform]
-        note = next(iter([*heavy, *(found.says for found in findings if found.rule == "came_before")]), "")
+        note = next(iter([*heavy, *(found.says for found in findings if found.rule in _TOLD)]), "")
         uow.documents.conclude(
             document.id, validation=translation.validation, application=application,
             partner=translation.partner, findings=findings, note=note, mapping=mapping,

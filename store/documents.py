@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from canonical.document import DocumentKind
 from canonical.finding import Finding
@@ -19,6 +19,7 @@ from store.tables import arrival, document
 _RECORD = [column for column in document.c if column is not document.c.content]
 _SUBJECT = "document"
 _BY_ID = statement.with_id(document, *_RECORD)
+_LAST_OFFER = select(func.max(arrival.c.id)).where(arrival.c.document_id == document.c.id).scalar_subquery()
 _CONTENT = statement.with_id(document, document.c.content)
 
 # Named here because inside the class ``list`` is the method.
@@ -123,14 +124,26 @@ class Documents:
         """Return the channels with documents that are due to be read."""
         return statement.lanes(self._unit, document.c.channel, *self._due())
 
-    def claim(self, channel: str, limit: int) -> _Records:
-        """Take a channel's oldest due documents for this unit; no other worker gets them meanwhile."""
+    def claim(self, channel: str, limit: int, *, by_arrival: bool = False) -> _Records:
+        """Take a channel's oldest due documents for this unit; no other worker gets them meanwhile.
+
+        ``by_arrival``: one that was offered again counts as young as its last offer.
+        """
         query = select(*_RECORD).where(document.c.channel == channel, *self._due())
-        taken = statement.claimed(query.order_by(document.c.id).limit(limit))
+        oldest = (_LAST_OFFER, document.c.id) if by_arrival else (document.c.id,)
+        taken = statement.claimed(query.order_by(*oldest).limit(limit))
         return [DocumentRecord(**row) for row in self._unit.connection.execute(taken).mappings()]
 
     def _due(self) -> Sequence[Any]:
         return document.c.application == Application.pending, statement.due(document, self._unit.now)
+
+    def later_used(self, id: int) -> int | None:  # noqa: A002
+        """Return a document of the same channel that was offered later than this one ever was, and has been used."""
+        last = self.arrivals(id)[-1].id
+        later = (arrival.c.id > last, arrival.c.channel == self.get(id).channel)
+        query = select(arrival.c.document_id).join(document, document.c.id == arrival.c.document_id).where(*later)
+        used = query.where(document.c.application == Application.applied).order_by(arrival.c.id.desc()).limit(1)
+        return self._unit.connection.execute(used).scalar()
 
     def conclude(
         self,

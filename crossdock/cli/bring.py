@@ -1,6 +1,5 @@
 """Bring a file in: look first, then all of it or nothing; every family of commands that imports does it this way."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,9 +10,7 @@ from crossdock.cli.exit import Exit
 from crossdock.cli.paper import console, counted, marked, plain, say, table, write_json
 
 if TYPE_CHECKING:
-    from pipeline.desk import Desk
     from pipeline.told import Import
-    from store import UnitOfWork
 
 File = Annotated[
     Path, typer.Argument(exists=True, dir_okay=False, help="CSV whose first row names the columns, or a JSON list.")
@@ -28,15 +25,17 @@ class _Undone(Exception):
     """Everything was looked at; nothing is to be kept."""
 
 
-def bring(
-    context: typer.Context, cause: str, file: Path, enter: "Callable[[Desk, UnitOfWork], Import]", *, preview: bool,
-    json: bool,
-) -> None:  # fmt: skip
-    """Let ``enter`` write everything in one unit, which is kept only where nothing is wrong and it is no preview."""
+def bring(context: typer.Context, feed: str, file: Path, *, preview: bool, json: bool, whole: bool = False) -> None:
+    """Write everything in one unit, which is kept only where nothing is wrong and it is no preview."""
+    from pipeline.feeds import FEEDS
+    from pipeline.told import FeedFile
+
+    told = FeedFile(bytes_of(file), str(file), whole)
     done: list[Import] = []
     try:
-        with acting(context, f"{cause} {file.name}") as (desk, uow):
-            done.append(enter(desk, uow))
+        with acting(context, f"{feed} import {file.name}") as (desk, uow):
+            done.append(FEEDS[feed](uow, desk, told))
+            done[0].problems += done[0].unfit
             if done[0].problems or preview:
                 raise _Undone
     except _Undone:
@@ -46,13 +45,26 @@ def bring(
         raise typer.Exit(Exit.wrong)
 
 
+def bytes_of(file: Path) -> bytes:
+    """Return what stands in a file that was named on the command line."""
+    from connectors.json_tree import MOST_BYTES
+    from world import disk
+
+    try:
+        return disk.read(file, at_most=MOST_BYTES)
+    except OSError as error:
+        raise typer.BadParameter(f"{file}: cannot be read: {error.strerror}", param_hint="FILE") from None
+    except ValueError as error:
+        raise typer.BadParameter(f"{file}: {error}", param_hint="FILE") from None
+
+
 def _tell(done: "Import", file: Path, *, preview: bool, json: bool) -> None:
     changes = [change for change in done.changes if change.becomes != "unchanged"]
-    counts = {word: sum(c.becomes == word for c in done.changes) for word in (*_COLOURS, "unchanged")}
     if json:
         write_json({
-            "counts": counts, "changes": [] if done.problems else plain(changes), "problems": done.problems,
+            "counts": done.counts, "changes": [] if done.problems else plain(changes), "problems": done.problems,
             "written": done.written, "imported": not done.problems and not preview, "released": done.released,
+            "allocated": done.allocated,
         })  # fmt: skip
         return
     if done.problems:
@@ -65,13 +77,9 @@ def _tell(done: "Import", file: Path, *, preview: bool, json: bool) -> None:
         console().print(table("What would change", ("", "what", "now", "then"), rows))
         if len(changes) > _MOST:
             say(f"... and {len(changes) - _MOST} more; all of them with --json")
-    said = ", ".join(f"{count} {word}" for word, count in counts.items() if count) or "no row"
-    say(f"{file.name} ({done.written}): {said}.{' Nothing was changed: this was a preview.' if preview else ''}")
+    say(f"{file.name} ({done.written}): {done.says}.{' Nothing was changed: this was a preview.' if preview else ''}")
     if done.released:
         would = "would go on" if preview else "goes on" if len(done.released) == 1 else "go on"
         say(f"What was owed has been paid: {counted(len(done.released), 'order')} {would}.")
-
-
-def partners(desk: "Desk", uow: "UnitOfWork") -> set[str]:
-    """Return everybody with whom something was agreed: by a profile, or as a customer."""
-    return {*desk.profiles, *(customer.partner for customer in uow.customers.list())}
+    if done.allocated:
+        say(f"Allocated {'would be' if preview else 'now'}: order {', '.join(map(str, done.allocated))}.")

@@ -4,14 +4,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from crossdock.cli.bring import File, Preview, bring, partners
+from crossdock.cli.bring import File, Preview, bring
 from crossdock.cli.counter import reading
 from crossdock.cli.paper import JsonFlag, console, money, number, plain, table, write_json
 
 if TYPE_CHECKING:
-    from pipeline.desk import Desk
-    from pipeline.told import Import
-    from store import UnitOfWork
+    pass
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -64,10 +62,4 @@ def import_(
     json: JsonFlag = False,
 ) -> None:
     """Import limits, receivables and payments: all rows, or none with every bad cell named (docs/credit.md)."""
-
-    def enter(desk: "Desk", uow: "UnitOfWork") -> "Import":
-        from crossdock.credit_file import bring as enter_rows
-
-        return enter_rows(uow, desk, file, partners=partners(desk, uow), whole=whole)
-
-    bring(context, "credit import", file, enter, preview=preview, json=json)
+    bring(context, "credit", file, whole=whole, preview=preview, json=json)

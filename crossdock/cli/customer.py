@@ -10,9 +10,6 @@ from crossdock.cli.paper import JsonFlag, coloured, console, money, plain, say, 
 
 if TYPE_CHECKING:
     from canonical.customer import Customer
-    from pipeline.desk import Desk
-    from pipeline.told import Import
-    from store import UnitOfWork
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -69,10 +66,4 @@ def _fields(customer: "Customer") -> list[tuple[str, str]]:
 @app.command("import")
 def import_(context: typer.Context, file: File, preview: Preview = False, json: JsonFlag = False) -> None:
     """Import customers from CSV or JSON: all rows, or none with every bad cell named. Other fields stay as they are."""
-
-    def enter(desk: "Desk", uow: "UnitOfWork") -> "Import":
-        from crossdock.customer_file import bring as enter_rows
-
-        return enter_rows(uow, file, desk.profiles)
-
-    bring(context, "customer import", file, enter, preview=preview, json=json)
+    bring(context, "customers", file, preview=preview, json=json)

@@ -13,9 +13,7 @@ from crossdock.cli.paper import JsonFlag, coloured, console, moment, money, numb
 from crossdock.typed_number import typed_number
 
 if TYPE_CHECKING:
-    from pipeline.desk import Desk
-    from pipeline.told import Import
-    from store import OrderRecord, ReturnRecord, UnitOfWork
+    from store import OrderRecord, ReturnRecord
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -161,13 +159,7 @@ def credit(context: typer.Context, rma: Rma, json: JsonFlag = False) -> None:
 @app.command("import")
 def import_(context: typer.Context, file: File, preview: Preview = False, json: JsonFlag = False) -> None:
     """Import returns from CSV or JSON: all rows, or none with every bad cell named (docs/invoicing.md)."""
-
-    def enter(desk: "Desk", uow: "UnitOfWork") -> "Import":
-        from crossdock.return_file import bring as enter_rows
-
-        return enter_rows(uow, desk, file)
-
-    bring(context, "return import", file, enter, preview=preview, json=json)
+    bring(context, "returns", file, preview=preview, json=json)
 
 
 def _told(record: "ReturnRecord", *, json: bool, order: dict[str, Any] | None = None) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from crossdock.cli.bring import Preview, partners
+from crossdock.cli.bring import Preview, bytes_of
 from crossdock.cli.counter import acting, actor
 from crossdock.cli.exit import Exit
 from crossdock.cli.paper import JsonFlag, console, counted, money, plain, say, table, write_json
@@ -63,7 +63,7 @@ def enter(
     if file is not None:
         if partner or line:
             raise typer.BadParameter("either a file, or the order itself, not both", param_hint="--from")
-        content, name = _bytes(file), str(file)
+        content, name = bytes_of(file), str(file)
     else:
         said = _asked() if not partner else _said(
             partner=partner, number=number_, requested_on=requested_on, currency=currency, ship_to=ship_to,
@@ -101,6 +101,7 @@ def _enter(
 def _strangers(desk: "Desk", uow: "UnitOfWork", forms: "Forms") -> list[str]:
     """Blame orders of customers whom nobody knows."""
     from connectors.mapping.suggestion import nearest
+    from pipeline.feeds.partners import partners
 
     known = partners(desk, uow)
     return [
@@ -204,13 +205,3 @@ def _asked() -> dict[str, Any]:
 
 def _without_nothing(said: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in said.items() if value}
-
-
-def _bytes(file: Path) -> bytes:
-    from connectors.json_tree import MOST_BYTES
-    from world import disk
-
-    try:
-        return disk.read(file, at_most=MOST_BYTES)
-    except ValueError as error:
-        raise typer.BadParameter(str(error), param_hint="--from") from None

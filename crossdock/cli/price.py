@@ -4,14 +4,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from crossdock.cli.bring import File, Preview, bring, partners
+from crossdock.cli.bring import File, Preview, bring
 from crossdock.cli.counter import reading
 from crossdock.cli.paper import JsonFlag, console, number, plain, priced, table, write_json
 
 if TYPE_CHECKING:
-    from pipeline.desk import Desk
-    from pipeline.told import Import
-    from store import UnitOfWork
+    pass
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -53,10 +51,4 @@ def import_(
     json: JsonFlag = False,
 ) -> None:
     """Import prices from CSV or JSON: all rows, or none with every bad cell named."""
-
-    def enter(desk: "Desk", uow: "UnitOfWork") -> "Import":
-        from crossdock.price_file import bring as enter_rows
-
-        return enter_rows(uow, file, partners=partners(desk, uow), whole=whole)
-
-    bring(context, "price import", file, enter, preview=preview, json=json)
+    bring(context, "prices", file, whole=whole, preview=preview, json=json)

@@ -41,7 +41,8 @@ def _run(context: typer.Context) -> None:
         try:
             with hub.running():
                 as2 = f"AS2: {hub.as2_url}  " if hub.as2_url else ""
-                say(f"Crossdock is up. {as2}Health: {hub.health_url}/health/ready  Stop: Ctrl-C or SIGTERM.")
+                api = f"API: {hub.api_url}  " if hub.api_url else ""
+                say(f"Crossdock is up. {as2}{api}Health: {hub.health_url}/health/ready  Stop: Ctrl-C or SIGTERM.")
                 hub.wait()
                 say("Crossdock is stopping: each worker ends its batch. Once more Ctrl-C or SIGTERM: at once.")
                 ended = hub.stop(_PATIENCE)

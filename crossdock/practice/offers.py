@@ -10,8 +10,8 @@ from crossdock.practice.spreadsheet import order_mail
 from crossdock.practice.town import PARTNERS, Town
 from crossdock.practice.walks import Walk
 from crossdock.settings import load
-from crossdock.stock_file import read as read_stock
-from pipeline.stock import count
+from pipeline.feeds import stock
+from pipeline.told import FeedFile
 
 ORDERS = Path(__file__).parent / "orders"
 STOCK = Path(__file__).parent / "stock.csv"
@@ -138,9 +138,7 @@ def _not_received(town: Town, walks: list[Walk]) -> Iterator[str]:
 def _fill_warehouse(config: Path) -> None:
     house = open_house(load(config))
     with house.desk.store.unit_of_work(actor="practice warehouse", cause="opening count") as uow:
-        for row in read_stock(STOCK)[0]:
-            uow.stock.put_item(row.item)
-            count(uow, house.desk, row.item.sku, row.warehouse, row.on_hand, "opening count")
+        stock.bring(uow, house.desk, FeedFile(STOCK.read_bytes(), STOCK.name))
     house.close()
 
 

@@ -134,7 +134,7 @@ def test_the_doctor_points_at_the_line(hub, peer, keys):
     [says] = asked("as2: {port", "as3: {port")
     assert "as3: this word is not known here" in says
     [says] = asked(f"as2: {{port: {text.partition('as2: {port: ')[2].partition('}')[0]}}}\n", "")
-    assert "the channel acme needs an endpoint for AS2" in says
+    assert "channels.acme.as2: this channel needs an endpoint for AS2" in says
     [says] = asked("receipt: sync\n      receipt_url: ", "receipt: async\n      # ")
     assert "receipt: async needs receipt_url" in says
 

@@ -21,8 +21,8 @@ from crossdock.assembly import House, open_house
 from crossdock.practice import warehouse
 from crossdock.practice.walks import walks
 from crossdock.shipped import SHIPPED_MAPPINGS
-from crossdock.stock_file import read as read_stock
-from pipeline.stock import count
+from pipeline.feeds import stock
+from pipeline.told import FeedFile
 from world import crash
 
 KILLED = 137
@@ -53,9 +53,7 @@ def warm(folder: Path, outside: dict[str, Any]) -> None:
     patch.object(GuideBook, "load", lambda _: guides).start()
     house = open_house(loaded)
     with house.desk.store.unit_of_work(actor="test", cause="opening count") as uow:
-        for row in read_stock(PRACTICE / "stock.csv")[0]:
-            uow.stock.put_item(row.item)
-            count(uow, house.desk, row.item.sku, row.warehouse, row.on_hand, "opening count")
+        stock.bring(uow, house.desk, FeedFile((PRACTICE / "stock.csv").read_bytes(), "stock.csv"))
     order = RawDocument(channel="acme", kind=DocumentKind.edi, name="warm", content=ORDER.read_bytes())
     house.desk.channels["acme"].translator.translate(order, house.desk.clock.now())
     house.close()

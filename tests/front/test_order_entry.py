@@ -157,7 +157,7 @@ def test_an_import_shows_first_and_names_every_bad_cell(stocked):
     rows = "nobody,limit,,USD,5\nacme,payment,P-1,USD,-5\nacme,payment,,USD,5\n"
     rows = f"partner,kind,number,currency,amount\n{rows}"
     said = stocked("credit", "import", write(stocked, "k.csv", rows))
-    assert [line.partition("k.csv")[2][:5] for line in said.err.splitlines()[:3]] == [":2:1:", ":3:5:", ":4:1:"]
+    assert [line.partition("k.csv")[2][:5] for line in said.err.splitlines()[:3]] == [":2:1:", ":3:5:", ":4:3:"]
     said = stocked("price", "import", write(stocked, "p.csv", "sku,price,currency\nSPOON,1,USD\n"))
     assert "p.csv:2:1: sku: we have no item SPOON" in said.err
 

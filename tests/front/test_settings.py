@@ -10,7 +10,8 @@ from crossdock.settings import load
 
 COMPANY = 'company: {name: Blue Harbor, gs1_prefix: "0614141"}\n'
 HOST_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHanO7iEwjfmlKcz84sITvZoEUOHgcTHsqTnegXzk3xp"
-SENTENCES = ("  # EDI over SFTP", "  # EDI over AS2", "  # Orders by e-mail")
+ENDPOINTS = ("as2: {port: 0}", "api: {port: 0}")
+SENTENCES = ("  # EDI over SFTP", "  # EDI over AS2", "  # Orders by e-mail", "  # Rows that", "  # Over sftp")
 
 
 @pytest.fixture
@@ -78,7 +79,13 @@ def test_a_misspelt_word_is_told_with_the_one_that_was_meant(faults):
         ("channels: {a: {kind: edi}}\n", "an edi channel needs one of sftp, folder and as2"),
         ("channels: {a: {kind: mail}}\n", "a mail channel needs imap and smtp"),
         ("channels: {a: {kind: marketplace}}\n", "a marketplace channel needs connector and partner"),
-        ("channels: {a: {kind: fax}}\n", "Input should be 'edi', 'marketplace', 'mail' or 'desk'"),
+        ("channels: {a: {kind: fax}}\n", "Input should be 'edi', 'marketplace', 'mail', 'desk' or 'feed'"),
+        ("channels: {a: {kind: feed, rows: stock}}\n", "a feed channel needs rows, and one of sftp, folder and api"),
+        ("channels: {a: {kind: feed, folder: {root: a}}}\n", "a feed channel needs rows, and one of sftp, folder"),
+        ("channels: {a: {kind: feed, rows: fish, folder: {root: a}}}\n", "Input should be 'stock', 'customers'"),
+        ("channels: {a: {kind: feed, rows: stock, whole: true, folder: {root: a}}}\n", "only credit and prices can be"),
+        ("channels: {a: {kind: feed, rows: stock, api: {key: 'env:A'}}}\n", "this feed needs an endpoint: `api: {por"),
+        ("letters: a\nchannels: {a: {kind: desk}}\n", "letters: 'a' is no mail channel"),
         ("health: {port: 70000}\n", "less than or equal to 65535"),
         ("workers: 0\n", "greater than or equal to 1"),
         ("node: two words\n", "node: String should match pattern"),
@@ -90,6 +97,12 @@ def test_a_mistake_is_told(faults, text, says):
     [(line, _, told)] = faults(text)
     assert line >= 2
     assert says in told
+
+
+def test_what_does_not_fit_together_is_told_where_it_stands(faults):
+    endpoint = "this feed needs an endpoint: `api: {port: 8487}` beside channels"
+    told = faults("channels:\n  erp:\n    kind: feed\n    rows: stock\n    api: {key: 'env:A'}\n")
+    assert told == [(6, 5, f"channels.erp.api: {endpoint}")]
 
 
 def test_every_mistake_is_told_not_only_the_first(faults):
@@ -111,11 +124,13 @@ def test_the_examples_in_the_repositorys_configuration_hold_once_their_marks_are
     text = (Path(__file__).parents[2] / "config.yaml").read_text()
     examples = text[text.index("  # EDI over SFTP") :].replace("ssh-ed25519 AAAAC3Nza...", HOST_KEY)
     told = [line.replace("  # ", "  ", 1) for line in examples.splitlines() if not line.startswith(SENTENCES)]
-    (tmp_path / "config.yaml").write_text("\n".join([text[: text.index("  # EDI over SFTP")], *told, "as2: {port: 0}"]))
+    (tmp_path / "config.yaml").write_text("\n".join([text[: text.index("  # EDI over SFTP")], *told, *ENDPOINTS]))
     channels = load(tmp_path / "config.yaml").channels
     assert {name: channel.kind for name, channel in channels.items()} == {
         "desk": "edi",
         "acme": "edi",
         "nordwind": "edi",
         "orders": "mail",
+        "erp-stock": "feed",
+        "erp-credit": "feed",
     }

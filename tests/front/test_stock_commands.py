@@ -24,7 +24,9 @@ def stocked(hub):
 def test_lots_pieces_and_safety_stock_come_in_by_file(stocked):
     assert "JAM-1 main L2 2027-01-01 6 0 0 JAM-1 main L1 2027-03-01 10" in stocked("stock", "lots").words
     assert "MUG-01 Mug main 40 0 5 35" in stocked("stock", "show").words
-    assert stocked("stock", "import", str(stocked.path / "stock.csv")).out == "4 rows of stock.csv: 0 counts changed.\n"
+    assert (
+        stocked("stock", "import", str(stocked.path / "stock.csv")).out == "stock.csv (UTF-8, commas): 4 unchanged.\n"
+    )
 
 
 def test_bad_rows_are_named_with_their_place(hub):

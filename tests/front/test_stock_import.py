@@ -23,13 +23,13 @@ def importing(hub):
 
 def test_items_and_counts_come_in(hub, importing):
     said = importing("sku,on_hand,warehouse,description\nMUG-01,12,main,Blue mug\nMUG-01,2.5,east,Blue mug\n")
-    assert (said.code, said.out) == (0, "2 rows of count.csv: 2 counts changed.\n")
+    assert (said.code, said.out) == (0, "count.csv (UTF-8, commas): 3 added.\n")
     assert levels(hub) == {("MUG-01", "main"): "12", ("MUG-01", "east"): "2.5"}
 
 
 def test_a_second_import_of_the_same_file_changes_nothing(hub):
-    assert hub("stock", "import", str(STOCK)).out == "7 rows of stock.csv: 7 counts changed.\n"
-    assert hub("stock", "import", str(STOCK)).out == "7 rows of stock.csv: 0 counts changed.\n"
+    assert hub("stock", "import", str(STOCK)).out == "stock.csv (UTF-8, commas): 14 added.\n"
+    assert hub("stock", "import", str(STOCK)).out == "stock.csv (UTF-8, commas): 7 unchanged.\n"
     assert len(json.loads(hub("stock", "show", "--ledger", "--json").out)) == 7
 
 
@@ -37,16 +37,18 @@ def test_a_preview_shows_the_changes_and_makes_none(hub, importing):
     importing("sku,on_hand\nMUG-01,12\nMUG-02,5\n")
     said = importing("sku,on_hand\nMUG-01,13\nMUG-02,5\nLAMP-30,1\n", "--preview")
     assert said.code == 0
-    assert "MUG-01 main 12 13" in said.words and "LAMP-30 main new 1" in said.words and "MUG-02" not in said.out
+    assert "changed MUG-01 main 12 13" in said.words and "added LAMP-30 main 1" in said.words
+    assert "MUG-02" not in said.out
     assert levels(hub) == {("MUG-01", "main"): "12", ("MUG-02", "main"): "5"}
-    assert importing("sku,on_hand\nMUG-01,12\n", "--preview").out == "No count would change.\n"
+    unchanged = "count.csv (UTF-8, commas): 1 unchanged. Nothing was changed: this was a preview.\n"
+    assert importing("sku,on_hand\nMUG-01,12\n", "--preview").out == unchanged
 
 
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("sku,on_hand\nMUG-01,many\n", "count.csv:2:2: on_hand: Input should be a valid decimal, not 'many'"),
-        ("sku,on_hand\nMUG-01,-1\n", "count.csv:2:2: on_hand: Input should be greater than or equal to 0, not '-1'"),
+        ("sku,on_hand\nMUG-01,many\n", "count.csv:2:2: on_hand: Input should be a valid decimal (here: 'many')"),
+        ("sku,on_hand\nMUG-01,-1\n", "count.csv:2:2: on_hand: Input should be greater than or equal to 0 (here: '-1')"),
         ("sku,on_hand\n,1\n", "count.csv:2:1: sku: nothing is written here"),
         ("sku,on_hand\nMUG-01\n", "count.csv:2:2: on_hand: nothing is written here"),
         (
@@ -84,8 +86,8 @@ def test_a_count_below_what_is_reserved_names_its_row_and_undoes_the_others(walk
     file = walked.path / "count.csv"
     file.write_text("sku,on_hand\nKETTLE-50,99\nMUG-01,1\n")
     said = walked("stock", "import", str(file))
-    assert said.code == 5
-    assert "count.csv:3:1: 48 of MUG-01 in main are reserved for orders" in said.words
+    assert said.code == 1
+    assert "count.csv:3:2: 48 of MUG-01 in main are reserved for orders" in said.words
     assert levels(walked) == before
 
 

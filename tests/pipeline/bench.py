@@ -19,12 +19,13 @@ from connectors.mapping.book import MappingBook
 from connectors.ports import Channel
 from connectors.transports.folder import FolderTerms, FolderTransport
 from crossdock.practice import warehouse
-from crossdock.stock_file import read as read_stock
 from pipeline import review
 from pipeline.desk import Company, Desk
 from pipeline.engine import inline
+from pipeline.feeds.stock_rows import items, read
 from pipeline.shelf import Shelf
 from pipeline.stock import count
+from pipeline.told import FeedFile
 from pipeline.walk import steps
 from store import MessageRecord, OrderRecord, ReviewRecord, Store
 
@@ -149,11 +150,13 @@ class Bench:
     def stock(self, levels: Mapping[str, int] | None = None):
         """Count stock: the practice warehouse's, or just what is given."""
         with self.unit("count") as uow:
-            for row in read_stock(PRACTICE / "stock.csv")[0]:
-                uow.stock.put_item(row.item)
-                quantity = row.on_hand if levels is None else levels.get(row.item.sku)
+            rows = read(FeedFile((PRACTICE / "stock.csv").read_bytes(), "stock.csv"))[0]
+            for item in items(rows, {}).values():
+                uow.stock.put_item(item)
+            for said in (row.said for row in rows):
+                quantity = said.on_hand if levels is None else levels.get(said.sku)
                 if quantity is not None:
-                    count(uow, self.desk, row.item.sku, row.warehouse, Decimal(quantity), "count")
+                    count(uow, self.desk, said.sku, said.warehouse, Decimal(quantity), "count")
 
     def item(self, sku, on_hand):
         with self.unit("count") as uow:

@@ -9,7 +9,8 @@ from canonical.customer import Customer, Standing
 from canonical.price import AgreedPrice
 from canonical.receivable import CreditTerms, Payment, Receivable
 from canonical.stock import Item, Sale, Tracking, Traits
-from crossdock import credit_file, customer_file, price_file, stock_file
+from pipeline.feeds import credit, customers, prices, stock_rows
+from pipeline.told import FeedFile
 from store import HeldPrice
 
 D = Decimal
@@ -28,21 +29,15 @@ CONTRACT = AgreedPrice(
 
 
 @pytest.fixture
-def written(tmp_path):
-    """Write a file of rows and return its path."""
-
-    def write(text, name="rows.csv"):
-        path = tmp_path / name
-        path.write_text(text)
-        return path
-
-    return write
+def written():
+    """Return a file of rows."""
+    return lambda text: FeedFile(text.encode(), "rows.csv")
 
 
-def item(path, known=POT):
-    rows, problems = stock_file.read(path)
+def item(file, known=POT):
+    rows, problems, _ = stock_rows.read(file)
     assert problems == []
-    return stock_file.items(rows, {"POT": known})["POT"]
+    return stock_rows.items(rows, {"POT": known})["POT"]
 
 
 def test_an_item_keeps_what_has_no_column(written):
@@ -62,13 +57,13 @@ def test_an_empty_cell_takes_away_what_can_be_empty(written):
 def test_of_several_rows_of_an_item_the_one_that_says_something_counts(written):
     text = "sku,on_hand,warehouse,description,lead_days,lot,safety,place\nPOT,5,main,Blue pot,9,,3,A-1\n" \
            "POT,2,main,,,L7,,\nPOT,2,east,,,,,\n"  # fmt: skip
-    rows, _ = stock_file.read(written(text))
+    rows, _, _ = stock_rows.read(written(text))
     known = POT.model_copy(update={"traits": POT.traits.model_copy(update={"tracking": Tracking.none})})
-    found = stock_file.items(rows, {"POT": known})["POT"]
+    found = stock_rows.items(rows, {"POT": known})["POT"]
     assert (found.description, found.traits.lead_days, found.traits.tracking) == ("Blue pot", 9, Tracking.lot)
-    assert stock_file.shelved(rows, "safety") == {("POT", "main"): D(3), ("POT", "east"): D(0)}
-    assert stock_file.shelved(rows, "place") == {("POT", "main"): "A-1", ("POT", "east"): ""}
-    assert stock_file.shelved(stock_file.read(written("sku,on_hand\nPOT,5\n"))[0], "place") == {}
+    assert stock_rows.told(rows, "safety") == {("POT", "main"): D(3), ("POT", "east"): D(0)}
+    assert stock_rows.told(rows, "place") == {("POT", "main"): "A-1", ("POT", "east"): ""}
+    assert stock_rows.told(stock_rows.read(written("sku,on_hand\nPOT,5\n"))[0], "place") == {}
 
 
 @pytest.mark.parametrize(
@@ -80,19 +75,19 @@ def test_of_several_rows_of_an_item_the_one_that_says_something_counts(written):
         ('[{"partner": "acme", "email": null, "standing": null}]', {"email": ""}),
     ],
 )  # fmt: skip
-def test_a_customer_keeps_what_is_not_told_and_loses_what_is_emptied(uow, written, text, changes):
+def test_a_customer_keeps_what_is_not_told_and_loses_what_is_emptied(hub, uow, written, text, changes):
     uow.customers.put(ACME)
-    assert customer_file.bring(uow, written(text), ["acme"]).problems == []
+    assert customers.bring(uow, hub.desk, written(text)).problems == []
     assert uow.customers.get("acme") == ACME.model_copy(update=changes)
 
 
-def test_a_price_keeps_its_last_day_and_its_contract(uow, written):
+def test_a_price_keeps_its_last_day_and_its_contract(hub, uow, written):
     uow.stock.put_item(POT)
     uow.prices.put([HeldPrice(CONTRACT, "acme", "")])
     told = "sku,price,currency,from_quantity,partner"
 
     def brought(text):
-        assert price_file.bring(uow, written(text), partners={"acme"}).problems == []
+        assert prices.bring(uow, hub.desk, written(text)).problems == []
         [held] = uow.prices.list()
         return held.price
 
@@ -115,7 +110,7 @@ def test_limits_invoices_and_payments_keep_what_is_not_told(hub, written):
 
     def brought(text):
         with hub.unit() as uow:
-            assert credit_file.bring(uow, hub.desk, written(text), partners={"acme"}).problems == []
+            assert credit.bring(uow, hub.desk, written(text)).problems == []
             return uow.credit.terms("acme")[0], uow.credit.receivables("acme")[0], uow.credit.payments("acme")[0]
 
     rows = "acme,receivable,R-1,USD,90{0}\nacme,payment,P-1,USD,20{0}\n"

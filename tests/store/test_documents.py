@@ -55,6 +55,26 @@ def test_the_same_bytes_by_another_channel_are_another_document(store: Store):
         assert arrive(uow, b"same") != arrive(uow, b"same", channel="nordwind")
 
 
+def test_by_arrival_what_was_offered_again_is_the_youngest(store: Store):
+    with writing(store) as uow:
+        one, two = (arrive(uow, bytes([n]), key=str(n)) for n in range(2))
+        assert [d.id for d in uow.documents.claim("acme", 9, by_arrival=True)] == [one, two]
+        arrive(uow, bytes([0]), key="again")
+        assert [d.id for d in uow.documents.claim("acme", 9, by_arrival=True)] == [two, one]
+        assert [d.id for d in uow.documents.claim("acme", 9)] == [one, two]
+
+
+def test_what_came_later_and_was_used_is_known(store: Store):
+    with writing(store) as uow:
+        one, two, three = (arrive(uow, bytes([n]), key=str(n)) for n in range(3))
+        other = arrive(uow, b"other", channel="nordwind", key="9")
+        for used in (one, two, other):
+            uow.documents.conclude(used, validation=Validation.valid, application=Application.applied)
+        assert [uow.documents.later_used(n) for n in (one, two, three)] == [two, None, None]
+        arrive(uow, bytes([0]), key="again")
+        assert [uow.documents.later_used(n) for n in (one, two)] == [None, one]
+
+
 def test_claims_come_oldest_first_and_leave_out_what_is_put_off(store: Store, clock: SetClock):
     with writing(store) as uow:
         one, two, three = (arrive(uow, bytes([n]), key=str(n)) for n in range(3))

@@ -1,12 +1,13 @@
 """Bring agreed prices in from CSV or JSON: of a customer, of a price list, or for everybody."""
 
 from collections.abc import Collection, Iterator, Mapping
-from pathlib import Path
 
 from canonical.price import AgreedPrice
 from connectors import row_file
 from connectors.row_file import TypedRow
-from pipeline.told import Change, Import, figure
+from pipeline.desk import Desk
+from pipeline.feeds.partners import partners
+from pipeline.told import Change, FeedFile, Import, figure
 from store import HeldPrice, UnitOfWork
 
 _CALLED = {
@@ -22,27 +23,28 @@ class PriceRow(AgreedPrice):
     price_list: str = ""
 
 
-def bring(uow: UnitOfWork, path: Path, *, partners: Collection[str], whole: bool = False) -> Import:
-    """Enter every price; ``whole``: what the customers and lists in the file have besides is taken away.
+def bring(uow: UnitOfWork, desk: Desk, file: FeedFile) -> Import:
+    """Enter every price; of a whole file, what the customers and lists in it have besides is taken away.
 
     Nothing may be kept where problems come back.
     """
-    read = row_file.read(path, PriceRow, _CALLED)
+    read = row_file.parse(file.content, file.name, PriceRow, _CALLED)
     done = Import(problems=list(read.problems), written=read.written)
     items = uow.stock.items(sorted({row.said.sku for row in read.rows}))
     known = {held.identity: held for held in uow.prices.list()}
     told: dict[tuple[object, ...], tuple[HeldPrice, str]] = {}
+    customers = partners(desk, uow)
     for row in read.rows:
         said = row.said
         held = _over(known, row)
-        done.problems += _faults(row, partners)
+        done.problems += _faults(row, customers)
         if said.sku not in items:
             done.problems.append(f"{row.place('sku')}: sku: we have no item {said.sku}; first: crossdock stock import")
         before = told.setdefault(held.identity, (held, row.place()))
         if before[1] != row.place():
             done.problems.append(f"{row.place()}: the same price stands at {before[1]} already")
     if not done.problems:
-        _write(uow, known, [held for held, _ in told.values()], done, whole=whole)
+        _write(uow, known, [held for held, _ in told.values()], done, whole=file.whole)
     return done
 
 

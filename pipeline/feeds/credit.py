@@ -6,7 +6,6 @@
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 from typing import Literal
 
 from canonical.noun import Currency, Noun
@@ -15,8 +14,9 @@ from connectors import row_file
 from connectors.row_file import TypedRow
 from pipeline.closing import settle_paid
 from pipeline.desk import Desk
+from pipeline.feeds.partners import partners
 from pipeline.payment import release_paid
-from pipeline.told import Change, Import, figure
+from pipeline.told import Change, FeedFile, Import, figure
 from store import UnitOfWork
 
 _CALLED = {
@@ -41,17 +41,18 @@ class CreditRow(Noun):
     order: str = ""
 
 
-def bring(uow: UnitOfWork, desk: Desk, path: Path, *, partners: Collection[str], whole: bool = False) -> Import:
-    """Enter every row; ``whole``: invoices of the partners in it that it does not name are paid.
+def bring(uow: UnitOfWork, desk: Desk, file: FeedFile) -> Import:
+    """Enter every row; of a whole file, invoices of the partners in it that it does not name are paid.
 
     Orders that waited for a payment go on. Nothing may be kept where problems come back.
     """
-    read = row_file.read(path, CreditRow, _CALLED)
+    read = row_file.parse(file.content, file.name, CreditRow, _CALLED)
     done = Import(problems=list(read.problems), written=read.written)
+    known = partners(desk, uow)
     for row in read.rows:
-        done.problems += _faults(row, partners)
+        done.problems += _faults(row, known)
     if not done.problems:
-        _enter(uow, desk, read.rows, done, whole=whole)
+        _enter(uow, desk, read.rows, done, whole=file.whole)
     return done
 
 

@@ -1,14 +1,14 @@
 """Bring customers in from CSV or JSON: one row a customer, its fields as columns."""
 
-from collections.abc import Collection
-from pathlib import Path
-
 from canonical.customer import Customer, Standing
 from canonical.noun import Currency, Noun
 from connectors import row_file
 from connectors.row_file import Several
-from pipeline.told import Change, Import
+from pipeline.desk import Desk
+from pipeline.told import Change, FeedFile, Import
 from store import UnitOfWork
+
+_CALLED = {"status": "standing", "terms": "payment_terms", "mail": "email"}
 
 
 class CustomerRow(Noun):
@@ -27,9 +27,9 @@ class CustomerRow(Noun):
     priority: int = 0
 
 
-def bring(uow: UnitOfWork, path: Path, profiles: Collection[str]) -> Import:
+def bring(uow: UnitOfWork, desk: Desk, file: FeedFile) -> Import:
     """Enter every customer of the file. Nothing may be kept where problems come back."""
-    read = row_file.read(path, CustomerRow, {"status": "standing", "terms": "payment_terms", "mail": "email"})
+    read = row_file.parse(file.content, file.name, CustomerRow, _CALLED)
     done = Import(problems=list(read.problems), written=read.written)
     seen: dict[str, str] = {}
     for row in read.rows:
@@ -43,7 +43,8 @@ def bring(uow: UnitOfWork, path: Path, profiles: Collection[str]) -> Import:
         known = uow.customers.get(partner)
         wanted = (known or Customer(partner=partner)).model_copy(update=row.told)
         uow.customers.put(wanted)
-        note = "" if partner.partition("/")[0] in profiles or known else " (no profile: orders come by telephone alone)"
+        familiar = known or partner.partition("/")[0] in desk.profiles
+        note = "" if familiar else " (no profile: orders come by telephone alone)"
         done.changes.append(Change.of(partner + note, words(known), words(wanted)))
     return done
 

@@ -6,7 +6,6 @@ may come back. Rows with one ``reference`` are one return, and are told again wi
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from pathlib import Path
 
 from pydantic import Field
 
@@ -18,7 +17,7 @@ from pipeline import returning
 from pipeline.desk import Desk
 from pipeline.order_choice import named, the_one
 from pipeline.step import NotNowError
-from pipeline.told import Change, Import
+from pipeline.told import Change, FeedFile, Import
 from store import NotFound, OrderRecord, UnitOfWork
 
 _CALLED = {
@@ -43,9 +42,9 @@ class ReturnRow(Noun):
     serials: Several = ()
 
 
-def bring(uow: UnitOfWork, desk: Desk, path: Path) -> Import:
+def bring(uow: UnitOfWork, desk: Desk, file: FeedFile) -> Import:
     """Authorise and take in what the rows tell; nothing may be kept where problems come back."""
-    read = row_file.read(path, ReturnRow, _CALLED)
+    read = row_file.parse(file.content, file.name, ReturnRow, _CALLED)
     done = Import(problems=list(read.problems), written=read.written)
     together: dict[tuple[str, str, str], list[TypedRow[ReturnRow]]] = {}
     for row in read.rows:

@@ -1,0 +1,46 @@
+"""A feed that is brought by a call: its bytes are durable first, and whoever calls hears what became of them."""
+
+from canonical.lifecycle import Application
+from connectors.ports import Channel, Offer
+from pipeline.desk import Desk
+from pipeline.feed_entry import bring
+from pipeline.intake import arrive
+from pipeline.step import Batch
+from pipeline.told import Import
+from pipeline.translate import Translate
+from store import DocumentRecord
+from world import chance
+
+_TRIES = 3  # other documents of the same feed may be before it
+
+
+class _Undone(Exception):
+    """Everything was looked at; nothing is to be kept."""
+
+
+def call(desk: Desk, channel: Channel, name: str, content: bytes) -> DocumentRecord:
+    """Take in what is brought and use it at once; ``pending`` where another worker is about to."""
+    with desk.store.unit_of_work(actor=channel.name, cause=f"brought to {channel.name}") as uow:
+        document = arrive(uow, channel, Offer(key=chance.token(), name=name), content).document_id
+    step = Batch(desk, Translate(desk))
+    for _ in range(_TRIES):
+        moved = step.run(channel.name)
+        with desk.store.reading() as uow:
+            record = uow.documents.get(document)
+        if record.application is not Application.pending or not moved:
+            break
+    return record
+
+
+def preview(desk: Desk, channel: Channel, name: str, content: bytes) -> Import:
+    """Return what would change, and change nothing."""
+    rows = channel.rows
+    if rows is None:
+        raise AssertionError(f"{channel.name} brings no rows")
+    done: list[Import] = []
+    try:
+        with desk.store.unit_of_work(actor=channel.name, cause=f"looked at for {channel.name}") as uow:
+            done.append(bring(uow, desk, rows, content, name))
+            raise _Undone
+    except _Undone:
+        return done[0]

@@ -1,0 +1,76 @@
+"""A feed's document is brought in as a whole, or refused with every bad cell named.
+
+A snapshot, which says how things are, is passed over where a later one was used
+already. Rows that cannot be true (a count below what is reserved) are left out,
+and a person is asked.
+"""
+
+from canonical.document import ToldRows
+from canonical.finding import Finding, Severity
+from canonical.lifecycle import Application, Validation
+from pipeline.desk import Desk
+from pipeline.feeds import FEEDS
+from pipeline.step import NotNowError
+from pipeline.told import FeedFile, Import
+from store import DocumentRecord, UnitOfWork
+
+_MOST = 200  # problems that are kept of one document
+_BROUGHT, _OVERTAKEN = "brought", "overtaken"
+TOLD = (_BROUGHT, _OVERTAKEN)  # findings that say what became of a document
+
+
+class RefusedRows(NotNowError):
+    """Nothing of a document may be kept; ``findings`` say why."""
+
+    def __init__(self, rows: ToldRows, findings: tuple[Finding, ...]) -> None:
+        super().__init__(findings[0].says)
+        self.rows, self.findings = rows, findings
+
+
+def take_in(uow: UnitOfWork, desk: Desk, document: DocumentRecord, rows: ToldRows) -> tuple[Finding, ...]:
+    """Bring a document's rows in, and return what was noticed. Raises ``RefusedRows``: then nothing may be kept."""
+    if rows.snapshot and (later := uow.documents.later_used(document.id)):
+        mend = "If it is right all the same, deliver it once more: then it is the latest."
+        says = f"document {later} came later and says how things are; nothing was changed by this one"
+        return (Finding(rule=_OVERTAKEN, says=says, severity=Severity.inform, mend=mend),)
+    done = bring(uow, desk, rows, uow.documents.content(document.id), document.name)
+    if done.problems:
+        raise RefusedRows(rows, _findings(done.problems, rows, document))
+    if rows.answered:  # nobody looks at it on schedule
+        uow.channels.ok(document.channel)
+    return (_counts(rows, done), *_findings(done.unfit, rows, document))
+
+
+def bring(uow: UnitOfWork, desk: Desk, rows: ToldRows, content: bytes, name: str) -> Import:
+    """Write the rows down; nothing may be kept where problems come back."""
+    return FEEDS[rows.kind](uow, desk, FeedFile(content, name, rows.whole))
+
+
+def refuse(uow: UnitOfWork, document: DocumentRecord, error: RefusedRows) -> None:
+    """Write down why nothing was kept; a person is asked, unless whoever brought it has been told already."""
+    after = Application.discarded if error.rows.answered else Application.held
+    more = f" (and {len(error.findings) - 1} more)" if len(error.findings) > 1 else ""
+    note = f"{error.findings[0].says}{more}"
+    uow.documents.conclude(
+        document.id, validation=Validation.invalid, application=after, findings=error.findings, note=note
+    )
+    if not error.rows.answered:
+        uow.reviews.open(
+            subject="document", subject_id=document.id, kind=Validation.invalid.value, findings=error.findings,
+            summary=f"{document.name}, {error.rows.kind}: nothing was used. {note}",
+        )  # fmt: skip
+
+
+def _counts(rows: ToldRows, done: Import) -> Finding:
+    says = f"{rows.kind} ({done.written}): {done.says}"
+    return Finding(
+        rule=_BROUGHT, says=says, severity=Severity.inform, evidence={word: str(n) for word, n in done.counts.items()}
+    )
+
+
+def _findings(says: list[str], rows: ToldRows, document: DocumentRecord) -> tuple[Finding, ...]:
+    mend = f"Correct it where it is kept, and deliver it again; or, as it is: crossdock document replay {document.id}"
+    kept = [Finding(rule=f"bad_{rows.kind}", says=one, mend=mend) for one in says[:_MOST]]
+    if len(says) > _MOST:
+        kept.append(Finding(rule=f"bad_{rows.kind}", says=f"and {len(says) - _MOST} problems more; mend these first"))
+    return tuple(kept)

@@ -1,0 +1,118 @@
+"""Bring items and counts in from CSV or JSON: every row is a count; what its columns say of the item is kept.
+
+A count that cannot be true, because more is reserved there for orders, is named
+and left out. Orders that waited for what has come are allocated.
+"""
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+from canonical.stock import Item, StockLevel, Traits
+from connectors.row_file import TypedRow
+from pipeline.desk import Desk
+from pipeline.feeds.stock_rows import StockRow, items, read, told
+from pipeline.stock import served
+from pipeline.told import Change, FeedFile, Import, figure
+from store import NotEnough, UnitOfWork
+
+_Row = TypedRow[StockRow]
+
+
+def bring(uow: UnitOfWork, desk: Desk, file: FeedFile) -> Import:
+    """Enter every row: the items first, then what lies where, and the orders get what they waited for."""
+    rows, problems, written = read(file)
+    done = Import(problems=problems, written=written)
+    if problems:
+        return done
+    _items(uow, rows, done)
+    before = _before(uow)
+    changed = [row for row in rows if before.get(row.said.where) != row.said.on_hand]
+    counted = {row.said.where: row for row in changed}
+
+    def act() -> None:
+        for where in sorted(counted, key=lambda where: (where[0], where[1], where[2] or "")):
+            _count(uow, counted[where], before.get(where), file.name, done)
+
+    skus, warehouses = {row.said.sku for row in changed}, {row.said.warehouse for row in changed}
+    done.allocated = sorted(served(uow, desk, skus, warehouses, act))
+    done.changes += [Change.of(_counted(row.said), *2 * [_pieces(row.said.on_hand)])
+                     for row in rows if row.said.where not in counted]  # fmt: skip
+    _keep(uow, rows, file.name, done)
+    for row in rows:
+        if row.said.serials:
+            uow.lots.number(row.said.sku, row.said.warehouse, row.said.serials, row.said.lot or "")
+    return done
+
+
+def _items(uow: UnitOfWork, rows: list[_Row], done: Import) -> None:
+    known = uow.stock.items([row.said.sku for row in rows])
+    for sku, item in items(rows, known).items():
+        if known.get(sku) == item:
+            continue
+        uow.stock.put_item(item)
+        if sku in known:
+            done.changes += _differences(known[sku], item)
+        else:
+            done.changes.append(Change.of(sku, "", item.description or "a new item"))
+
+
+def _before(uow: UnitOfWork) -> dict[tuple[str, str, str | None], Decimal]:
+    whole: dict[tuple[str, str, str | None], Decimal] = {
+        (n.sku, n.warehouse, None): n.on_hand for n in uow.stock.levels()
+    }
+    return {**whole, **{(n.sku, n.warehouse, n.lot): n.on_hand for n in uow.lots.list()}}
+
+
+def _count(uow: UnitOfWork, row: _Row, before: Decimal | None, name: str, done: Import) -> None:
+    said = row.said
+    try:
+        uow.stock.set_on_hand(
+            said.sku, said.warehouse, said.on_hand, f"import {name}", lot=said.lot, expires_on=said.expires_on
+        )
+    except NotEnough as error:
+        done.unfit.append(f"{row.place('on_hand')}: {error}")
+    else:
+        done.changes.append(Change.of(_counted(said), _pieces(before), _pieces(said.on_hand)))
+
+
+def _counted(said: StockRow) -> str:
+    return f"{said.sku} {said.warehouse}{f' lot {said.lot}' if said.lot else ''}"
+
+
+def _pieces(quantity: Decimal | None) -> str:
+    return "" if quantity is None else figure(quantity)
+
+
+def _keep(uow: UnitOfWork, rows: list[_Row], name: str, done: Import) -> None:
+    """Write down what is kept back, and where things lie."""
+    levels = {(n.sku, n.warehouse): n for n in uow.stock.levels(sorted({row.said.sku for row in rows}))}
+    for (sku, warehouse), quantity in told(rows, "safety").items():
+        before = levels.get((sku, warehouse), StockLevel(sku=sku, warehouse=warehouse, on_hand=Decimal(0))).safety
+        if before != quantity:
+            uow.stock.set_safety(sku, warehouse, quantity, f"import {name}")
+            done.changes.append(Change.of(f"{sku} {warehouse} safety", figure(before), figure(quantity)))
+    for (sku, warehouse), shelf in told(rows, "place").items():
+        lay = uow.warehouses.places([sku], warehouse).get(sku, "")
+        if lay != shelf:
+            uow.warehouses.set_place(sku, warehouse, shelf)
+            done.changes.append(Change.of(f"{sku} {warehouse} place", lay, shelf))
+
+
+def _differences(before: Item, after: Item) -> Iterator[Change]:
+    now, then = _facts(before), _facts(after)
+    for name, value in now.items():
+        if value != then[name]:
+            yield Change.of(f"{before.sku} {name.replace('_', ' ')}", _cell(value), _cell(then[name]))
+
+
+def _facts(item: Item) -> Mapping[str, Any]:
+    """Return what is known of an item, by field."""
+    of_item = {name: getattr(item, name) for name in Item.model_fields if name != "traits"}
+    return of_item | {name: getattr(item.traits, name) for name in Traits.model_fields}
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, tuple | frozenset):
+        return ", ".join(value if isinstance(value, tuple) else sorted(value))
+    return figure(value) if isinstance(value, Decimal) else "" if value is None else str(value)
