@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
@@ -52,7 +53,15 @@ def application(endpoint: ApiEndpoint, desk: Desk, keys: Mapping[str, str]) -> S
     async def greet(request: Request) -> JSONResponse:
         return _said(200, "Rows are brought by POST to /feeds/NAME, as CSV or JSON; docs/feeds.md tells how.")
 
-    return Starlette(routes=[Route("/feeds/{feed}", take, methods=["POST"]), Route("/", greet)])
+    routes = [Route("/feeds/{feed}", take, methods=["POST"]), Route("/", greet)]
+    return Starlette(routes=routes, exception_handlers={HTTPException: _elsewhere})
+
+
+async def _elsewhere(request: Request, error: Exception) -> JSONResponse:
+    """Answer whoever calls at another place, or in another way."""
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    allowed = {"Allow": "POST"} if status == 405 else None
+    return _said(status, "There is nothing here. Rows are brought by POST to /feeds/NAME.", allowed)
 
 
 def _refused(request: Request, reference: str | None) -> JSONResponse | None:

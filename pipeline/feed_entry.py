@@ -36,9 +36,23 @@ def take_in(uow: UnitOfWork, desk: Desk, document: DocumentRecord, rows: ToldRow
     done = bring(uow, desk, rows, uow.documents.content(document.id), document.name)
     if done.problems:
         raise RefusedRows(rows, _findings(done.problems, rows, document))
+    if rows.snapshot:
+        _settle_earlier(uow, document)
     if rows.answered:  # nobody looks at it on schedule
         uow.channels.ok(document.channel)
     return (_counts(rows, done), *_findings(done.unfit, rows, document))
+
+
+def _settle_earlier(uow: UnitOfWork, document: DocumentRecord) -> None:
+    """Ask nobody any more about earlier snapshots: this one says how things are."""
+    says = f"document {document.id} came later and was used"
+    for held in uow.documents.list(channel=document.channel, application=Application.held, limit=1000):
+        if uow.documents.came_before(held.id, document.id):
+            uow.reviews.close_for("document", held.id, says)
+            uow.documents.conclude(
+                held.id, validation=held.validation, application=Application.superseded, findings=held.findings,
+                note=says,
+            )  # fmt: skip
 
 
 def bring(uow: UnitOfWork, desk: Desk, rows: ToldRows, content: bytes, name: str) -> Import:
@@ -69,7 +83,8 @@ def _counts(rows: ToldRows, done: Import) -> Finding:
 
 
 def _findings(says: list[str], rows: ToldRows, document: DocumentRecord) -> tuple[Finding, ...]:
-    mend = f"Correct it where it is kept, and deliver it again; or, as it is: crossdock document replay {document.id}"
+    again = f"crossdock document replay {document.id}"
+    mend = f"Correct it where it is kept, and deliver it again; or, once what it names is known here: {again}"
     kept = [Finding(rule=f"bad_{rows.kind}", says=one, mend=mend) for one in says[:_MOST]]
     if len(says) > _MOST:
         kept.append(Finding(rule=f"bad_{rows.kind}", says=f"and {len(says) - _MOST} problems more; mend these first"))

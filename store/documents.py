@@ -139,11 +139,17 @@ class Documents:
 
     def later_used(self, id: int) -> int | None:  # noqa: A002
         """Return a document of the same channel that was offered later than this one ever was, and has been used."""
-        last = self.arrivals(id)[-1].id
-        later = (arrival.c.id > last, arrival.c.channel == self.get(id).channel)
+        later = (arrival.c.id > self._last_offer(id), arrival.c.channel == self.get(id).channel)
         query = select(arrival.c.document_id).join(document, document.c.id == arrival.c.document_id).where(*later)
         used = query.where(document.c.application == Application.applied).order_by(arrival.c.id.desc()).limit(1)
         return self._unit.connection.execute(used).scalar()
+
+    def came_before(self, one: int, other: int) -> bool:
+        """Tell whether one document was last offered before the other one was."""
+        return self._last_offer(one) < self._last_offer(other)
+
+    def _last_offer(self, id: int) -> int:  # noqa: A002
+        return self.arrivals(id)[-1].id
 
     def conclude(
         self,

@@ -159,9 +159,9 @@ def test_a_file_that_never_ends_is_given_up(server):
 
 def test_the_greeting_says_where_to_post_and_only_post_is_taken(server):
     assert answered(f"{server.url}/")[1]["says"].startswith("Rows are brought by POST to /feeds/NAME")
-    with pytest.raises(urllib.error.HTTPError) as refused:
-        urllib.request.urlopen(f"{server.url}/feeds/erp-stock", timeout=20)
-    assert refused.value.code == 405
+    nothing = {"says": "There is nothing here. Rows are brought by POST to /feeds/NAME."}
+    assert answered(f"{server.url}/feeds/erp-stock") == (405, nothing)
+    assert answered(f"{server.url}/stock") == (404, nothing)
 
 
 def test_while_the_database_is_out_of_reach_the_sender_tries_again_later(house, post, monkeypatch):

@@ -71,6 +71,9 @@ def test_a_bad_row_leaves_everything_as_it_was_and_waits_for_a_person(fed):
     assert waiting(fed) == [f"stock.csv, stock: nothing was used. {says}"]
     bring(fed, "sku,on_hand\nMUG-01,7\nBOWL-10,6\n")
     assert on_hand(fed, "MUG-01") == {"main": "7"}
+    assert waiting(fed) == []
+    second, first = json.loads(fed("document", "list", "--json").out)
+    assert (first["application"], first["note"]) == ("superseded", f"document {second['id']} came later and was used")
 
 
 def test_what_is_mended_here_is_read_again(fed):
