@@ -10,18 +10,32 @@ from pipeline.allot import allot_more, by_priority
 from pipeline.desk import Desk
 from pipeline.facts import of_accepted
 from pipeline.shelves import Asking, Shelves
-from store import OrderRecord, UnitOfWork
+from store import NotEnough, OrderRecord, UnitOfWork
+
+_MANY = 12  # so many numbers are named in a sentence
 
 
 def count(
     uow: UnitOfWork, desk: Desk, sku: str, warehouse: str, on_hand: Decimal, reason: str, *,
-    lot: str | None = None, expires_on: date | None = None,
+    lot: str | None = None, expires_on: date | None = None, serials: Sequence[str] | None = None,
 ) -> list[int]:  # fmt: skip
-    """Set what lies in a warehouse and allocate waiting orders from it; return the orders that moved."""
-    return served(
-        uow, desk, [sku], [warehouse],
-        lambda: uow.stock.set_on_hand(sku, warehouse, on_hand, reason, lot=lot, expires_on=expires_on),
-    )  # fmt: skip
+    """Set what lies in a warehouse and allocate waiting orders from it; return the orders that moved.
+
+    ``serials``: the pieces that lie there. ``NotEnough`` where none is named and more have a number than lie there;
+    with ``None`` that is not looked at.
+    """
+
+    def act() -> None:
+        uow.stock.set_on_hand(sku, warehouse, on_hand, reason, lot=lot, expires_on=expires_on)
+        if serials:
+            uow.lots.recount(sku, warehouse, serials, lot or "")
+        elif serials is not None and (shelf := uow.lots.too_many(sku, warehouse)):
+            raise NotEnough(
+                f"{on_hand:f} {sku} lie in {warehouse}, and {len(shelf)} on the shelf have a number; "
+                f"name those that lie there (--serial NUMBER), of {', '.join(shelf[:_MANY])}"
+            )
+
+    return served(uow, desk, [sku], [warehouse], act)
 
 
 def receive(

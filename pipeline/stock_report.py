@@ -91,6 +91,9 @@ def _write(uow: UnitOfWork, report: StockReport, told: _Told) -> Iterator[Findin
         _apart(uow, report, told)
     except NotEnough as error:
         yield _finding(item, str(error), "Count it there again, or cancel orders first.")
+    if uow.stock.tracking([told.sku])[told.sku] is Tracking.serial and uow.lots.too_many(told.sku, told.warehouse):
+        says = f"{_called(item)}: more pieces on the shelf in {told.warehouse} have a number than lie there now"
+        yield _finding(item, says, f"Name those that do: crossdock stock count {told.sku} QUANTITY --serial NUMBER ...")
     for one in item.quantities:
         if one.kind is StockKind.inbound and one.quantity > 0:
             wanted = Inbound(

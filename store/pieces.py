@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import and_, insert, or_, select, update
 
 from canonical.storage import Picked
 from store import statement
@@ -140,10 +140,30 @@ class Pieces:
             self._unit.connection.execute(insert(serial), rows)
         return len(fresh) + len(back)
 
+    def recount(self, sku: str, warehouse: str, serials: Sequence[str], name: str = "") -> list[str]:
+        """Write down, after a count, that these pieces lie in a warehouse; return the numbers that are gone.
+
+        Those on the shelf that nobody named are gone where the count leaves no room for them. ``NotEnough``
+        where a named one lies elsewhere.
+        """
+        named, shelf = set(serials), self._numbers(sku, warehouse, *_SHELF)
+        besides = self._numbers(sku, warehouse, or_(serial.c.state == "picked", and_(*_APART)))
+        found = [one for one in serials if one not in set(besides)]
+        full = len({*shelf, *found}) > self._room(sku, warehouse)
+        gone = [one for one in shelf if one not in named] if full else []
+        self.lose(sku, warehouse, gone)
+        self.number(sku, warehouse, found, name)
+        return gone
+
+    def too_many(self, sku: str, warehouse: str) -> list[str]:
+        """Return the numbers on the shelf where more pieces have one than a count left there; else nothing."""
+        shelf = self._numbers(sku, warehouse, *_SHELF)
+        return shelf if len(shelf) > self._room(sku, warehouse) else []
+
     def lose(self, sku: str, warehouse: str, serials: Sequence[str]) -> None:
         """Note that pieces do not lie on the shelf any more; one that turns up is written down again."""
-        gone = update(serial).where(*_at(sku, warehouse), *_SHELF, serial.c.serial.in_(serials))
-        if serials:
+        for some in statement.chunks(serials):
+            gone = update(serial).where(*_at(sku, warehouse), *_SHELF, serial.c.serial.in_(some))
             self._unit.connection.execute(gone.values(state="gone"))
 
     def pieces_left(self, order_id: int, position: int, sku: str) -> list[str]:
@@ -185,9 +205,7 @@ class Pieces:
 
     def _refuse_unnamed(self, sku: str, warehouse: str, which: str = "leave it") -> None:
         """Refuse that more pieces on the shelf have a number than lie there: some that do not were not named."""
-        on_hand, quarantined = self._level(sku, warehouse)
-        shelf = self._numbers(sku, warehouse, *_SHELF)
-        if len(shelf) + self._in_cartons(sku, warehouse) > on_hand - quarantined:
+        if shelf := self.too_many(sku, warehouse):
             raise NotEnough(
                 f"{sku} is told apart by serial numbers, and {len(shelf)} on the shelf in {warehouse} have one; "
                 f"name those that {which} (--serial NUMBER), of {_some(shelf)}"
@@ -232,6 +250,11 @@ class Pieces:
         here = (stock_level.c.sku == sku, stock_level.c.warehouse == warehouse)
         row = self._unit.connection.execute(select(stock_level.c.on_hand, stock_level.c.quarantined).where(*here))
         return next(((one.on_hand, one.quarantined) for one in row), (_NONE, _NONE))
+
+    def _room(self, sku: str, warehouse: str) -> Decimal:
+        """Return how many pieces can lie on the shelf: what is there, less what is in quarantine and in cartons."""
+        on_hand, quarantined = self._level(sku, warehouse)
+        return on_hand - quarantined - self._in_cartons(sku, warehouse)
 
     def _in_cartons(self, sku: str, warehouse: str) -> int:
         return len(self._numbers(sku, warehouse, serial.c.state == "picked"))

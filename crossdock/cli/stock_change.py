@@ -32,14 +32,20 @@ def count(
     reason: Reason = "count",
     lot: LotName = None,
     expires: Expires = None,
+    serial: Pieces = None,
 ) -> None:
-    """Write down a count; orders that waited for it are allocated, those first in rank first."""
+    """Write down a count; orders that waited for it are allocated, those first in rank first.
+
+    Where fewer pieces lie there than have a number, those that do are named; the others are gone.
+    """
     from pipeline.stock import count as write_down
 
     quantity = amount(on_hand, "ON_HAND")
     with acting(context, f"stock count {sku}") as (desk, uow):
         known(uow, sku)
-        moved = write_down(uow, desk, sku, warehouse, quantity, reason, lot=lot, expires_on=day(expires))
+        moved = write_down(
+            uow, desk, sku, warehouse, quantity, reason, lot=lot, expires_on=day(expires), serials=serial or []
+        )  # fmt: skip
     where = f"lot {lot} in {warehouse}" if lot else warehouse
     say(f"{sku}: {number(quantity)} on hand in {where}.{allocated(moved)}")
 

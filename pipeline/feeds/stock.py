@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from canonical.stock import Item, StockLevel, Traits
+from canonical.stock import Item, StockLevel, Tracking, Traits
 from connectors.row_file import TypedRow
 from pipeline.desk import Desk
 from pipeline.feeds.stock_rows import StockRow, items, read, told
@@ -30,18 +30,19 @@ def bring(uow: UnitOfWork, desk: Desk, file: FeedFile) -> Import:
     changed = [row for row in rows if before.get(row.said.where) != row.said.on_hand]
     counted = {row.said.where: row for row in changed}
 
+    refused: set[tuple[str, str]] = set()
+
     def act() -> None:
         for where in sorted(counted, key=lambda where: (where[0], where[1], where[2] or "")):
-            _count(uow, counted[where], before.get(where), file.name, done)
+            if not _count(uow, counted[where], before.get(where), file.name, done):
+                refused.add(where[:2])
 
     skus, warehouses = {row.said.sku for row in changed}, {row.said.warehouse for row in changed}
     done.allocated = sorted(served(uow, desk, skus, warehouses, act))
     done.changes += [Change.of(_counted(row.said), *2 * [_pieces(row.said.on_hand)])
                      for row in rows if row.said.where not in counted]  # fmt: skip
     _keep(uow, rows, file.name, done)
-    for row in rows:
-        if row.said.serials:
-            uow.lots.number(row.said.sku, row.said.warehouse, row.said.serials, row.said.lot or "")
+    _number(uow, [row for row in rows if row.said.where[:2] not in refused], done)
     return done
 
 
@@ -64,7 +65,8 @@ def _before(uow: UnitOfWork) -> dict[tuple[str, str, str | None], Decimal]:
     return {**whole, **{(n.sku, n.warehouse, n.lot): n.on_hand for n in uow.lots.list()}}
 
 
-def _count(uow: UnitOfWork, row: _Row, before: Decimal | None, name: str, done: Import) -> None:
+def _count(uow: UnitOfWork, row: _Row, before: Decimal | None, name: str, done: Import) -> bool:
+    """Write one count down; false where it cannot be true."""
     said = row.said
     try:
         uow.stock.set_on_hand(
@@ -72,8 +74,9 @@ def _count(uow: UnitOfWork, row: _Row, before: Decimal | None, name: str, done: 
         )
     except NotEnough as error:
         done.unfit.append(f"{row.place('on_hand')}: {error}")
-    else:
-        done.changes.append(Change.of(_counted(said), _pieces(before), _pieces(said.on_hand)))
+        return False
+    done.changes.append(Change.of(_counted(said), _pieces(before), _pieces(said.on_hand)))
+    return True
 
 
 def _counted(said: StockRow) -> str:
@@ -97,6 +100,22 @@ def _keep(uow: UnitOfWork, rows: list[_Row], name: str, done: Import) -> None:
         if lay != shelf:
             uow.warehouses.set_place(sku, warehouse, shelf)
             done.changes.append(Change.of(f"{sku} {warehouse} place", lay, shelf))
+
+
+def _number(uow: UnitOfWork, rows: list[_Row], done: Import) -> None:
+    """Write down the numbers of pieces; where fewer lie there than have one, those that nobody named are gone."""
+    numbered = uow.stock.tracking([row.said.sku for row in rows])
+    for row in rows:
+        said = row.said
+        try:
+            gone = uow.lots.recount(said.sku, said.warehouse, said.serials, said.lot or "") if said.serials else []
+        except NotEnough as error:
+            done.unfit.append(f"{row.place('serials')}: the numbers were not written down: {error}")
+            continue
+        done.changes += [Change.of(f"{_counted(said)} number {one}", "here", "") for one in gone]
+        if numbered[said.sku] is Tracking.serial and (shelf := uow.lots.too_many(said.sku, said.warehouse)):
+            says = f"{figure(said.on_hand)} {said.sku} in {said.warehouse}, and {len(shelf)} on the shelf have a number"
+            done.unfit.append(f"{row.place('on_hand')}: {says}; name those that lie there in the column serials")
 
 
 def _differences(before: Item, after: Item) -> Iterator[Change]:

@@ -12,7 +12,7 @@ from canonical.stock import CountedStock, Item, ReportedItem, StockReport, Track
 from canonical.storage import Warehouse
 from connectors.profile import SourcingTerms
 from pipeline import stock_report
-from pipeline.stock import served
+from pipeline.stock import count, served
 from store import LineChange
 from tests.pipeline.altering import change_file, poc
 from tests.pipeline.bench import interchange, purchase_order
@@ -192,6 +192,25 @@ def test_a_report_of_who_runs_a_warehouse_counts_what_lies_there_and_serves_who_
         "line 1 (NOPE) is no item of ours that we know for certain"
     ]
     held(hub, order)
+
+
+def test_a_report_of_fewer_pieces_than_have_a_number_counts_and_asks_which_they_are(hub):
+    with hub.unit() as uow:
+        uow.warehouses.put(Warehouse(name="annex", partner="marina"))
+        uow.stock.put_item(Item(sku="PHONE", traits=Traits(tracking=Tracking.serial)))
+        uow.stock.set_on_hand("PHONE", "annex", Decimal(3), "count")
+        uow.lots.number("PHONE", "annex", ["S1", "S2", "S3"])
+        numbers = (ItemNumber(numbering=Numbering.seller, number="PHONE"),)
+        two = (CountedStock(kind="on_hand", quantity=Decimal(2), unit="each"),)
+        item = ReportedItem(number="1", items=numbers, quantities=two)
+        report = StockReport(partner="marina", number="R-1", taken_at=hub.clock.now(), items=(item,))
+        _, [finding] = stock_report.apply(uow, hub.desk, report)
+    assert finding.says == "line 1 (PHONE): more pieces on the shelf in annex have a number than lie there now"
+    assert finding.mend == "Name those that do: crossdock stock count PHONE QUANTITY --serial NUMBER ..."
+    with hub.unit() as uow:
+        count(uow, hub.desk, "PHONE", "annex", Decimal(2), "count", serials=["S1", "S3"])
+        assert stock_report.apply(uow, hub.desk, report) == ([], ())
+    hub.conserved()
 
 
 @pytest.mark.parametrize("shortage", ["partial", "complete", "line"])

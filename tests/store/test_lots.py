@@ -229,3 +229,23 @@ def test_the_audit_names_lots_and_lines_that_do_not_add_up(store: Store):
             "lot A of JAM-1 in main: 10 on hand, but the ledger adds up to 5",
             f"order {order} line 1: 0 reserved, but its reservations add up to 2",
         ]
+
+
+def test_a_count_that_names_pieces_says_which_are_gone(store: Store):
+    with writing(store) as uow:
+        saws(uow, "S1", "S2", "S3", "S4", "S5")
+        uow.stock.quarantine("SAW-1", "main", D(1), "bent", serials=["S1"])
+        order = enter(uow)
+        uow.stock.reserve(order, [reserved("1", "SAW-1")])
+        uow.lots.pick(order, 1, "SAW-1", "main", D(1), Tracking.serial, TODAY)  # S2
+        uow.stock.set_on_hand("SAW-1", "main", D(4), "count")
+        assert uow.lots.too_many("SAW-1", "main") == ["S3", "S4", "S5"]
+        assert uow.lots.recount("SAW-1", "main", ["S1", "S2", "S4", "S6"]) == ["S3", "S5"]
+        assert uow.lots.serials("SAW-1") == ["S4", "S6"] and uow.lots.too_many("SAW-1", "main") == []
+        assert uow.stock.audit() == []
+        uow.stock.set_on_hand("SAW-1", "main", D(6), "count")
+        assert uow.lots.recount("SAW-1", "main", ["S3"]) == []  # it turned up, and there is room for all
+        assert uow.lots.serials("SAW-1") == ["S3", "S4", "S6"]
+    with pytest.raises(NotEnough, match="S6 is here in main already"), writing(store) as uow:
+        uow.stock.set_on_hand("SAW-1", "east", D(1), "count")
+        uow.lots.recount("SAW-1", "east", ["S6"])
