@@ -67,9 +67,8 @@ class TypedRows(Generic[M]):
 
 def parse(content: bytes, file: str, model: type[M], called: Mapping[str, str] | None = None) -> TypedRows[M]:
     """Read the bytes of a file; ``file`` is only its name in the problems, ``called`` are other names of columns."""
-    known = {name: name for name in model.model_fields} | dict(called or {})
-    needed = tuple(name for name, said in model.model_fields.items() if said.is_required())
-    nodes, problems, written = _nodes(content, file, known, needed)
+    needed = _needed(model)
+    nodes, problems, written = _nodes(content, file, _known(model, called), needed)
     found = TypedRows[M](problems=problems, written=written)
     for node, emptied in nodes:
         if lacking := [name for name in needed if name in node.keys and name not in _written(node)]:
@@ -94,6 +93,23 @@ def _written(node: Node) -> Mapping[str, Node]:
 
 def _nothing(file: str, node: Node, column: str) -> str:
     return str(Problem(file, *_place(node, column), f"{column}: nothing is written here"))
+
+
+def written(content: bytes, file: str, model: type[M], called: Mapping[str, str] | None = None) -> list[dict[str, str]]:
+    """Return what is written in each row, by column, right or wrong; nothing of a file that is no table of these."""
+    nodes, _, _ = _nodes(content, file, _known(model, called), _needed(model))
+    return [
+        {name: child.value for name, child in _written(node).items() if isinstance(child.value, str)}
+        for node, _ in nodes
+    ]
+
+
+def _known(model: type[M], called: Mapping[str, str] | None) -> dict[str, str]:
+    return {name: name for name in model.model_fields} | dict(called or {})
+
+
+def _needed(model: type[M]) -> tuple[str, ...]:
+    return tuple(name for name, said in model.model_fields.items() if said.is_required())
 
 
 def can_be_empty(default: object) -> bool:

@@ -28,7 +28,7 @@ from pipeline.step import Cause, Trouble, attempt, next_try
 from store import DocumentRecord, Entered, UnitOfWork
 
 _Reading: TypeAlias = Translation | Trouble
-_TOLD = {"came_before", *feed_entry.TOLD}  # findings that say in a word what became of a document
+_TOLD = ("came_before", feed_entry.BROUGHT)  # findings that say in a word what became of a document
 _AT_ONCE = 32_000_000  # bytes of documents that are read ahead of one unit
 
 

@@ -25,6 +25,7 @@ _CONTENT = statement.with_id(document, document.c.content)
 # Named here because inside the class ``list`` is the method.
 _Records = list[DocumentRecord]
 _Names = list[str]
+_Numbers = list[int]
 _Arrivals = list[ArrivalRecord]
 
 
@@ -137,12 +138,12 @@ class Documents:
     def _due(self) -> Sequence[Any]:
         return document.c.application == Application.pending, statement.due(document, self._unit.now)
 
-    def later_used(self, id: int) -> int | None:  # noqa: A002
-        """Return a document of the same channel that was offered later than this one ever was, and has been used."""
+    def later_used(self, id: int) -> _Numbers:  # noqa: A002
+        """Return the documents of the same channel offered later than this one ever was, and used; newest first."""
         later = (arrival.c.id > self._last_offer(id), arrival.c.channel == self.get(id).channel)
         query = select(arrival.c.document_id).join(document, document.c.id == arrival.c.document_id).where(*later)
-        used = query.where(document.c.application == Application.applied).order_by(arrival.c.id.desc()).limit(1)
-        return self._unit.connection.execute(used).scalar()
+        used = query.where(document.c.application == Application.applied).order_by(arrival.c.id.desc())
+        return [*dict.fromkeys(self._unit.connection.execute(used).scalars())]
 
     def came_before(self, one: int, other: int) -> bool:
         """Tell whether one document was last offered before the other one was."""

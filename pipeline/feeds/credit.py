@@ -19,7 +19,7 @@ from pipeline.payment import release_paid
 from pipeline.told import Change, FeedFile, Import, figure
 from store import UnitOfWork
 
-_CALLED = {
+CREDIT_COLUMNS = {  # other names of columns
     "customer": "partner", "type": "kind", "invoice_number": "number", "reference": "number", "due": "due_on",
     "issued": "issued_on", "paid": "paid_on", "open_amount": "open",
 }  # fmt: skip
@@ -46,7 +46,7 @@ def bring(uow: UnitOfWork, desk: Desk, file: FeedFile) -> Import:
 
     Orders that waited for a payment go on. Nothing may be kept where problems come back.
     """
-    read = row_file.parse(file.content, file.name, CreditRow, _CALLED)
+    read = row_file.parse(file.content, file.name, CreditRow, CREDIT_COLUMNS)
     done = Import(problems=list(read.problems), written=read.written)
     known = partners(desk, uow)
     for row in read.rows:

@@ -10,7 +10,7 @@ from pipeline.feeds.partners import partners
 from pipeline.told import Change, FeedFile, Import, figure
 from store import HeldPrice, UnitOfWork
 
-_CALLED = {
+PRICE_COLUMNS = {  # other names of columns
     "customer": "partner", "list": "price_list", "item": "sku", "break": "from_quantity", "quantity": "from_quantity",
     "from": "valid_from", "until": "valid_until", "contract": "reference",
 }  # fmt: skip
@@ -28,7 +28,7 @@ def bring(uow: UnitOfWork, desk: Desk, file: FeedFile) -> Import:
 
     Nothing may be kept where problems come back.
     """
-    read = row_file.parse(file.content, file.name, PriceRow, _CALLED)
+    read = row_file.parse(file.content, file.name, PriceRow, PRICE_COLUMNS)
     done = Import(problems=list(read.problems), written=read.written)
     items = uow.stock.items(sorted({row.said.sku for row in read.rows}))
     known = {held.identity: held for held in uow.prices.list()}

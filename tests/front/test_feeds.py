@@ -112,8 +112,18 @@ def test_an_older_snapshot_that_is_read_again_changes_nothing(fed):
     assert fed("up", "--once").code == 0
     assert on_hand(fed, "MUG-01") == {"main": "60"}
     shown = fed("document", "show", str(old["id"])).words
+    assert "document 1, valid, discarded" in shown
     assert "document 2 came later and says how things are; nothing was changed by this one" in shown
     assert "deliver it once more" in shown
+
+
+def test_a_snapshot_about_something_else_settles_nothing(fed):
+    first = bring(fed, "sku,on_hand,warehouse\nMUG-01,many,main\nLAMP-30,5,main\n", "main.csv")
+    bring(fed, "sku,on_hand,warehouse\nMUG-01,60,east\nLAMP-30,7,main\n", "east.csv")
+    assert len(waiting(fed)) == 1
+    bring(fed, "sku,on_hand,warehouse\nMUG-01,50,main\nLAMP-30,7,main\n", "main.csv")
+    assert waiting(fed) == []
+    assert fed("document", "replay", str(first["id"])).code == 5  # superseded
 
 
 def test_a_count_that_cannot_be_true_is_left_out_and_asked_about(fed):

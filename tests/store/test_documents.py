@@ -70,9 +70,9 @@ def test_what_came_later_and_was_used_is_known(store: Store):
         other = arrive(uow, b"other", channel="nordwind", key="9")
         for used in (one, two, other):
             uow.documents.conclude(used, validation=Validation.valid, application=Application.applied)
-        assert [uow.documents.later_used(n) for n in (one, two, three)] == [two, None, None]
+        assert [uow.documents.later_used(n) for n in (one, two, three)] == [[two], [], []]
         arrive(uow, bytes([0]), key="again")
-        assert [uow.documents.later_used(n) for n in (one, two)] == [None, one]
+        assert [uow.documents.later_used(n) for n in (one, two)] == [[], [one]]
 
 
 def test_claims_come_oldest_first_and_leave_out_what_is_put_off(store: Store, clock: SetClock):
