@@ -6,8 +6,8 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from canonical.noun import Instant, Noun, Price, Quantity
-from canonical.order import ItemNumber
+from canonical.noun import Instant, Noun, Price, Quantity, empty
+from canonical.order import Destination, ItemNumber
 from canonical.party import Party
 
 
@@ -131,6 +131,8 @@ class StockKind(StrEnum):
     quarantined = "quarantined"
     backordered = "backordered"
     safety = "safety"  # kept back
+    sold = "sold"  # in the time that is reported
+    other = "other"  # neither stock nor sales: received, returned, wished for
 
 
 class CountedStock(Noun):
@@ -140,6 +142,9 @@ class CountedStock(Noun):
     quantity: Quantity
     unit: str
     from_on: date | None = None  # nothing: now
+    places: tuple[Destination, ...] = Field(
+        default=(), exclude_if=empty
+    )  # where it is said place by place, these count
 
 
 class ReportedItem(Noun):
@@ -158,7 +163,7 @@ class ReportedItem(Noun):
 
 
 class StockReport(Noun):
-    """The 846, in or out: what there is, where, and from when on."""
+    """The 846, in or out, and the 852 in: what there is, where, and from when on."""
 
     partner: str
     number: str

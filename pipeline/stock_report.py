@@ -8,12 +8,13 @@ cannot be used is told in findings, and the rest is used.
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import groupby
 from typing import NamedTuple
 
-from canonical.finding import Finding
-from canonical.order import OrderLine
-from canonical.replenishment import Inbound
-from canonical.stock import ReportedItem, StockKind, StockLevel, StockReport, Tracking
+from canonical.finding import Finding, Severity
+from canonical.order import ItemNumber, Numbering, OrderLine
+from canonical.stock import CountedStock, ReportedItem, StockKind, StockLevel, StockReport, Tracking
+from pipeline import reported_inbound
 from pipeline.desk import Desk
 from pipeline.ladder import Ladder
 from pipeline.stock import served
@@ -21,6 +22,8 @@ from store import NotEnough, UnitOfWork
 
 _NONE = Decimal(0)
 _RULE = "stock_report"
+_MANY = 5  # so many places are named in a sentence
+_USED = (StockKind.on_hand, StockKind.available, StockKind.quarantined, StockKind.inbound)
 
 
 class _Told(NamedTuple):
@@ -41,8 +44,11 @@ def apply(uow: UnitOfWork, desk: Desk, report: StockReport) -> tuple[list[int], 
     told = list(_told(uow, report, findings))
 
     def act() -> None:
-        for one in sorted(told, key=lambda one: (one.sku, one.warehouse)):
+        told.sort(key=_where)
+        for one in told:
             findings.extend(_write(uow, report, one))
+        for (sku, warehouse), parts in groupby(told, key=_where):
+            reported_inbound.expect(uow, report.partner, sku, warehouse, [part.item for part in parts])
 
     moved = served(uow, desk, {one.sku for one in told}, {one.warehouse for one in told}, act)
     return moved, tuple(findings)
@@ -50,42 +56,88 @@ def apply(uow: UnitOfWork, desk: Desk, report: StockReport) -> tuple[list[int], 
 
 def _told(uow: UnitOfWork, report: StockReport, findings: list[Finding]) -> Iterator[_Told]:
     theirs = [one.name for one in uow.warehouses.list() if one.partner == report.partner]
-    lines = [_as_line(item) for item in report.items]
+    items = [part for item in report.items for part in _by_place(item)]
+    lines = [_as_line(item) for item in items]
     ladder = Ladder.over(uow, report.partner, lines, uow.now.date())
-    for item, line in zip(report.items, lines, strict=True):
+    alone = len({_place(report, item) for item in items}) == 1 and not _of_sales(report)
+    elsewhere: set[str] = set()
+    for item, line in zip(items, lines, strict=True):
         match = ladder.match(line)
-        warehouse = _warehouse(report, item, theirs)
+        warehouse = _warehouse(report, _place(report, item), theirs, alone=alone)
         if match is None or len(match.skus) != 1:
             mend = "Say which item of ours it is: crossdock xref import items FILE.csv"
             findings.append(_finding(item, f"{_called(item)} is no item of ours that we know for certain", mend))
+        elif not warehouse and _of_sales(report):
+            elsewhere.add(_place(report, item) or report.partner)
         elif not warehouse:
             says = f"{_called(item)}: {report.partner} runs no warehouse {item.warehouse or 'alone'} for us"
             findings.append(_finding(item, says, f"crossdock stock warehouse NAME --partner {report.partner}"))
+        elif says := _foreign(uow, match.skus[0], item):
+            findings.append(_finding(item, says, ""))
         else:
             yield _Told(match.skus[0], warehouse, item)
+    if elsewhere:
+        findings.append(_not_ours(report, sorted(elsewhere)))
+
+
+def _where(told: _Told) -> tuple[str, str]:
+    return told.sku, told.warehouse
+
+
+def _foreign(uow: UnitOfWork, sku: str, item: ReportedItem) -> str:
+    """Say that an item is counted in another unit than ours; nothing where it is not."""
+    unit = uow.stock.items([sku])[sku].unit
+    foreign = {one.unit for one in item.quantities if one.unit and one.unit != unit and one.kind in _USED}
+    return f"{_called(item)} is counted in {', '.join(sorted(foreign))}, we keep it by the {unit}" if foreign else ""
+
+
+def _of_sales(report: StockReport) -> bool:
+    """Tell whether it also says what was sold: then it may be about goods that are the sender's own by now."""
+    return any(one.kind in (StockKind.sold, StockKind.other) for item in report.items for one in item.quantities)
+
+
+def _not_ours(report: StockReport, places: Sequence[str]) -> Finding:
+    named = f"{', '.join(places[:_MANY])}{', ...' if len(places) > _MANY else ''}"
+    says = f"what {report.partner} has and has sold is on record and changes no stock of ours ({named})"
+    mend = f"Where it keeps goods of ours: crossdock stock warehouse NAME --partner {report.partner}"
+    return Finding(rule=_RULE, says=says, severity=Severity.inform, mend=mend)
+
+
+def _by_place(item: ReportedItem) -> Iterator[ReportedItem]:
+    """Yield the item with what is said of it as a whole, and once for each place with what is said of it there."""
+    there: dict[str, list[CountedStock]] = {}
+    for one in item.quantities:
+        for place in one.places:
+            parts = {"quantity": place.quantity, "unit": place.unit or one.unit, "places": ()}
+            there.setdefault(place.number, []).append(one.model_copy(update=parts))
+    whole = tuple(one for one in item.quantities if not one.places)
+    if whole or not there:
+        yield item.model_copy(update={"quantities": whole})
+    for number, said in there.items():
+        yield item.model_copy(update={"warehouse": number, "quantities": tuple(said)})
 
 
 def _as_line(item: ReportedItem) -> OrderLine:
-    return OrderLine(number=item.number, quantity=_NONE, unit="each", items=item.items)
+    ours = (ItemNumber(numbering=Numbering.seller, number=item.sku),) if item.sku else ()
+    return OrderLine(number=item.number, quantity=_NONE, unit="each", items=(*ours, *item.items))
 
 
-def _warehouse(report: StockReport, item: ReportedItem, theirs: Sequence[str]) -> str:
-    names = {item.warehouse, *(p.name for p in report.warehouses if p.number == item.warehouse)}
+def _place(report: StockReport, item: ReportedItem) -> str:
+    """Return what the report calls the place that an item lies in; empty where it names none."""
+    return item.warehouse or (report.warehouses[0].number if len(report.warehouses) == 1 else "")
+
+
+def _warehouse(report: StockReport, place: str, theirs: Sequence[str], *, alone: bool) -> str:
+    """Return our name for a place; ``alone``: no other is spoken of, so that it can be the only one they run for us."""
+    names = {place, *(p.name for p in report.warehouses if p.number == place)}
     named = [name for name in theirs if name in names]
     if named:
         return named[0]
-    return theirs[0] if len(theirs) == 1 else ""
+    return theirs[0] if len(theirs) == 1 and (alone or not place) else ""
 
 
 def _write(uow: UnitOfWork, report: StockReport, told: _Told) -> Iterator[Finding]:
     item = told.item
-    unit = uow.stock.items([told.sku])[told.sku].unit
-    foreign = {one.unit for one in item.quantities if one.unit and one.unit != unit}
-    if foreign:
-        yield _finding(
-            item, f"{_called(item)} is counted in {', '.join(sorted(foreign))}, we keep it by the {unit}", ""
-        )
-        return
     try:
         _count(uow, report, told)
         _apart(uow, report, told)
@@ -94,13 +146,6 @@ def _write(uow: UnitOfWork, report: StockReport, told: _Told) -> Iterator[Findin
     if uow.stock.tracking([told.sku])[told.sku] is Tracking.serial and uow.lots.too_many(told.sku, told.warehouse):
         says = f"{_called(item)}: more pieces on the shelf in {told.warehouse} have a number than lie there now"
         yield _finding(item, says, f"Name those that do: crossdock stock count {told.sku} QUANTITY --serial NUMBER ...")
-    for one in item.quantities:
-        if one.kind is StockKind.inbound and one.quantity > 0:
-            wanted = Inbound(
-                number=f"{report.partner} {report.number}", supplier=report.partner, sku=told.sku,
-                warehouse=told.warehouse, quantity=one.quantity, due_on=one.from_on or uow.now.date(),
-            )  # fmt: skip
-            uow.inbound.expect(wanted)
 
 
 def _count(uow: UnitOfWork, report: StockReport, told: _Told) -> None:

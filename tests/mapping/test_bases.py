@@ -1,4 +1,4 @@
-"""The bases that come with Crossdock: eleven kinds of documents, most in two releases, and how they are written."""
+"""The bases that come with Crossdock: twelve kinds of documents, most in two releases, and how they are written."""
 
 import json
 from pathlib import Path
@@ -26,6 +26,13 @@ def test_each_set_is_read_and_written_and_has_samples_of_both_kinds(book: Mappin
     assert mapping.writes and mapping.document.set == number
     samples = book.merged[mapping.name].samples
     assert any(sample.round_trip for sample in samples) and any(sample.expect_error for sample in samples)
+
+
+def test_the_sales_report_is_read_alone_and_has_samples_of_both_kinds(book: MappingBook) -> None:
+    mapping = book.mapping("base/x12-852")
+    assert not mapping.writes
+    samples = book.merged[mapping.name].samples
+    assert any(sample.expect for sample in samples) and any(sample.expect_error for sample in samples)
 
 
 def test_the_samples_keep_to_the_guides_of_their_release() -> None:

@@ -1,4 +1,4 @@
-"""Who gets what is short: what is kept for whom, who comes first, what lapses and what expires; what others report."""
+"""Who gets what is short: what is kept for whom, who comes first, what lapses and what expires."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -7,12 +7,9 @@ import pytest
 
 from canonical.customer import Customer
 from canonical.lifecycle import OrderState
-from canonical.order import ItemNumber, Numbering
-from canonical.stock import CountedStock, Item, ReportedItem, StockReport, Tracking, Traits
-from canonical.storage import Warehouse
+from canonical.stock import Item, Tracking, Traits
 from connectors.profile import SourcingTerms
-from pipeline import stock_report
-from pipeline.stock import count, served
+from pipeline.stock import served
 from store import LineChange
 from tests.pipeline.altering import change_file, poc
 from tests.pipeline.bench import interchange, purchase_order
@@ -156,61 +153,6 @@ def test_an_expired_lot_of_which_more_is_promised_than_is_left_goes_before_a_per
 
     with pytest.raises(NotNowError, match="no lot that may still leave"), hub.unit() as uow:
         pack(uow, hub.desk, order.id)
-
-
-def test_a_report_of_who_runs_a_warehouse_counts_what_lies_there_and_serves_who_waits(hub):
-    hub.agree("acme", fulfilment={"sourcing": SourcingTerms(warehouses=("main", "annex"))})
-    order = ordered(hub, "AC-1", ("LAMP-30", 5))
-
-    def counted(*quantities, sku="LAMP-30", warehouse=""):
-        numbers = (ItemNumber(numbering=Numbering.seller, number=sku),)
-        said = tuple(CountedStock(kind=k, quantity=Decimal(q), unit=u, from_on=d) for k, q, u, d in quantities)
-        return ReportedItem(number="1", items=numbers, warehouse=warehouse, quantities=said)
-
-    def reported(*items, partner="marina"):
-        report = StockReport(partner=partner, number="R-1", taken_at=hub.clock.now(), items=items)
-        with hub.unit() as uow:
-            moved, findings = stock_report.apply(uow, hub.desk, report)
-        return moved, [found.says for found in findings]
-
-    all_of_it = counted(("available", 9, "each", None), ("quarantined", 2, "each", None),
-                        ("inbound", 7, "each", date(2026, 12, 1)))  # fmt: skip
-    assert reported(all_of_it) == ([], ["line 1 (LAMP-30): marina runs no warehouse alone for us"])
-    with hub.unit() as uow:
-        uow.warehouses.put(Warehouse(name="annex", partner="marina"))
-    assert reported(all_of_it) == ([order.id], [])
-    with hub.store.reading() as uow:
-        [level] = uow.stock.levels(["LAMP-30"], "annex")
-        assert (level.on_hand, level.quarantined, level.reserved) == (9, 2, 5)
-        assert [(n.number, n.missing) for n in uow.inbound.list()] == [("marina R-1", 7)]
-    assert reported(counted(("available", 3, "each", None), warehouse="annex"))[1] == []
-    assert reported(counted(("on_hand", 1, "each", None)))[1][0].startswith("5 of LAMP-30 in annex are reserved")
-    assert reported(counted(("on_hand", 1, "case", None)))[1] == [
-        "line 1 (LAMP-30) is counted in case, we keep it by the each"
-    ]
-    assert reported(counted(("on_hand", 1, "each", None), sku="NOPE"))[1] == [
-        "line 1 (NOPE) is no item of ours that we know for certain"
-    ]
-    held(hub, order)
-
-
-def test_a_report_of_fewer_pieces_than_have_a_number_counts_and_asks_which_they_are(hub):
-    with hub.unit() as uow:
-        uow.warehouses.put(Warehouse(name="annex", partner="marina"))
-        uow.stock.put_item(Item(sku="PHONE", traits=Traits(tracking=Tracking.serial)))
-        uow.stock.set_on_hand("PHONE", "annex", Decimal(3), "count")
-        uow.lots.number("PHONE", "annex", ["S1", "S2", "S3"])
-        numbers = (ItemNumber(numbering=Numbering.seller, number="PHONE"),)
-        two = (CountedStock(kind="on_hand", quantity=Decimal(2), unit="each"),)
-        item = ReportedItem(number="1", items=numbers, quantities=two)
-        report = StockReport(partner="marina", number="R-1", taken_at=hub.clock.now(), items=(item,))
-        _, [finding] = stock_report.apply(uow, hub.desk, report)
-    assert finding.says == "line 1 (PHONE): more pieces on the shelf in annex have a number than lie there now"
-    assert finding.mend == "Name those that do: crossdock stock count PHONE QUANTITY --serial NUMBER ..."
-    with hub.unit() as uow:
-        count(uow, hub.desk, "PHONE", "annex", Decimal(2), "count", serials=["S1", "S3"])
-        assert stock_report.apply(uow, hub.desk, report) == ([], ())
-    hub.conserved()
 
 
 @pytest.mark.parametrize("shortage", ["partial", "complete", "line"])
