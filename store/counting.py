@@ -1,11 +1,11 @@
 """What lies where: counted, adjusted, moved, set apart. Every change says why, and none breaks a promise."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Update, insert, select, update
+from sqlalchemy import Update, func, insert, select, update
 
 from canonical.stock import StockLevel, Tracking
 from store import statement
@@ -72,6 +72,16 @@ class Counting(Items):
             sku=sku, warehouse=warehouse, reason=reason, lot=lot or "",
         )  # fmt: skip
         return quantity - before
+
+    def last_counted(self, warehouse: str) -> dict[tuple[str, str], datetime]:
+        """Return when each item of a warehouse, or each of its lots, was last counted."""
+        entry = stock_entry.c
+        query = (
+            select(entry.sku, entry.lot, func.max(entry.at))
+            .where(entry.warehouse == warehouse, entry.kind == "counted")
+            .group_by(entry.sku, entry.lot)
+        )
+        return {(sku, lot or ""): at for sku, lot, at in self._unit.connection.execute(query)}
 
     def adjust(
         self, sku: str, warehouse: str, change: Decimal, reason: str, *,

@@ -12,6 +12,7 @@ from crossdock.cli.counter import acting, reading
 from crossdock.cli.exit import Exit
 from crossdock.cli.paper import JsonFlag, console, counted, moment, number, say, table, write_json
 from crossdock.cli.stock_import import import_
+from crossdock.cli.stock_sheet import sheet
 
 if TYPE_CHECKING:
     from store import StockEntry
@@ -26,6 +27,7 @@ for _act in (
 ):  # fmt: skip
     app.command()(_act)
 app.command("import")(import_)
+app.command()(sheet)
 
 
 @app.command()

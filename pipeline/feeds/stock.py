@@ -27,7 +27,7 @@ def bring(uow: UnitOfWork, desk: Desk, file: FeedFile) -> Import:
         return done
     _items(uow, rows, done)
     before = _before(uow)
-    changed = [row for row in rows if before.get(row.said.where) != row.said.on_hand]
+    changed = [row for row in rows if row.said.counted_by or before.get(row.said.where) != row.said.on_hand]
     counted = {row.said.where: row for row in changed}
 
     refused: set[tuple[str, str]] = set()
@@ -70,7 +70,12 @@ def _count(uow: UnitOfWork, row: _Row, before: Decimal | None, name: str, done: 
     said = row.said
     try:
         uow.stock.set_on_hand(
-            said.sku, said.warehouse, said.on_hand, f"import {name}", lot=said.lot, expires_on=said.expires_on
+            said.sku,
+            said.warehouse,
+            said.on_hand,
+            _cause(name, said.counted_by),
+            lot=said.lot,
+            expires_on=said.expires_on,
         )
     except NotEnough as error:
         done.unfit.append(f"{row.place('on_hand')}: {error}")
@@ -83,6 +88,11 @@ def _counted(said: StockRow) -> str:
     return f"{said.sku} {said.warehouse}{f' lot {said.lot}' if said.lot else ''}"
 
 
+def _cause(name: str, counted_by: str = "") -> str:
+    who = f"counted by {counted_by}, " if counted_by else ""
+    return f"{who}import {name.rpartition('/')[2]}"
+
+
 def _pieces(quantity: Decimal | None) -> str:
     return "" if quantity is None else figure(quantity)
 
@@ -93,7 +103,7 @@ def _keep(uow: UnitOfWork, rows: list[_Row], name: str, done: Import) -> None:
     for (sku, warehouse), quantity in told(rows, "safety").items():
         before = levels.get((sku, warehouse), StockLevel(sku=sku, warehouse=warehouse, on_hand=Decimal(0))).safety
         if before != quantity:
-            uow.stock.set_safety(sku, warehouse, quantity, f"import {name}")
+            uow.stock.set_safety(sku, warehouse, quantity, _cause(name))
             done.changes.append(Change.of(f"{sku} {warehouse} safety", figure(before), figure(quantity)))
     for (sku, warehouse), shelf in told(rows, "place").items():
         lay = uow.warehouses.places([sku], warehouse).get(sku, "")

@@ -38,6 +38,7 @@ class StockRow(Traits):
     serials: Serials = ()  # of pieces that lie there
     safety: Quantity = Decimal(0)
     place: str = ""  # the shelf it lies on
+    counted_by: str = ""  # somebody counted: that is on record, also where it is as the books say
     restricted_to: Countries = frozenset()
     forbidden_in: Countries = frozenset()
     substitutes: Several = ()
