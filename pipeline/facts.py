@@ -150,10 +150,12 @@ class _OfThem:
         for level in uow.stock.levels(skus) if skus else ():
             free[level.sku] += level.available
         customer = uow.customers.hold(partner)
+        price_list = customer.price_list if customer else ""
         shared = {
             "items": items, "seen_free": free, "customer": customer,
             "credit": uow.credit.standing(partner, today),
-            "prices": uow.prices.counting(partner, customer.price_list if customer else "", skus),
+            "prices": uow.prices.counting(partner, price_list, skus),
+            "discounts": uow.discounts.counting(partner, price_list, skus),
             "usual": uow.history.usual(partner, skus, but=[order.id for order in orders]),
         }  # fmt: skip
         converted = {o.id: _converted(units, o.order.lines, understood[o.id].skus, items) for o in orders}

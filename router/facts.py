@@ -9,7 +9,7 @@ from canonical.customer import Credit, Customer
 from canonical.lifecycle import OrderState
 from canonical.noun import Noun, Quantity
 from canonical.order import OrderLine, PurchaseOrder
-from canonical.price import AgreedPrice
+from canonical.price import AgreedPrice, Discount
 from canonical.stock import Item, Usual
 from router.measure import Measure
 
@@ -84,6 +84,7 @@ class Facts(Noun):
     customer: Customer | None = None  # None: nobody has entered this customer
     credit: Credit | None = None  # None: credit is not watched for this customer
     prices: dict[str, tuple[AgreedPrice, ...]] = {}  # by SKU: all that may count for this customer
+    discounts: tuple[Discount, ...] = ()  # all that may count for this customer and these items
     seen_free: dict[str, Decimal] = {}  # by SKU: free when the facts were gathered, in all warehouses
     usual: dict[str, Usual] = {}  # by SKU: what this customer ordered before
     calendar: Calendar | None = None  # the warehouse's

@@ -8,7 +8,7 @@ from router.facts import Facts
 
 
 def agreed_price(order: PurchaseOrder, line: OrderLine, position: int, facts: Facts) -> AgreedPrice | None:
-    """Return the price that was agreed for so much on the day of the order; nothing where none was, or of another unit.
+    """Return the price, with what is taken off, that was agreed for so much on the day of the order; perhaps none was.
 
     The order's currency counts, else the customer's own. A price by the case is
     not turned into one by the piece: where the units differ, none is agreed.
@@ -17,7 +17,10 @@ def agreed_price(order: PurchaseOrder, line: OrderLine, position: int, facts: Fa
     prices = facts.prices.get(facts.skus.get(position, ""), ())
     if currency is None:
         return None
-    return agreed(prices, day=price_day(order, facts), quantity=line.quantity, currency=currency, unit=line.unit)
+    day = price_day(order, facts)
+    return agreed(
+        prices, facts.discounts, day=day, quantity=line.quantity, currency=currency, unit=line.unit
+    )  # fmt: skip
 
 
 def order_currency(order: PurchaseOrder, facts: Facts) -> str | None:

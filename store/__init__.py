@@ -6,6 +6,7 @@ a unit changes is kept whole at its end, or not at all.
 
 from store.batch_allocation import Wanted
 from store.changes import ChangeRecord
+from store.discounts import HeldDiscount
 from store.failure import Conflict, NotEnough, NotFound, StoreError, StoreFull, StoreUnavailable
 from store.history import Alike
 from store.invoice_record import BillingRecord, InvoiceRecord, ReturnLineRecord, ReturnReceiptRecord, ReturnRecord
@@ -53,6 +54,7 @@ __all__ = [
     "DocumentRecord",
     "Entered",
     "EventRecord",
+    "HeldDiscount",
     "HeldPrice",
     "HeldReference",
     "InvoiceRecord",

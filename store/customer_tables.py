@@ -4,7 +4,7 @@ from sqlalchemy import CheckConstraint, Column, Index, UniqueConstraint
 
 from canonical.customer import Customer
 from canonical.hold import Answer
-from canonical.price import AgreedPrice, PriceKind
+from canonical.price import AgreedPrice, Discount, PriceKind
 from store.column import Day, Exact
 from store.schema import at, exact, json, of, table, word, words
 
@@ -67,6 +67,19 @@ agreed_price = table(
         name="uq_agreed_price_identity",
     ),
     Index(None, "sku"),
+)  # fmt: skip
+
+discount = table(
+    "discount",
+    words("partner"),
+    words("price_list"),
+    words("sku"),
+    exact("from_quantity"),
+    Column("valid_from", Day(), nullable=False),
+    json("content", Discount),
+    UniqueConstraint(
+        "partner", "price_list", "sku", "from_quantity", "valid_from", name="uq_discount_identity",
+    ),
 )  # fmt: skip
 
 commitment = table(

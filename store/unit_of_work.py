@@ -14,6 +14,7 @@ from store.channels import Channels
 from store.control_numbers import ControlNumbers
 from store.credit import CreditBook
 from store.customers import Customers
+from store.discounts import Discounts
 from store.documents import Documents
 from store.editions import Editions
 from store.events import Events
@@ -71,15 +72,19 @@ class UnitOfWork:
         self.as2 = As2Exchanges(unit)
         self.mappings = Editions(unit)
         self.references = References(unit)
-        self.customers = Customers(unit)
-        self.credit = CreditBook(unit)
-        self.prices = Prices(unit)
         self.invoices = Invoices(unit)
         self.returns = Returns(unit)
         self.history = History(unit)
         self.signatures = Signatures(unit)
+        self._of_customers(unit)
         self._of_orders(unit)
         self._in_warehouses(unit)
+
+    def _of_customers(self, unit: Unit) -> None:
+        self.customers = Customers(unit)
+        self.credit = CreditBook(unit)
+        self.prices = Prices(unit)
+        self.discounts = Discounts(unit)
 
     def _of_orders(self, unit: Unit) -> None:
         self.orders = Orders(unit)

@@ -6,7 +6,7 @@ import typer
 
 from crossdock.cli.bring import File, Preview, bring
 from crossdock.cli.counter import reading
-from crossdock.cli.paper import JsonFlag, coloured, console, money, plain, say, table, write_json
+from crossdock.cli.paper import JsonFlag, coloured, console, counted, money, plain, say, table, write_json
 
 if TYPE_CHECKING:
     from canonical.customer import Customer
@@ -43,10 +43,12 @@ def show(
         customer = uow.customers.get(partner)
         credit = uow.credit.standing(partner, uow.now.date())
         prices = uow.prices.list(partner=partner)
+        discounts = uow.discounts.list(partner=partner)
     if customer is None:
         raise NotFound(f"there is no customer {partner}; `crossdock customer list` shows all")
     if json:
-        write_json({"customer": plain(customer), "credit": plain(credit), "prices": [plain(p.price) for p in prices]})
+        own = {"prices": [plain(p.price) for p in prices], "discounts": [plain(d.discount) for d in discounts]}
+        write_json({"customer": plain(customer), "credit": plain(credit), **own})
         return
     rows = [(name.replace("_", " "), said) for name, said in _fields(customer) if said]
     console().print(table(f"{customer.name or partner}", ("what", "agreed"), rows))
@@ -54,8 +56,10 @@ def show(
         limit = "no limit" if credit.limit is None else f"limit {money(credit.limit)}"
         exposure = money(credit.exposure, credit.currency)
         say(f"Credit: {limit}, exposure {exposure}; more: crossdock credit show {partner}")
-    if prices:
-        say(f"{len(prices)} prices of its own: crossdock price list --partner {partner}")
+    if prices or discounts:
+        kinds = ((prices, "price"), (discounts, "discount"))
+        said = " and ".join(counted(len(some), name) for some, name in kinds if some)
+        say(f"{said} of its own: crossdock price list --partner {partner}")
 
 
 def _fields(customer: "Customer") -> list[tuple[str, str]]:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from canonical.noun import Noun
 from connectors import row_file
 from pipeline.feeds.credit import CREDIT_COLUMNS, CreditRow
-from pipeline.feeds.prices import PRICE_COLUMNS, PriceRow
+from pipeline.feeds.price_rows import PRICE_COLUMNS, PriceRow
 from pipeline.feeds.stock_rows import StockRow
 
 Named = frozenset[tuple[str, ...]]

@@ -4,10 +4,11 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from pydantic import ValidationError
 
 from canonical.calendar import Calendar
 from canonical.customer import Credit, Customer, Standing
-from canonical.price import AgreedPrice, PriceKind, agreed
+from canonical.price import AgreedPrice, Discount, PriceKind, agreed
 
 D = Decimal
 THANKSGIVING, FRIDAY = date(2026, 11, 26), date(2026, 11, 27)
@@ -58,6 +59,53 @@ def test_of_two_prices_that_hold_alike_the_lower_counts():
 def test_another_currency_or_unit_is_no_price():
     euros = a_price("10").model_copy(update={"currency": "EUR"})
     assert what_counts(euros, a_price("100", unit="case")) is None
+
+
+def off(percent: str, **more) -> Discount:
+    return Discount(percent=D(percent), **more)
+
+
+def net(*discounts: Discount, listed: AgreedPrice | None = None, day: date = FRIDAY, quantity: str = "10"):
+    prices = (listed or a_price("4.25"),)
+    return agreed(prices, discounts, day=day, quantity=D(quantity), currency="USD", unit="each")
+
+
+def test_a_discount_goes_off_the_list_and_says_so():
+    assert net(off("5")).price == D("4.04")  # 4.0375
+    assert net(off("5")).reference == "4.25 less 5 %"
+    listed = a_price("0.1250", reference="Retail")
+    assert net(off("2.50", reference="FRAME-26"), listed=listed).price == D("0.1219")
+    assert net(off("2.50", reference="FRAME-26"), listed=listed).reference == "Retail, 0.1250 less 2.5 % FRAME-26"
+    assert str(net(off("100"), listed=a_price("4")).price) == "0.00"
+    assert net() == a_price("4.25")
+
+
+def test_a_contract_and_a_promotion_are_net_already():
+    for kind in (PriceKind.contract, PriceKind.promotion):
+        assert net(off("5"), listed=a_price("4.25", kind=kind)).price == D("4.25")
+
+
+def test_one_discount_counts_alone_the_items_own_first_then_the_highest_break_then_the_highest():
+    every, own, other = off("9"), off("5", sku="MUG-01"), off("20", sku="BOWL-10")
+    assert net(every, own, other).reference == "4.25 less 5 %"
+    breaks = [off("3"), off("2", from_quantity=D(10)), off("8", from_quantity=D(11))]
+    assert [net(*breaks, quantity=q).reference for q in ("9", "10", "11")] == [
+        "4.25 less 3 %", "4.25 less 2 %", "4.25 less 8 %",
+    ]  # fmt: skip
+    assert net(off("3"), off("4")).reference == "4.25 less 4 %"
+
+
+def test_a_discount_holds_on_its_days():
+    summer = off("5", valid_from=THANKSGIVING, valid_until=FRIDAY)
+    assert [net(summer, day=day).price for day in (date(2026, 11, 25), THANKSGIVING, FRIDAY, date(2026, 11, 28))] == [
+        D("4.25"), D("4.04"), D("4.04"), D("4.25"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("percent", ["0", "-1", "100.1", "NaN", "1.00001"])
+def test_a_discount_is_above_nothing_and_at_most_all(percent):
+    with pytest.raises(ValidationError):
+        off(percent)
 
 
 def test_a_calendar_skips_weekends_and_holidays():

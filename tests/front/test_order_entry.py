@@ -132,18 +132,21 @@ def test_of_a_file_with_one_bad_order_nothing_is_entered(shelves):
 
 
 def test_customers_credit_and_prices_come_in_as_the_page_says(stocked):
-    customers, credit, prices = examples(CREDIT, "csv")
+    customers, credit, prices, discounts = examples(CREDIT, "csv")
     assert stocked("customer", "import", write(stocked, "customers.csv", customers)).code == 0
     assert stocked("credit", "import", write(stocked, "credit.csv", credit)).code == 0
     said = stocked("price", "import", write(stocked, "prices.csv", prices), "--whole")
     assert (said.code, "4 added" in said.words) == (0, True)
+    assert "2 added" in stocked("price", "import", write(stocked, "discounts.csv", discounts)).words
     again = stocked("credit", "import", write(stocked, "credit.csv", credit))
     assert "4 unchanged" in again.words
     shown = json.loads(stocked("credit", "show", "acme", "--json").out)["credit"]["acme"]
     assert (shown["limit"], shown["receivables"], shown["prepaid"]) == ("5000", "512.5", "150")
     assert "NET30, NET45" in stocked("customer", "show", "acme").words
     assert "Corner Shop" in stocked("customer", "list").words
-    assert "C-2026-17" in stocked("price", "list", "--partner", "acme").words
+    own = stocked("price", "list", "--partner", "acme").words
+    assert "C-2026-17" in own and "every item acme 5 % 0 FRAME-26" in own and "MUG-01 list retail 8 %" not in own
+    assert "1 price and 1 discount of its own" in stocked("customer", "show", "acme").words
 
 
 def test_an_import_shows_first_and_names_every_bad_cell(stocked):

@@ -9,9 +9,9 @@ import pytest
 from canonical.customer import Customer, Standing
 from canonical.hold import Answer
 from canonical.lifecycle import OrderState
-from canonical.price import AgreedPrice, PriceKind
+from canonical.price import AgreedPrice, Discount, PriceKind
 from canonical.receivable import CreditTerms, Payment, Receivable
-from store import HeldPrice, LineChange, Store
+from store import HeldDiscount, HeldPrice, LineChange, Store
 from tests.store.sample import D, a_line, an_order, enter, stocked, writing
 
 TODAY = date(2026, 11, 24)
@@ -179,3 +179,23 @@ def test_orders_count_until_they_are_invoiced(store: Store, state: OrderState):
         uow.credit.put_terms(CreditTerms(partner="acme", currency="USD"))
         uow.orders.move(accepted(uow, "PO-1", "50"), state)
         assert uow.credit.standing("acme", TODAY).open_orders == 50
+
+
+def test_discounts_are_found_by_customer_list_and_item_and_told_of_in_the_diary(store: Store):
+    everybody, listed, own, own_mug, strange = (Discount(percent=D(n), sku=sku) for n, sku in
+                                                ((1, ""), (2, ""), (3, ""), (4, "MUG-01"), (5, "")))  # fmt: skip
+    held = [HeldDiscount(everybody), HeldDiscount(listed, price_list="retail"), HeldDiscount(own, "acme"),
+            HeldDiscount(own_mug, "acme"), HeldDiscount(strange, "nordwind")]  # fmt: skip
+    with writing(store, actor="dana") as uow:
+        uow.discounts.put(held)
+        assert uow.discounts.counting("acme", "retail", ["MUG-01"]) == (everybody, listed, own, own_mug)
+        assert uow.discounts.counting("acme", "", ["BOWL-10"]) == (everybody, own)
+        assert uow.discounts.counting("nobody", "wholesale", ["MUG-01"]) == (everybody,)
+        uow.discounts.put([HeldDiscount(own.model_copy(update={"percent": D(6)}), "acme")])
+        assert [one.discount.percent for one in uow.discounts.list(partner="acme")] == [6, 4]
+        uow.discounts.remove(held[3:4])
+        assert [one.discount.percent for one in uow.discounts.list(partner="acme")] == [6]
+    with store.reading() as uow:
+        told = [(e.actor, e.action, e.detail["for"], e.detail["says"]) for e in uow.events.recent()[:2]]
+    assert told == [("dana", "removed", "acme", "4 % off MUG-01 from 0 on"),
+                    ("dana", "entered", "acme", "6 % off every item from 0 on")]  # fmt: skip

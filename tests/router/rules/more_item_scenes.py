@@ -6,7 +6,7 @@ from typing import Any
 from canonical.calendar import Calendar
 from canonical.order import ItemNumber, Numbering, Reference
 from canonical.party import Party, PartyRole
-from canonical.price import PriceKind
+from canonical.price import Discount, PriceKind
 from canonical.stock import Item, Sale, Usual
 from tests.router.rules.more_scenes import priced, scene
 from tests.router.rules.scenes import TODAY, D, mug, ship_to
@@ -19,6 +19,8 @@ def usual(lines: int, most: str) -> dict[str, Any]:
     """Return what this customer ordered of the mug before."""
     return {"usual": {"MUG-01": Usual(lines=lines, median=D("2.5"), most=D(most))}}
 
+
+FIVE_OFF = Discount(percent=D(5), reference="FRAME-26")
 
 MORE_OF_ITEMS: dict[str, dict[str, dict[str, Any]]] = {
     "ambiguous_item": {"only one item is left": scene(facts={"ambiguous": {1: ("MUG-01",)}})},
@@ -113,6 +115,11 @@ MORE_OF_ITEMS: dict[str, dict[str, dict[str, Any]]] = {
         "ten per cent": scene(line={"unit_price": D("4.4")}, facts=priced("4"), options={"percent": "10"}),
         "for nothing": scene(line={"unit_price": D(1)}, facts=priced("0")),
         "no price asked": scene(line={"unit_price": None}, facts=priced("4")),
+        "net, as agreed": scene(line={"unit_price": D("3.8")}, facts=priced("4") | {"discounts": (FIVE_OFF,)}),
+        "without the discount": scene(line={"unit_price": D(4)}, facts=priced("4") | {"discounts": (FIVE_OFF,)}),
+        "a contract is net": scene(
+            line={"unit_price": D(4)}, facts=priced("4", kind=PriceKind.contract) | {"discounts": (FIVE_OFF,)}
+        ),
     },
     "quantity_limits": {
         "to the piece": scene(facts={"items": mug(minimum=D(5), maximum=D(5))}),
