@@ -1,10 +1,10 @@
 """The running hub: schedules, workers and health in one process, stopping cleanly when told to."""
 
 import signal
-import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
+from queue import SimpleQueue
 from types import FrameType
 
 from crossdock import api_endpoint, as2_endpoint, health
@@ -29,7 +29,8 @@ class Hub:
         app = health.application(desk, house.every, self._troubles)
         self._health = HttpServer(app, name="health endpoint", host=settings.health.host, port=settings.health.port)
         self._as2, self._api = _as2(house), _api(house)
-        self._told = threading.Event()
+        self._told: SimpleQueue[int] = SimpleQueue()  # a signal may come at any point: nothing in it waits for a lock
+        self._stopping = False
 
     @property
     def health_url(self) -> str:
@@ -70,7 +71,7 @@ class Hub:
 
     def wait(self) -> None:
         """Return once SIGTERM or Ctrl-C says stop."""
-        self._told.wait()
+        self._told.get()
 
     def stop(self, patience: timedelta) -> bool:
         """Let every worker finish its batch; true when all ended in time.
@@ -81,9 +82,10 @@ class Hub:
         return self._engine.stop(patience)
 
     def _told_to_stop(self, number: int, frame: FrameType | None) -> None:
-        if self._told.is_set():
+        if self._stopping:
             raise KeyboardInterrupt
-        self._told.set()
+        self._stopping = True
+        self._told.put(number)
 
     def _troubles(self) -> dict[str, str]:
         return {f"{step} {lane}": says for (step, lane), says in self._engine.troubles.items()}
