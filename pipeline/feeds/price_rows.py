@@ -3,13 +3,15 @@
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal, TypeVar
 
 from canonical.noun import Currency, Noun, Price, Quantity
 from canonical.price import AgreedPrice, Discount
 from connectors.row_file import TypedRow
 from pipeline.told import figure
 from store import HeldDiscount, HeldPrice
+
+N = TypeVar("N", bound=Noun)
 
 Held = HeldPrice | HeldDiscount
 PRICE_COLUMNS = {  # other names of columns
@@ -76,21 +78,23 @@ def _faults_of_discount(row: TypedRow[PriceRow]) -> Iterator[str]:
 
 def held(row: TypedRow[PriceRow], known: Mapping[tuple[object, ...], Held]) -> Held:
     """Return what a sound row tells: over the same that is known already, so that what has no column stays."""
-    said, model = row.said, Discount if row.said.kind == "discount" else AgreedPrice
-    facts = {name: getattr(said, name) for name in model.model_fields}
-    if model is Discount:
-        discount = HeldDiscount(Discount(**facts), said.partner, said.price_list)
-        before = known.get(discount.identity)
-        if isinstance(before, HeldDiscount):
-            kept = {name: getattr(before.discount, name) for name in model.model_fields if name not in row.told}
-            return discount._replace(discount=discount.discount.model_copy(update=kept))
-        return discount
-    price = HeldPrice(AgreedPrice(**facts), said.partner, said.price_list)
-    before = known.get(price.identity)
-    if isinstance(before, HeldPrice):
-        kept = {name: getattr(before.price, name) for name in model.model_fields if name not in row.told}
-        return price._replace(price=price.price.model_copy(update=kept))
-    return price
+    said = row.said
+    if said.kind == "discount":
+        discount = HeldDiscount(Discount(**_facts(said, Discount)), said.partner, said.price_list)
+        return discount._replace(discount=_over(discount.discount, known.get(discount.identity), row))
+    price = HeldPrice(AgreedPrice(**_facts(said, AgreedPrice)), said.partner, said.price_list)
+    return price._replace(price=_over(price.price, known.get(price.identity), row))
+
+
+def _facts(said: PriceRow, model: type[Noun]) -> dict[str, Any]:
+    return {name: getattr(said, name) for name in model.model_fields}
+
+
+def _over(told: N, before: Held | None, row: TypedRow[PriceRow]) -> N:
+    if before is None:
+        return told
+    kept = {name: getattr(before[0], name) for name in type(told).model_fields if name not in row.told}
+    return told.model_copy(update=kept)
 
 
 def called(held: Held) -> str:
