@@ -6,7 +6,7 @@ What a file has no column for (JSON: no name) stays as it is known; an empty cel
 was known, except of what cannot be empty: one of some fixed words, yes or no.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Annotated, Any, Generic, TypeVar
@@ -63,15 +63,25 @@ class TypedRows(Generic[M]):
     rows: list[TypedRow[M]] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     written: str = ""  # "UTF-8, commas", or "JSON"
+    passed: int = 0  # rows that say nothing
 
 
-def parse(content: bytes, file: str, model: type[M], called: Mapping[str, str] | None = None) -> TypedRows[M]:
-    """Read the bytes of a file; ``file`` is only its name in the problems, ``called`` are other names of columns."""
+def parse(
+    content: bytes, file: str, model: type[M], called: Mapping[str, str] | None = None, *,
+    to_fill_in: Sequence[str] = (),
+) -> TypedRows[M]:  # fmt: skip
+    """Read the bytes of a file; ``file`` is only its name in the problems, ``called`` are other names of columns.
+
+    A row that has all the columns ``to_fill_in``, and nothing in any of them, is passed over.
+    """
     needed = _needed(model)
     nodes, problems, written = _nodes(content, file, _known(model, called), needed)
     found = TypedRows[M](problems=problems, written=written)
     for node, emptied in nodes:
-        if lacking := [name for name in needed if name in node.keys and name not in _written(node)]:
+        if to_fill_in and all(_left_out(node, name) for name in to_fill_in):
+            found.passed += 1
+            continue
+        if lacking := [name for name in needed if _left_out(node, name)]:
             found.problems += [_nothing(file, node, name) for name in lacking]
             continue
         try:
@@ -85,6 +95,10 @@ def _place(node: Node, column: str) -> tuple[int, int]:
     if column in _written(node):
         return place(node, (column,))
     return node.keys.get(column, (node.line, node.column))
+
+
+def _left_out(node: Node, column: str) -> bool:
+    return column in node.keys and column not in _written(node)
 
 
 def _written(node: Node) -> Mapping[str, Node]:

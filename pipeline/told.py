@@ -51,6 +51,7 @@ class Import:
     problems: list[str] = field(default_factory=list)
     unfit: list[str] = field(default_factory=list)
     written: str = ""  # "UTF-8, commas", or "JSON"
+    passed: int = 0  # rows that nobody filled in
     released: list[int] = field(default_factory=list)  # orders that go on because of it
     allocated: list[int] = field(default_factory=list)  # orders that got stock by it
 
@@ -62,4 +63,5 @@ class Import:
     @property
     def says(self) -> str:
         """The counts in words: ``3 added, 2 changed``."""
-        return ", ".join(f"{count} {word}" for word, count in self.counts.items() if count) or "no row"
+        counts = [*((str(word), count) for word, count in self.counts.items()), ("not filled in", self.passed)]
+        return ", ".join(f"{count} {word}" for word, count in counts if count) or "no row"

@@ -26,8 +26,8 @@ def sheet(
 ) -> None:
     """Show what is to be counted next: what was not counted for longest, in the order of the shelves.
 
-    Who counts is not told what the books say. Fill in the file's on_hand and counted_by, take out what was not
-    counted, and: crossdock stock import FILE.csv --preview
+    Who counts is not told what the books say. Fill in the file's on_hand and counted_by, where somebody counted, and:
+    crossdock stock import FILE.csv --preview
     """
     from pipeline.cycle_count import next_to_count
     from world import disk

@@ -21,9 +21,9 @@ _Row = TypedRow[StockRow]
 
 def bring(uow: UnitOfWork, desk: Desk, file: FeedFile) -> Import:
     """Enter every row: the items first, then what lies where, and the orders get what they waited for."""
-    rows, problems, written = read(file)
-    done = Import(problems=problems, written=written)
-    if problems:
+    found = read(file)
+    rows, done = found.rows, Import(problems=found.problems, written=found.written, passed=found.passed)
+    if done.problems:
         return done
     _items(uow, rows, done)
     before = _before(uow)

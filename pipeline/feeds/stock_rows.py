@@ -11,7 +11,7 @@ from canonical.gtin import gtin_fault
 from canonical.noun import Quantity
 from canonical.stock import Item, Tracking, Traits
 from connectors import row_file
-from connectors.row_file import Several, TypedRow
+from connectors.row_file import Several, TypedRow, TypedRows
 from pipeline.told import FeedFile
 
 
@@ -55,18 +55,17 @@ _ALWAYS = {"unit"}  # no item is without one: an empty cell leaves it
 _Rows = Sequence[TypedRow[StockRow]]
 
 
-def read(file: FeedFile) -> tuple[list[TypedRow[StockRow]], list[str], str]:
-    """Return the rows, the problems, each as ``file:line:column: sentence``, and how the file is written."""
-    found = row_file.parse(file.content, file.name, StockRow)
-    problems = list(found.problems)
+def read(file: FeedFile) -> TypedRows[StockRow]:
+    """Return the rows and the problems; the rows of a count sheet that nobody filled in are passed over."""
+    found = row_file.parse(file.content, file.name, StockRow, to_fill_in=("on_hand", "counted_by"))
     seen: dict[tuple[str, str, str | None], str] = {}
     for row in found.rows:
-        problems += _faults(row)
+        found.problems += _faults(row)
         before = seen.setdefault(row.said.where, row.place())
         if before != row.place():
-            lot = f"lot {row.said.lot} of " if row.said.lot else ""
-            problems.append(f"{row.place()}: {lot}{row.said.sku} in {row.said.warehouse} stands at {before} already")
-    return found.rows, problems, found.written
+            what = f"lot {row.said.lot} of {row.said.sku}" if row.said.lot else row.said.sku
+            found.problems.append(f"{row.place()}: {what} in {row.said.warehouse} stands at {before} already")
+    return found
 
 
 def _faults(row: TypedRow[StockRow]) -> Iterator[str]:

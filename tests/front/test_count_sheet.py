@@ -53,11 +53,15 @@ def test_what_was_counted_is_asked_for_last_also_where_it_was_as_the_books_say(s
     assert shelves("stock", "prove").code == 0
 
 
-def test_a_row_that_nobody_filled_in_is_named(shelves):
-    shelves("stock", "sheet", "--csv", str(shelves.path / "count.csv"))
-    said = shelves("stock", "import", str(shelves.path / "count.csv"))
-    assert said.code == 1
-    assert "count.csv:2:4: on_hand: nothing is written here" in said.words
+def test_a_row_that_nobody_filled_in_is_passed_over_and_one_that_is_half_filled_in_is_named(shelves):
+    file = shelves.path / "count.csv"
+    shelves("stock", "sheet", "--csv", str(file))
+    assert shelves("stock", "import", str(file)).out == "count.csv (UTF-8, commas): 4 not filled in.\n"
+    file.write_text(file.read_text().replace("MUG-01,main,,,", "MUG-01,main,,4816,Dana"))
+    assert shelves("stock", "import", str(file)).out == "count.csv (UTF-8, commas): 1 changed, 3 not filled in.\n"
+    file.write_text(file.read_text().replace("BOWL-10,main,,,", "BOWL-10,main,,,Dana"))
+    said = shelves("stock", "import", str(file))
+    assert (said.code, "count.csv:2:4: on_hand: nothing is written here" in said.words) == (1, True)
 
 
 def test_the_sheet_on_paper_does_not_tell_what_the_books_say(shelves):

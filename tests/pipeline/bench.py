@@ -150,7 +150,7 @@ class Bench:
     def stock(self, levels: Mapping[str, int] | None = None):
         """Count stock: the practice warehouse's, or just what is given."""
         with self.unit("count") as uow:
-            rows = read(FeedFile((PRACTICE / "stock.csv").read_bytes(), "stock.csv"))[0]
+            rows = read(FeedFile((PRACTICE / "stock.csv").read_bytes(), "stock.csv")).rows
             for item in items(rows, {}).values():
                 uow.stock.put_item(item)
             for said in (row.said for row in rows):

@@ -35,9 +35,9 @@ def written():
 
 
 def item(file, known=POT):
-    rows, problems, _ = stock_rows.read(file)
-    assert problems == []
-    return stock_rows.items(rows, {"POT": known})["POT"]
+    read = stock_rows.read(file)
+    assert read.problems == []
+    return stock_rows.items(read.rows, {"POT": known})["POT"]
 
 
 def test_an_item_keeps_what_has_no_column(written):
@@ -57,13 +57,13 @@ def test_an_empty_cell_takes_away_what_can_be_empty(written):
 def test_of_several_rows_of_an_item_the_one_that_says_something_counts(written):
     text = "sku,on_hand,warehouse,description,lead_days,lot,safety,place\nPOT,5,main,Blue pot,9,,3,A-1\n" \
            "POT,2,main,,,L7,,\nPOT,2,east,,,,,\n"  # fmt: skip
-    rows, _, _ = stock_rows.read(written(text))
+    rows = stock_rows.read(written(text)).rows
     known = POT.model_copy(update={"traits": POT.traits.model_copy(update={"tracking": Tracking.none})})
     found = stock_rows.items(rows, {"POT": known})["POT"]
     assert (found.description, found.traits.lead_days, found.traits.tracking) == ("Blue pot", 9, Tracking.lot)
     assert stock_rows.told(rows, "safety") == {("POT", "main"): D(3), ("POT", "east"): D(0)}
     assert stock_rows.told(rows, "place") == {("POT", "main"): "A-1", ("POT", "east"): ""}
-    assert stock_rows.told(stock_rows.read(written("sku,on_hand\nPOT,5\n"))[0], "place") == {}
+    assert stock_rows.told(stock_rows.read(written("sku,on_hand\nPOT,5\n")).rows, "place") == {}
 
 
 @pytest.mark.parametrize(
