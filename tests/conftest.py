@@ -1,5 +1,6 @@
 """Fixtures for every room: databases of both kinds, empty of rows, with their tables made."""
 
+import gc
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -55,3 +56,12 @@ def database_url(request: pytest.FixtureRequest) -> str:
 def clock() -> SetClock:
     """A clock that stands at a fixed instant until it is turned."""
     return SetClock(datetime(2026, 11, 24, 9, 0, tzinfo=UTC))
+
+
+@pytest.fixture
+def undisturbed() -> Iterator[None]:
+    """Tidy up before a test that looks at its own time, and not in the midst of it: all that others left is much."""
+    gc.collect()
+    gc.disable()
+    yield
+    gc.enable()

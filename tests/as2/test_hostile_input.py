@@ -41,6 +41,7 @@ def nested(depth, inner=b""):
     ],
     ids=range(14),
 )
+@pytest.mark.usefixtures("undisturbed")
 def test_nonsense_is_answered_in_words(side, kind, body):
     ours = side(require=[])
     began = time.process_time()
@@ -93,6 +94,7 @@ def test_layers_without_end_are_refused(side, peer):
     [{}, {"encrypt": ""}, {"encrypt": "", "sign": "", "compress": True}],
     ids=["closed", "signed", "compressed"],
 )
+@pytest.mark.usefixtures("undisturbed")
 def test_random_changes_never_surprise_us(side, peer, packing):
     """Bytes are changed, cut, doubled and moved; what arrives is the order unchanged, or nothing."""
     ours = side(require=[] if packing.get("sign") == "" else ["signed"])

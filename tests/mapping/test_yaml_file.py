@@ -93,6 +93,7 @@ BOMB = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
         "x" * 600_000,
     ],
 )
+@pytest.mark.usefixtures("undisturbed")
 def test_a_hostile_file_is_refused_before_it_costs_much(hostile: str) -> None:
     started = time.process_time()
     assert "x.yaml:" in refused(hostile)

@@ -43,6 +43,7 @@ def test_the_envelopes_are_what_their_collector_noted(guides):
 
 
 @pytest.mark.shared
+@pytest.mark.usefixtures("undisturbed")
 def test_every_document_comes_through_without_losing_a_byte(guides):
     for path in documents():
         content, started = path.read_bytes(), time.process_time()
@@ -81,6 +82,7 @@ def damaged(content, chance):
     return bytes(found)
 
 
+@pytest.mark.usefixtures("undisturbed")
 def test_random_damage_never_ends_in_a_traceback_or_a_lost_byte(guides):
     chance = random.Random(20261124)
     originals = seeds()
@@ -93,12 +95,16 @@ def test_random_damage_never_ends_in_a_traceback_or_a_lost_byte(guides):
         assert sum(span["length"] for span in report["spans"]) == len(content), content
 
 
+@pytest.mark.usefixtures("undisturbed")
 def test_a_long_order_is_read_in_time_that_grows_with_it(guides):
     def seconds(lines):
         content = interchange(order(lines=lines)).encode()
-        started = time.process_time()
-        assert inspect(content, "long", guides=guides)["verdict"] == "accept"
-        return time.process_time() - started
+        took = []
+        for _ in range(3):  # the best counts: what else this process remembers may be tidied up in the midst of one
+            started = time.process_time()
+            assert inspect(content, "long", guides=guides)["verdict"] == "accept"
+            took.append(time.process_time() - started)
+        return min(took)
 
     seconds(10)
     assert seconds(8000) < 8 * max(seconds(2000), 0.05)

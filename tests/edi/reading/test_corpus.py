@@ -129,6 +129,7 @@ def documents() -> list[Path]:
     return found
 
 
+@pytest.mark.usefixtures("undisturbed")
 def test_every_document_comes_through_in_time_and_without_losing_a_byte(guides):
     for path in documents():
         content, started = path.read_bytes(), time.process_time()
