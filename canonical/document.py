@@ -53,10 +53,13 @@ class TranslatedChange(Noun):
     findings: tuple[Finding, ...] = ()
 
 
+RowKind = Literal["stock", "customers", "credit", "prices", "returns"]
+
+
 class ToldRows(Noun):
     """That a document holds rows which another system keeps: of which kind, and how they are meant."""
 
-    kind: Literal["stock", "customers", "credit", "prices", "returns"]
+    kind: RowKind
     whole: bool = False  # what is not in it is there no more
     answered: bool = False  # whoever brought it is told at once what became of it
 

@@ -33,10 +33,6 @@ class AgreedPrice(Noun):
     valid_until: date | None = None  # the last day on which it holds
     reference: str = ""  # the list's name, the contract's number, the promotion's code
 
-    def holds(self, day: date, quantity: Decimal) -> bool:
-        """Tell whether the price counts for so much, ordered on that day."""
-        return _holds(self, day, quantity)
-
 
 class Discount(Noun):
     """So many percent off the price list; contracts and promotions are net already."""
@@ -47,10 +43,6 @@ class Discount(Noun):
     valid_from: date | None = None
     valid_until: date | None = None  # the last day on which it holds
     reference: str = ""
-
-    def holds(self, day: date, quantity: Decimal) -> bool:
-        """Tell whether it counts for so much, ordered on that day."""
-        return _holds(self, day, quantity)
 
     def off(self, listed: AgreedPrice) -> AgreedPrice:
         """Return the net price: to the cent, or to as many decimals as the list has; it says what it was made of."""
@@ -73,16 +65,17 @@ def agreed(
     and unit.
     """
     kinds = list(PriceKind)
-    held = [p for p in prices if p.currency == currency and p.unit == unit and p.holds(day, quantity)]
+    held = [p for p in prices if p.currency == currency and p.unit == unit and _holds(p, day, quantity)]
     best = max(held, key=lambda p: (kinds.index(p.kind), p.from_quantity, -p.price), default=None)
     if best is None or best.kind is not PriceKind.price_list:
         return best
-    fitting = [d for d in discounts if d.sku in ("", best.sku) and d.holds(day, quantity)]
+    fitting = [d for d in discounts if d.sku in ("", best.sku) and _holds(d, day, quantity)]
     taken = max(fitting, key=lambda d: (d.sku, d.from_quantity, d.percent), default=None)
     return best if taken is None else taken.off(best)
 
 
 def _holds(one: AgreedPrice | Discount, day: date, quantity: Decimal) -> bool:
+    """Tell whether a price or a discount counts for so much, ordered on that day."""
     begun = one.valid_from is None or one.valid_from <= day
     over = one.valid_until is not None and one.valid_until < day
     return begun and not over and quantity >= one.from_quantity

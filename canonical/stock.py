@@ -142,9 +142,7 @@ class CountedStock(Noun):
     quantity: Quantity
     unit: str
     from_on: date | None = None  # nothing: now
-    places: tuple[Destination, ...] = Field(
-        default=(), exclude_if=empty
-    )  # where it is said place by place, these count
+    places: tuple[Destination, ...] = Field(default=(), exclude_if=empty)  # said place by place: then these count
 
 
 class ReportedItem(Noun):

@@ -11,7 +11,6 @@ from canonical.lifecycle import Validation
 from canonical.message import Draft, Parcel
 from connectors.ports import Channel, ControlNumbers, FileTransport, Outcome, Rejected, Unreadable
 
-KIND = "feed"
 _NOTHING = "Nothing is sent by a feed; it only brings rows in."
 
 
@@ -19,7 +18,7 @@ def open_feed(name: str, rows: ToldRows, transport: FileTransport | None) -> Cha
     """Return a channel by which rows come in: as files, or without a transport by being brought."""
     feed = Feed(rows)
     return Channel(
-        name=name, kind=KIND, translator=feed, renderer=feed, courier=transport or feed, inbox=transport, rows=rows
+        name=name, kind="feed", translator=feed, renderer=feed, courier=transport or feed, inbox=transport, rows=rows
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ What a file has no column for (JSON: no name) stays as it is known; an empty cel
 was known, except of what cannot be empty: one of some fixed words, yes or no.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Annotated, Any, Generic, TypeVar
@@ -49,6 +49,11 @@ class TypedRow(Generic[M]):
             name: getattr(self.said, name) for name in known
             if name in self.said.model_fields_set or can_be_empty(fields[name].default)
         }  # fmt: skip
+
+    def untold(self, known: object, names: Iterable[str]) -> dict[str, Any]:
+        """Return what is known already and no column speaks of."""
+        told = self.told
+        return {name: getattr(known, name) for name in names if name not in told}
 
     def place(self, column: str = "") -> str:
         """Return where a cell stands, ``file:line:column``; for a column that is not there, where the row begins."""

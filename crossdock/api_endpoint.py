@@ -23,6 +23,7 @@ from crossdock.http_body import BodyRefused, body
 from crossdock.settings import ApiEndpoint
 from pipeline.desk import Desk
 from pipeline.feed_call import call, preview
+from pipeline.feed_entry import BROUGHT
 from pipeline.step import Cause, Trouble, attempt
 from pipeline.told import Import
 from store import DocumentRecord
@@ -88,17 +89,13 @@ def _taken(desk: Desk, channel: Channel, request: Request, content: bytes) -> JS
         looked = attempt(lambda: preview(desk, channel, name, content))
         return _in_trouble(looked) if isinstance(looked, Trouble) else _looked(looked)
     used = attempt(lambda: call(desk, channel, name, content))
-    if isinstance(used, Trouble):
-        return _in_trouble(used)
-    desk.hint("translate", channel.name)
-    desk.hint("route", "*")
-    return _became(used)
+    return _in_trouble(used) if isinstance(used, Trouble) else _became(used)
 
 
 def _became(document: DocumentRecord) -> JSONResponse:
     """Say what became of a file."""
     notable = [found.says for found in document.findings if found.severity is not Severity.inform]
-    counts = next((found.evidence for found in document.findings if "unchanged" in found.evidence), {})
+    counts = next((found.evidence for found in document.findings if found.rule == BROUGHT), {})
     used = document.validation is Validation.valid
     told = {
         "document": document.id,

@@ -137,8 +137,10 @@ def _serves(channel: ChannelSettings, partner: str, profile: Profile) -> bool:
     """Tell whether a partner's orders can come by this channel."""
     if channel.kind == "marketplace":
         return channel.partner == partner
-    if channel.kind in ("desk", "feed"):
-        return channel.kind == "desk"
+    if channel.kind == "desk":
+        return True
+    if channel.kind == "feed":
+        return False
     return (profile.edi if channel.kind == "edi" else profile.mail) is not None
 
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, PrivateAttr, field_validator, model_validator
 
+from canonical.document import RowKind
 from canonical.noun import Noun
 from canonical.packaging import Box
 from canonical.party import Address
@@ -42,7 +43,7 @@ class ChannelSettings(Noun):
     # desk: our own people enter what they were told; feed: another system of ours tells rows
     kind: Literal["edi", "marketplace", "mail", "desk", "feed"]
     every: Pause = timedelta(seconds=60)
-    rows: Literal["stock", "customers", "credit", "prices", "returns"] | None = None  # feed: what it tells
+    rows: RowKind | None = None  # feed: what it tells
     whole: bool = False  # feed: each file is a snapshot, and what it does not name is there no more
     api: BroughtBy | None = None  # feed: it is brought over HTTP
     guest: str | None = None  # edi: the profile for senders that no profile names; without it they wait for a person

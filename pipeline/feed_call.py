@@ -1,21 +1,19 @@
 """A feed that is brought by a call: its bytes are durable first, and whoever calls hears what became of them."""
 
+from contextlib import suppress
+
 from canonical.lifecycle import Application
 from connectors.ports import Channel, Offer
 from pipeline.desk import Desk
 from pipeline.feed_entry import bring
 from pipeline.intake import arrive
 from pipeline.step import Batch
-from pipeline.told import Import
+from pipeline.told import Import, Undone
 from pipeline.translate import Translate
 from store import DocumentRecord
 from world import chance
 
 _TRIES = 3  # other documents of the same feed may be before it
-
-
-class _Undone(Exception):
-    """Everything was looked at; nothing is to be kept."""
 
 
 def call(desk: Desk, channel: Channel, name: str, content: bytes) -> DocumentRecord:
@@ -29,6 +27,8 @@ def call(desk: Desk, channel: Channel, name: str, content: bytes) -> DocumentRec
             record = uow.documents.get(document)
         if record.application is not Application.pending or not moved:
             break
+    if record.application is Application.pending:
+        desk.hint(step.name, channel.name)
     return record
 
 
@@ -38,9 +38,8 @@ def preview(desk: Desk, channel: Channel, name: str, content: bytes) -> Import:
     if rows is None:
         raise AssertionError(f"{channel.name} brings no rows")
     done: list[Import] = []
-    try:
-        with desk.store.unit_of_work(actor=channel.name, cause=f"looked at for {channel.name}") as uow:
-            done.append(bring(uow, desk, rows, content, name))
-            raise _Undone
-    except _Undone:
-        return done[0]
+    cause = f"looked at for {channel.name}"
+    with suppress(Undone), desk.store.unit_of_work(actor=channel.name, cause=cause) as uow:
+        done.append(bring(uow, desk, rows, content, name))
+        raise Undone
+    return done[0]

@@ -58,11 +58,12 @@ def _refuse_overtaken(uow: UnitOfWork, document: DocumentRecord, rows: ToldRows,
 def _settle_earlier(uow: UnitOfWork, document: DocumentRecord, rows: ToldRows, content: bytes) -> None:
     """Ask nobody any more about earlier snapshots of which this one says all: it says how things are."""
     says = f"document {document.id} came later and was used"
-    for held in uow.documents.list(channel=document.channel, application=Application.held, limit=_MOST):
-        theirs = named(rows.kind, uow.documents.content(held.id), "")
-        if not theirs or not theirs <= named(rows.kind, content, ""):
-            continue
-        if uow.documents.came_before(held.id, document.id):
+    waiting = uow.documents.list(channel=document.channel, application=Application.held, limit=_MOST)
+    earlier = [held for held in waiting if uow.documents.came_before(held.id, document.id)]
+    ours = named(rows.kind, content, document.name) if earlier else frozenset()
+    for held in earlier:
+        theirs = named(rows.kind, uow.documents.content(held.id), held.name)
+        if theirs and theirs <= ours:
             uow.reviews.close_for("document", held.id, says)
             uow.documents.conclude(
                 held.id, validation=held.validation, application=Application.superseded, findings=held.findings,

@@ -30,6 +30,10 @@ class Change:
         return cls("added" if not before else "changed" if after else "removed", what, before, after)
 
 
+class Undone(Exception):
+    """Everything was looked at, and nothing is to be kept: raised out of a unit, which undoes it."""
+
+
 @dataclass(frozen=True)
 class FeedFile:
     """A file of rows; ``whole``: it is a snapshot, and what it does not name is there no more."""

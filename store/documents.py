@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, bindparam, func, or_, select
 
 from canonical.document import DocumentKind
 from canonical.finding import Finding
@@ -20,6 +20,7 @@ _RECORD = [column for column in document.c if column is not document.c.content]
 _SUBJECT = "document"
 _BY_ID = statement.with_id(document, *_RECORD)
 _LAST_OFFER = select(func.max(arrival.c.id)).where(arrival.c.document_id == document.c.id).scalar_subquery()
+_LAST_OFFER_OF = select(func.max(arrival.c.id)).where(arrival.c.document_id == bindparam("document"))
 _CONTENT = statement.with_id(document, document.c.content)
 
 # Named here because inside the class ``list`` is the method.
@@ -150,7 +151,8 @@ class Documents:
         return self._last_offer(one) < self._last_offer(other)
 
     def _last_offer(self, id: int) -> int:  # noqa: A002
-        return self.arrivals(id)[-1].id
+        found: int = self._unit.connection.execute(_LAST_OFFER_OF, {"document": id}).scalar_one()
+        return found
 
     def conclude(
         self,

@@ -1,15 +1,18 @@
 """Bring a file in: look first, then all of it or nothing; every family of commands that imports does it this way."""
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from crossdock.cli.contents import contents
 from crossdock.cli.counter import acting
 from crossdock.cli.exit import Exit
 from crossdock.cli.paper import console, counted, marked, plain, say, table, write_json
 
 if TYPE_CHECKING:
+    from canonical.document import RowKind
     from pipeline.told import Import
 
 File = Annotated[
@@ -21,41 +24,24 @@ _COLOURS = {"added": "green", "changed": "yellow", "removed": "red"}
 _MOST = 200  # changes on a screen
 
 
-class _Undone(Exception):
-    """Everything was looked at; nothing is to be kept."""
-
-
-def bring(context: typer.Context, feed: str, file: Path, *, preview: bool, json: bool, whole: bool = False) -> None:
+def bring(
+    context: typer.Context, feed: "RowKind", file: Path, *, preview: bool, json: bool, whole: bool = False
+) -> None:
     """Write everything in one unit, which is kept only where nothing is wrong and it is no preview."""
+    from connectors.json_tree import MOST_BYTES
     from pipeline.feeds import FEEDS
-    from pipeline.told import FeedFile
+    from pipeline.told import FeedFile, Undone
 
-    told = FeedFile(bytes_of(file), str(file), whole)
+    told = FeedFile(contents(file, at_most=MOST_BYTES, hint="FILE"), str(file), whole)
     done: list[Import] = []
-    try:
-        with acting(context, f"{feed} import {file.name}") as (desk, uow):
-            done.append(FEEDS[feed](uow, desk, told))
-            done[0].problems += done[0].unfit
-            if done[0].problems or preview:
-                raise _Undone
-    except _Undone:
-        pass
+    with suppress(Undone), acting(context, f"{feed} import {file.name}") as (desk, uow):
+        done.append(FEEDS[feed](uow, desk, told))
+        done[0].problems += done[0].unfit
+        if done[0].problems or preview:
+            raise Undone
     _tell(done[0], file, preview=preview, json=json)
     if done[0].problems:
         raise typer.Exit(Exit.wrong)
-
-
-def bytes_of(file: Path) -> bytes:
-    """Return what stands in a file that was named on the command line."""
-    from connectors.json_tree import MOST_BYTES
-    from world import disk
-
-    try:
-        return disk.read(file, at_most=MOST_BYTES)
-    except OSError as error:
-        raise typer.BadParameter(f"{file}: cannot be read: {error.strerror}", param_hint="FILE") from None
-    except ValueError as error:
-        raise typer.BadParameter(f"{file}: {error}", param_hint="FILE") from None
 
 
 def _tell(done: "Import", file: Path, *, preview: bool, json: bool) -> None:

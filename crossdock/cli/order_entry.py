@@ -1,12 +1,14 @@
 """``crossdock order enter``: an order as it was told, by flags, by a form on the screen, or many from a file."""
 
 import re
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from crossdock.cli.bring import Preview, bytes_of
+from crossdock.cli.bring import Preview
+from crossdock.cli.contents import contents
 from crossdock.cli.counter import acting, actor
 from crossdock.cli.exit import Exit
 from crossdock.cli.paper import JsonFlag, console, counted, money, plain, say, table, write_json
@@ -22,10 +24,6 @@ _ORDER = "ORDER.json"  # what the form is called in the sentences about it
 _SEEMS = {"accept": "can be accepted", "hold": "will wait for a person", "reject": "will be rejected"}
 
 _Told = list[tuple["OrderRecord", "Decision"]]
-
-
-class _Undone(Exception):
-    """Everything was looked at; nothing is to be kept."""
 
 
 def enter(
@@ -59,11 +57,12 @@ def enter(
     They get the same checks, the same search for duplicates and the same walk as an order by any other road.
     """
     from connectors import order_form
+    from connectors.json_tree import MOST_BYTES
 
     if file is not None:
         if partner or line:
             raise typer.BadParameter("either a file, or the order itself, not both", param_hint="--from")
-        content, name = bytes_of(file), str(file)
+        content, name = contents(file, at_most=MOST_BYTES, hint="--from"), str(file)
     else:
         said = _asked() if not partner else _said(
             partner=partner, number=number_, requested_on=requested_on, currency=currency, ship_to=ship_to,
@@ -79,20 +78,18 @@ def _enter(
 ) -> None:
     from connectors.order_form import MAPPING
     from pipeline.entry import enter as take_in
+    from pipeline.told import Undone
 
     told: _Told = []
     problems = list(forms.problems)
-    try:
-        with acting(context, f"order enter {Path(name).name}") as (desk, uow):
-            problems += _strangers(desk, uow, forms)
-            if problems:
-                raise _Undone
-            orders = [one.form.order() for one in forms.orders]
-            told = take_in(uow, desk, orders, channel=channel, name=Path(name).name, content=content, mapping=MAPPING)
-            if preview:
-                raise _Undone
-    except _Undone:
-        pass
+    with suppress(Undone), acting(context, f"order enter {Path(name).name}") as (desk, uow):
+        problems += _strangers(desk, uow, forms)
+        if problems:
+            raise Undone
+        orders = [one.form.order() for one in forms.orders]
+        told = take_in(uow, desk, orders, channel=channel, name=Path(name).name, content=content, mapping=MAPPING)
+        if preview:
+            raise Undone
     _tell(told, problems, preview=preview, json=json)
     if problems:
         raise typer.Exit(Exit.wrong)

@@ -7,6 +7,7 @@ cell named.
 
 from collections.abc import Callable, Mapping
 
+from canonical.document import RowKind
 from pipeline.desk import Desk
 from pipeline.feeds import credit, customers, prices, returns, stock
 from pipeline.told import FeedFile, Import
@@ -14,7 +15,7 @@ from store import UnitOfWork
 
 Bring = Callable[[UnitOfWork, Desk, FeedFile], Import]
 
-FEEDS: Mapping[str, Bring] = {
+FEEDS: Mapping[RowKind, Bring] = {
     "stock": stock.bring,
     "customers": customers.bring,
     "credit": credit.bring,

@@ -6,7 +6,7 @@
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, TypeVar
 
 from canonical.noun import Currency, Noun
 from canonical.receivable import Amount, CreditTerms, Payment, Receivable
@@ -14,10 +14,12 @@ from connectors import row_file
 from connectors.row_file import TypedRow
 from pipeline.closing import settle_paid
 from pipeline.desk import Desk
-from pipeline.feeds.partners import partners
+from pipeline.feeds.partners import partners, strangers
 from pipeline.payment import release_paid
 from pipeline.told import Change, FeedFile, Import, figure
 from store import UnitOfWork
+
+O = TypeVar("O", Receivable, Payment)
 
 CREDIT_COLUMNS = {  # other names of columns
     "customer": "partner", "type": "kind", "invoice_number": "number", "reference": "number", "due": "due_on",
@@ -71,8 +73,7 @@ def _enter(uow: UnitOfWork, desk: Desk, rows: Sequence[TypedRow[CreditRow]], don
 
 def _faults(row: TypedRow[CreditRow], partners: Collection[str]) -> Iterator[str]:
     said = row.said
-    if said.partner not in partners and said.partner.partition("/")[0] not in partners:
-        yield f"{row.place('partner')}: there is no customer {said.partner!r}; first: crossdock customer import"
+    yield from strangers(said.partner, partners, row.place("partner"))
     if said.kind != "limit" and not said.number:
         yield f"{row.place('number')}: number: nothing is written here, and a {said.kind} needs one"
     if said.kind != "limit" and said.amount is None:
@@ -110,12 +111,11 @@ def _receivable(uow: UnitOfWork, row: TypedRow[CreditRow], done: Import) -> None
         partner=said.partner, number=said.number, currency=said.currency, amount=amount,
         open=unpaid if said.open is None else said.open, issued_on=said.issued_on, due_on=said.due_on,
     )  # fmt: skip
-    _put_receivable(uow, wanted.model_copy(update=_kept(row, known, ("issued_on", "due_on"))), done)
+    _put_receivable(uow, _over(wanted, known, row, ("issued_on", "due_on")), done)
 
 
-def _kept(row: TypedRow[CreditRow], known: Receivable | Payment | None, names: Sequence[str]) -> dict[str, object]:
-    """Return what is known already and no column of the file speaks of."""
-    return {name: getattr(known, name) for name in names if name not in row.told} if known else {}
+def _over(wanted: O, known: O | None, row: TypedRow[CreditRow], names: Sequence[str]) -> O:
+    return wanted if known is None else wanted.model_copy(update=row.untold(known, names))
 
 
 def _put_receivable(uow: UnitOfWork, wanted: Receivable, done: Import) -> None:
@@ -142,7 +142,7 @@ def _payment(uow: UnitOfWork, row: TypedRow[CreditRow], done: Import) -> None:
         partner=said.partner, number=said.number, currency=said.currency, amount=amount,
         unused=unused if said.open is None else said.open, paid_on=said.paid_on, invoice=said.invoice, order=said.order,
     )  # fmt: skip
-    uow.credit.put_payment(wanted.model_copy(update=_kept(row, before, ("paid_on", "invoice", "order"))))
+    uow.credit.put_payment(_over(wanted, before, row, ("paid_on", "invoice", "order")))
     done.changes.append(Change.of(f"{said.partner} payment {said.number}", _paid_words(before), _paid_words(wanted)))
 
 

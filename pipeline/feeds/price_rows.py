@@ -8,6 +8,7 @@ from typing import Any, Literal, TypeVar
 from canonical.noun import Currency, Noun, Price, Quantity
 from canonical.price import AgreedPrice, Discount
 from connectors.row_file import TypedRow
+from pipeline.feeds.partners import strangers
 from pipeline.told import figure
 from store import HeldDiscount, HeldPrice
 
@@ -47,8 +48,8 @@ def faults(row: TypedRow[PriceRow], partners: Collection[str], items: Collection
         yield from _faults_of_price(row)
     if said.sku and said.sku not in items:
         yield f"{row.place('sku')}: sku: we have no item {said.sku}; first: crossdock stock import"
-    if said.partner and said.partner.partition("/")[0] not in partners and said.partner not in partners:
-        yield f"{row.place('partner')}: there is no customer {said.partner!r}; first: crossdock customer import"
+    if said.partner:
+        yield from strangers(said.partner, partners, row.place("partner"))
     if said.partner and said.price_list:
         yield f"{row.place('price_list')}: a price is a customer's or a list's, not both"
     if said.valid_from and said.valid_until and said.valid_until < said.valid_from:
@@ -93,8 +94,7 @@ def _facts(said: PriceRow, model: type[Noun]) -> dict[str, Any]:
 def _over(told: N, before: Held | None, row: TypedRow[PriceRow]) -> N:
     if before is None:
         return told
-    kept = {name: getattr(before[0], name) for name in type(told).model_fields if name not in row.told}
-    return told.model_copy(update=kept)
+    return told.model_copy(update=row.untold(before[0], type(told).model_fields))
 
 
 def called(held: Held) -> str:

@@ -26,7 +26,7 @@ def bring(uow: UnitOfWork, desk: Desk, file: FeedFile) -> Import:
     if done.problems:
         return done
     _items(uow, rows, done)
-    before = _before(uow)
+    before = _before(uow, rows)
     changed = [row for row in rows if row.said.counted_by or before.get(row.said.where) != row.said.on_hand]
     counted = {row.said.where: row for row in changed}
 
@@ -58,11 +58,13 @@ def _items(uow: UnitOfWork, rows: list[_Row], done: Import) -> None:
             done.changes.append(Change.of(sku, "", item.description or "a new item"))
 
 
-def _before(uow: UnitOfWork) -> dict[tuple[str, str, str | None], Decimal]:
+def _before(uow: UnitOfWork, rows: list[_Row]) -> dict[tuple[str, str, str | None], Decimal]:
+    """Return what the books say of the items in the rows, as a whole and, where a row is about a lot, by lot."""
     whole: dict[tuple[str, str, str | None], Decimal] = {
-        (n.sku, n.warehouse, None): n.on_hand for n in uow.stock.levels()
+        (n.sku, n.warehouse, None): n.on_hand for n in uow.stock.levels(sorted({row.said.sku for row in rows}))
     }
-    return {**whole, **{(n.sku, n.warehouse, n.lot): n.on_hand for n in uow.lots.list()}}
+    lots = uow.lots.list() if any(row.said.lot is not None for row in rows) else []
+    return {**whole, **{(n.sku, n.warehouse, n.lot): n.on_hand for n in lots}}
 
 
 def _count(uow: UnitOfWork, row: _Row, before: Decimal | None, name: str, done: Import) -> bool:
@@ -105,8 +107,10 @@ def _keep(uow: UnitOfWork, rows: list[_Row], name: str, done: Import) -> None:
         if before != quantity:
             uow.stock.set_safety(sku, warehouse, quantity, _cause(name))
             done.changes.append(Change.of(f"{sku} {warehouse} safety", figure(before), figure(quantity)))
-    for (sku, warehouse), shelf in told(rows, "place").items():
-        lay = uow.warehouses.places([sku], warehouse).get(sku, "")
+    shelves = told(rows, "place")
+    lie = {name: uow.warehouses.places([sku for sku, _ in shelves], name) for name in {name for _, name in shelves}}
+    for (sku, warehouse), shelf in shelves.items():
+        lay = lie[warehouse].get(sku, "")
         if lay != shelf:
             uow.warehouses.set_place(sku, warehouse, shelf)
             done.changes.append(Change.of(f"{sku} {warehouse} place", lay, shelf))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from crossdock.cli.edi.file import contents, opened
+from crossdock.cli.contents import contents, opened
 from crossdock.cli.edi.wanted import PartnerOption, agreed
 from crossdock.cli.exit import Exit
 from crossdock.cli.paper import JsonFlag, coloured, console, counted, literal, table, write_json_in_pieces

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from crossdock.cli.edi.file import contents
+from crossdock.cli.contents import contents
 from crossdock.cli.edi.inspect import Policy
 from crossdock.cli.exit import Exit
 from crossdock.cli.paper import JsonFlag, console, counted, literal, plain, say, write_json

@@ -71,7 +71,7 @@ def _of_stored(here: Room, uow: "UnitOfWork", partner: str, last: int) -> list[d
 
 def _of_files(here: Room, files: Sequence[Path], partner: str) -> list[dict[str, Any]]:
     from connectors.drafting.file_coverage import FileCoverage
-    from crossdock.cli.edi.file import contents
+    from crossdock.cli.contents import contents
 
     sums = FileCoverage(here.book, _guides(here))
     documents = {str(file): contents(file) for file in files}

@@ -77,7 +77,7 @@ def proposed(
     from connectors.drafting.question import answers_in
     from connectors.drafting.sample import BadSample
     from connectors.edi.guide import GuideBook
-    from crossdock.cli.edi.file import contents
+    from crossdock.cli.contents import contents
 
     if not re.fullmatch("[a-z][a-z0-9-]{0,40}", partner):
         raise typer.BadParameter("small letters, digits and hyphens, a letter first: acme", param_hint="--partner")

@@ -12,16 +12,16 @@ if TYPE_CHECKING:
 MOST = 1_000_000_000  # bytes
 
 
-def contents(file: Path) -> bytes:
-    """Return a file's bytes; what cannot be read is a mistake of the command line."""
+def contents(file: Path, *, at_most: int = MOST, hint: str = "FILES") -> bytes:
+    """Return a file's bytes; what cannot be read is a mistake of the command line, where ``hint`` named it."""
     from world import disk
 
     try:
-        return disk.read(file, at_most=MOST)
+        return disk.read(file, at_most=at_most)
     except OSError as error:
-        raise typer.BadParameter(f"{file} cannot be read: {error.strerror}", param_hint="FILES") from None
+        raise typer.BadParameter(f"{file} cannot be read: {error.strerror}", param_hint=hint) from None
     except ValueError as error:
-        raise typer.BadParameter(str(error), param_hint="FILES") from None
+        raise typer.BadParameter(str(error), param_hint=hint) from None
 
 
 def opened(file: Path, until: ExitStack) -> "OpenFile":
