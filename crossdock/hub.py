@@ -1,16 +1,14 @@
 """The running hub: schedules, workers and health in one process, stopping cleanly when told to."""
 
-import signal
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
-from queue import SimpleQueue
-from types import FrameType
 
 from crossdock import api_endpoint, as2_endpoint, health
 from crossdock.assembly import House, as2_transports
 from crossdock.practice.house import PracticeHouse
 from crossdock.practice.http_server import HttpServer
+from crossdock.stop_signal import StopSignal
 from pipeline.engine import inline
 from pipeline.engine.embedded import Embedded
 from pipeline.schedule import Schedule
@@ -29,8 +27,7 @@ class Hub:
         app = health.application(desk, house.every, self._troubles)
         self._health = HttpServer(app, name="health endpoint", host=settings.health.host, port=settings.health.port)
         self._as2, self._api = _as2(house), _api(house)
-        self._told: SimpleQueue[int] = SimpleQueue()  # a signal may come at any point: nothing in it waits for a lock
-        self._stopping = False
+        self._stop_signal = StopSignal()
 
     @property
     def health_url(self) -> str:
@@ -57,21 +54,20 @@ class Hub:
         with ExitStack() as doors:
             if not doors.enter_context(self._house.desk.store.alone(self._house.settings.node)):
                 raise NotNowError(_twice(self._house))
+            doors.enter_context(self._stop_signal)
             doors.enter_context(self._health)
             for door in (self._as2, self._api):
                 if door is not None:
                     doors.enter_context(door)
             if (depot := _depot(self._house)) is not None:
                 doors.enter_context(depot)
-            for number in (signal.SIGTERM, signal.SIGINT):
-                signal.signal(number, self._told_to_stop)
             self._engine.start()
             self._schedule.start()
             yield
 
     def wait(self) -> None:
         """Return once SIGTERM or Ctrl-C says stop."""
-        self._told.get()
+        self._stop_signal.wait()
 
     def stop(self, patience: timedelta) -> bool:
         """Let every worker finish its batch; true when all ended in time.
@@ -80,12 +76,6 @@ class Hub:
         """
         self._schedule.stop()
         return self._engine.stop(patience)
-
-    def _told_to_stop(self, number: int, frame: FrameType | None) -> None:
-        if self._stopping:
-            raise KeyboardInterrupt
-        self._stopping = True
-        self._told.put(number)
 
     def _troubles(self) -> dict[str, str]:
         return {f"{step} {lane}": says for (step, lane), says in self._engine.troubles.items()}

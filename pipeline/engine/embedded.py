@@ -20,6 +20,7 @@ log = logging.getLogger("crossdock.engine")
 Work = tuple[str, str]  # step, lane
 
 _PAUSE = timedelta(seconds=2)  # after a trouble that no row could be blamed for
+_BLINK = 0.2  # seconds: a signal need not end a wait, so whoever asks twice is heard between two
 
 
 class Embedded:
@@ -59,8 +60,9 @@ class Embedded:
         for _ in self._threads:
             self._queue.put(None)
         until = stopwatch() + patience.total_seconds()
-        for thread in [t for t in self._threads if t.ident is not None]:  # those that were started
-            thread.join(max(until - stopwatch(), 0))
+        for thread in self._threads:
+            while thread.is_alive() and (left := until - stopwatch()) > 0:
+                thread.join(min(left, _BLINK))
         return not any(thread.is_alive() for thread in self._threads)
 
     def hint(self, step: str, lane: str) -> None:

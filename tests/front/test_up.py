@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -23,10 +24,10 @@ PATIENCE = 40  # seconds; a busy machine starts slowly
 @contextmanager
 def running(hub):
     """Run the hub; whatever happens, it is gone at the end."""
+    start = [sys.executable, "-X", "faulthandler", "-c", "from crossdock.cli import main; main()"]
     process = subprocess.Popen(
-        [sys.executable, "-c", "from crossdock.cli import main; main()", "-c", str(hub.config), "up"],
-        cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-    )  # fmt: skip
+        [*start, "-c", str(hub.config), "up"], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
     try:
         yield process
     finally:
@@ -39,6 +40,20 @@ def came_up(process):
     line = process.stdout.readline()
     assert line.startswith("Crossdock is up."), line + process.stdout.read()
     return line.split()[4].removesuffix("/health/ready")
+
+
+def hears(process, words):
+    """Read on until the hub says so; where it says nothing, it tells where each of its threads stands."""
+    impatient = threading.Timer(PATIENCE, process.send_signal, [signal.SIGABRT])
+    impatient.start()
+    said = []
+    for line in process.stdout:
+        said.append(line)
+        if words in line:
+            impatient.cancel()
+            return
+    impatient.cancel()
+    pytest.fail(f"within {PATIENCE} s the hub did not say {words!r}, but:\n{''.join(said)}")
 
 
 def eventually(look, what):
@@ -112,8 +127,7 @@ def test_whoever_asks_twice_does_not_wait_for_a_worker_that_hangs(hub, deaf):
         deaf.settimeout(PATIENCE)
         call, _ = deaf.accept()
         process.send_signal(signal.SIGINT)
-        assert process.stdout is not None
-        assert any("Once more Ctrl-C or SIGTERM: at once." in line for line in process.stdout)
+        hears(process, "Once more Ctrl-C or SIGTERM: at once.")
         began = time.monotonic()
         process.send_signal(signal.SIGTERM)
         said, _ = process.communicate(timeout=PATIENCE)
