@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import AliasChoices, Discriminator, Field, Tag, model_validator
+from pydantic import AliasChoices, Discriminator, Field, Tag, field_validator, model_validator
 
 from canonical.billing import BillingTerms
 from canonical.noun import Noun
@@ -38,6 +38,8 @@ class AnswerTerms(Noun):
 
 class EdiTerms(Noun):
     """How this partner's EDI documents are written, in both directions."""
+
+    written: ClassVar[tuple[str, ...]] = ("997", "999", "810", "846", "855", "856", "865", "940", "943")
 
     syntax: Literal["x12", "edifact"] = "x12"  # edifact: the words of ``EdifactTerms``
     them: Identity
@@ -73,6 +75,13 @@ class EdiTerms(Noun):
     group_digits: int = Field(default=1, ge=1, le=9)  # GS06 is filled up with zeros to so many
     set_digits: int = Field(default=4, ge=4, le=9)  # ST02 likewise
 
+    @field_validator("answers")
+    @classmethod
+    def _we_write_them(cls, named: tuple[str, ...]) -> tuple[str, ...]:
+        if unknown := [number for number in named if number not in cls.written]:
+            raise ValueError(f"nothing called {', '.join(unknown)} is ever sent; there are {', '.join(cls.written)}")
+        return named
+
 
 _X12_ALONE = ("characters", "trailing_elements", "trailing_components", "group_digits", "set_digits")
 
@@ -87,6 +96,8 @@ class EdifactIdentity(Identity):
 
 class EdifactTerms(EdiTerms):
     """The same for a partner who speaks EDIFACT (``syntax: edifact``)."""
+
+    written: ClassVar[tuple[str, ...]] = ("CONTRL", "ORDRSP", "DESADV")
 
     syntax: Literal["x12", "edifact"] = "edifact"
     them: EdifactIdentity

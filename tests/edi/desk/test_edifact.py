@@ -175,3 +175,16 @@ def test_words_of_x12_alone_are_refused_in_an_edifact_profile():
     with pytest.raises(ValueError, match="group_digits: words of X12"):
         Profile(partner="p", edi={**names, "group_digits": 9})
     assert Profile(partner="p", edi=names).edi.release == "D96A"
+
+
+@pytest.mark.parametrize(
+    ("terms", "says"),
+    [
+        ({"answers": ["997", "885"]}, "nothing called 885 is ever sent; there are 997, 999, 810, 846, 855"),
+        ({"syntax": "edifact", "answers": ["CONTRL", "855"]}, "nothing called 855 is ever sent; there are CONTRL"),
+    ],
+)
+def test_an_answer_that_is_never_sent_cannot_be_agreed(terms, says):
+    parties = {"them": {"qualifier": "ZZ", "id": "A"}, "us": {"qualifier": "ZZ", "id": "B"}}
+    with pytest.raises(ValueError, match=says):
+        Profile(partner="p", edi={**parties, **terms})
