@@ -6,18 +6,14 @@ from collections.abc import Generator, Iterator, Mapping
 
 from connectors.catalog import BadConnectorError
 from connectors.mapping.book import MappingBook
-from connectors.mapping.problem import BadConfiguration, Problem
-from connectors.mapping.sample import check as check_samples
-from connectors.mapping.yaml_file import load as load_yaml
-from connectors.mapping.yaml_file import place
+from connectors.mapping.problem import BadConfiguration
 from connectors.ports import Carrier, Channel, Cursor, ReadingError, Unknown
-from connectors.profile import Profile
 from connectors.transports.as2.terms import As2Terms
 from connectors.transports.secret import resolve
 from crossdock.assembly import open_roads
-from crossdock.office import mapping_book, mappings_folder, open_shelf, open_store
+from crossdock.office import mapping_book, open_shelf, open_store
+from crossdock.partner_check import examine_partners
 from crossdock.settings import ChannelSettings, Settings
-from router.judge import check_options
 from store import StoreError
 from world.clock import Clock, WallClock
 
@@ -36,9 +32,9 @@ def examine(settings: Settings, clock: Clock | None = None) -> Iterator[str]:
     if not running:
         yield from _ports(settings)
     try:
-        book = _book(settings)
+        book, warehouses = _kept(settings)
         yield from (str(problem) for problem in (*book.problems, *book.unreadable))
-        yield from _partners(settings, book)
+        yield from examine_partners(settings, book, warehouses)
         channels, carriers = open_roads(settings, book, clock)
     except BadConfiguration as error:
         yield from (str(problem) for problem in error.problems)
@@ -54,17 +50,20 @@ def examine(settings: Settings, clock: Clock | None = None) -> Iterator[str]:
             yield from _carrier(settings, name, carrier)
 
 
-def _book(settings: Settings) -> MappingBook:
-    """Return the mappings that the hub would read with; raises ``BadConfiguration``."""
+def _kept(settings: Settings) -> tuple[MappingBook, set[str]]:
+    """Return the mappings that the hub would read with, and the warehouses there are; may be ``BadConfiguration``."""
     try:
         store = open_store(settings)
     except (StoreError, OSError):  # told already
         book = mapping_book(settings)
         if book.lacking():
             raise BadConfiguration(book.problems) from None
-        return book
+        return book, set()
     try:
-        return open_shelf(settings, store, WallClock()).book
+        with store.reading() as uow:
+            described = {one.name for one in uow.warehouses.list()}
+            warehouses = described | {level.warehouse for level in uow.stock.levels()}
+        return open_shelf(settings, store, WallClock()).book, warehouses
     finally:
         store.close()
 
@@ -118,47 +117,6 @@ def _ports(settings: Settings) -> Iterator[str]:
             why = os.strerror(error.errno) if error.errno else str(error)
             says = f"cannot listen on {listens.host}:{listens.port}: {why}; stop what uses it, or change it"
             yield str(settings.problem((name, "port"), says))
-
-
-def _partners(settings: Settings, book: MappingBook) -> Iterator[str]:
-    yield from (str(problem) for problem in check_samples(book))
-    for partner, profile in book.profiles.items():
-        yield from (str(problem) for problem in _options(settings, partner, profile))
-        yield from _channel_options(settings, partner, profile)
-        carrier = profile.fulfilment.carrier
-        if carrier not in settings.carriers and any(
-            _serves(channel, partner, profile) for channel in settings.channels.values()
-        ):
-            says = f"the partner {partner} ships with {carrier!r}, and there is no such carrier here"
-            yield str(settings.problem(("carriers",), says))
-
-
-def _serves(channel: ChannelSettings, partner: str, profile: Profile) -> bool:
-    """Tell whether a partner's orders can come by this channel."""
-    if channel.kind == "marketplace":
-        return channel.partner == partner
-    if channel.kind == "desk":
-        return True
-    if channel.kind == "feed":
-        return False
-    return (profile.edi if channel.kind == "edi" else profile.mail) is not None
-
-
-def _options(settings: Settings, partner: str, profile: Profile) -> Iterator[Problem]:
-    file = mappings_folder(settings) / "partners" / partner / "profile.yaml"
-    for says in check_options(profile.review):
-        where = says.partition(":")[0].split(".")
-        yield Problem(str(file), *place(load_yaml(file), where, key=True), says)
-
-
-def _channel_options(settings: Settings, partner: str, profile: Profile) -> Iterator[str]:
-    """Yield what is wrong with a channel's options over those of a partner whose orders can come by it."""
-    own = set(check_options(profile.review))
-    for name, channel in settings.channels.items():
-        options = {rule: {**profile.review.get(rule, {}), **said} for rule, said in channel.review.items()}
-        for says in check_options(options):
-            if says not in own and _serves(channel, partner, profile):
-                yield str(settings.problem(("channels", name, *says.partition(":")[0].split(".")), says))
 
 
 def _channel(settings: Settings, name: str, channel: Channel, clock: Clock) -> Iterator[str]:

@@ -8,7 +8,7 @@ import pytest
 import mappings
 from crossdock.practice.marketplace import PracticeMarketplace
 from crossdock.practice.sftp_server import PracticeSftpServer
-from tests.front.conftest import ROOT, HubFolder, crossdock_says, free_port
+from tests.front.conftest import ROOT, STOCK, HubFolder, crossdock_says, free_port
 
 
 @pytest.fixture
@@ -159,6 +159,27 @@ def test_review_options_that_no_rule_knows_are_told_with_their_place(hub, edited
     assert len(told) == 2
     assert told[0].startswith(f"mappings/partners/acme/profile.yaml:{lines + 3}:3: review.price: there is no such rule")
     assert told[1].startswith(f"mappings/partners/acme/profile.yaml:{lines + 2}:25: review.requested_date_past.days: ")
+
+
+def test_boxes_and_warehouses_that_are_not_there_are_told_with_their_place(hub, edited):
+    shutil.copytree(mappings.__path__[0], hub.path / "mappings")
+    profile = hub.path / "mappings/partners/acme/profile.yaml"
+    agreed = profile.read_text()
+    assert agreed.endswith("fulfilment:\n  shortage: partial\n")
+    lines = agreed.count("\n")
+    profile.write_text(f"{agreed}  warehouse: mian\n  cartons: boxes\n  boxes: [small, big]\n")
+    boxes = "boxes: [{name: small, length_cm: 30, width_cm: 20, height_cm: 10, max_weight_kg: 20}]\n"
+    file = "mappings/partners/acme/profile.yaml"
+    box = f"{file}:{lines + 3}:3: fulfilment.boxes: 'big' is no box of `boxes` in the configuration; there are small"
+    assert edited(more=f"mappings: mappings\n{boxes}") == [box]
+    assert hub("stock", "import", str(STOCK)).code == 0
+    assert edited() == [
+        box,
+        f"{file}:{lines + 1}:3: fulfilment.warehouse: nothing lies in 'mian', and nobody described it; there are main."
+        " Correct the name, or say `crossdock stock warehouse mian`",
+    ]
+    assert hub("stock", "warehouse", "mian").code == 0
+    assert edited() == [box]
 
 
 def test_a_mistake_in_a_partners_guide_is_told_with_its_place(hub, edited):
