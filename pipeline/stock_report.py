@@ -45,8 +45,9 @@ def apply(uow: UnitOfWork, desk: Desk, report: StockReport) -> tuple[list[int], 
 
     def act() -> None:
         told.sort(key=_where)
+        tracking = uow.stock.tracking(sorted({one.sku for one in told}))
         for one in told:
-            findings.extend(_write(uow, report, one))
+            findings.extend(_write(uow, report, one, tracking[one.sku]))
         for (sku, warehouse), parts in groupby(told, key=_where):
             reported_inbound.expect(uow, report.partner, sku, warehouse, [part.item for part in parts])
 
@@ -59,10 +60,11 @@ def _told(uow: UnitOfWork, report: StockReport, findings: list[Finding]) -> Iter
     items = [part for item in report.items for part in _by_place(item)]
     lines = [_as_line(item) for item in items]
     ladder = Ladder.over(uow, report.partner, lines, uow.now.date())
+    matches = [ladder.match(line) for line in lines]
+    ours = uow.stock.items(sorted({match.skus[0] for match in matches if match and len(match.skus) == 1}))
     alone = len({_place(report, item) for item in items}) == 1 and not _of_sales(report)
     elsewhere: set[str] = set()
-    for item, line in zip(items, lines, strict=True):
-        match = ladder.match(line)
+    for item, match in zip(items, matches, strict=True):
         warehouse = _warehouse(report, _place(report, item), theirs, alone=alone)
         if match is None or len(match.skus) != 1:
             mend = "Say which item of ours it is: crossdock xref import items FILE.csv"
@@ -72,7 +74,7 @@ def _told(uow: UnitOfWork, report: StockReport, findings: list[Finding]) -> Iter
         elif not warehouse:
             says = f"{_called(item)}: {report.partner} runs no warehouse {item.warehouse or 'alone'} for us"
             findings.append(_finding(item, says, f"crossdock stock warehouse NAME --partner {report.partner}"))
-        elif says := _foreign(uow, match.skus[0], item):
+        elif says := _foreign(ours[match.skus[0]].unit, item):
             findings.append(_finding(item, says, ""))
         else:
             yield _Told(match.skus[0], warehouse, item)
@@ -84,9 +86,8 @@ def _where(told: _Told) -> tuple[str, str]:
     return told.sku, told.warehouse
 
 
-def _foreign(uow: UnitOfWork, sku: str, item: ReportedItem) -> str:
+def _foreign(unit: str, item: ReportedItem) -> str:
     """Say that an item is counted in another unit than ours; nothing where it is not."""
-    unit = uow.stock.items([sku])[sku].unit
     foreign = {one.unit for one in item.quantities if one.unit and one.unit != unit and one.kind in _USED}
     return f"{_called(item)} is counted in {', '.join(sorted(foreign))}, we keep it by the {unit}" if foreign else ""
 
@@ -136,26 +137,26 @@ def _warehouse(report: StockReport, place: str, theirs: Sequence[str], *, alone:
     return theirs[0] if len(theirs) == 1 and (alone or not place) else ""
 
 
-def _write(uow: UnitOfWork, report: StockReport, told: _Told) -> Iterator[Finding]:
+def _write(uow: UnitOfWork, report: StockReport, told: _Told, tracking: Tracking) -> Iterator[Finding]:
     item = told.item
     try:
-        _count(uow, report, told)
+        _count(uow, report, told, by_lot=tracking is Tracking.lot)
         _apart(uow, report, told)
     except NotEnough as error:
         yield _finding(item, str(error), "Count it there again, or cancel orders first.")
-    if uow.stock.tracking([told.sku])[told.sku] is Tracking.serial and uow.lots.too_many(told.sku, told.warehouse):
+    if tracking is Tracking.serial and uow.lots.too_many(told.sku, told.warehouse):
         says = f"{_called(item)}: more pieces on the shelf in {told.warehouse} have a number than lie there now"
         yield _finding(item, says, f"Name those that do: crossdock stock count {told.sku} QUANTITY --serial NUMBER ...")
 
 
-def _count(uow: UnitOfWork, report: StockReport, told: _Told) -> None:
+def _count(uow: UnitOfWork, report: StockReport, told: _Told, *, by_lot: bool) -> None:
     on_hand, available = _said(told.item, StockKind.on_hand), _said(told.item, StockKind.available)
     level = _level(uow, told)
     if on_hand is None and available is not None:
         on_hand = available + level.reserved + level.quarantined
     if on_hand is None:
         return
-    lot = told.item.lot if uow.stock.tracking([told.sku])[told.sku] is Tracking.lot and told.item.lot else None
+    lot = told.item.lot or None if by_lot else None
     if lot is not None or on_hand != level.on_hand:
         reason = f"report {report.number} of {report.partner}"
         expires_on = told.item.expires_on
