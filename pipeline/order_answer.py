@@ -13,7 +13,7 @@ from pipeline.facts import gather
 from pipeline.reply import ask
 from pipeline.step import NotNowError
 from pipeline.surplus import settle_surplus
-from pipeline.verdict import commit, reject
+from pipeline.verdict import passes, reject
 from router.facts import Facts
 from router.pricing import order_currency
 from router.worth import worth
@@ -100,8 +100,17 @@ def _approve(uow: UnitOfWork, desk: Desk, case: ReviewRecord, order: OrderRecord
                 f"no line of order {order.id} can be delivered: none is an item of ours with a quantity above zero. "
                 "Reject it, so that the buyer is told"
             )
-        uow.orders.move(order.id, OrderState.accepted)
-        commit(uow, order, facts)
+        _weigh_again(uow, desk, order)
+
+
+def _weigh_again(uow: UnitOfWork, desk: Desk, order: OrderRecord) -> None:
+    """Accept an order that nothing holds any more, unless something has come up since the rules looked at it.
+
+    While it waited another order may have taken the credit, or the day may have passed.
+    """
+    cases = uow.reviews.about("order", [order.id])
+    facts = gather(uow, desk, order.partner, [order], cases)[order.id]
+    passes(uow, desk, order, facts, cases.get(order.id, ()))
 
 
 def _check_approval(case: ReviewRecord) -> None:

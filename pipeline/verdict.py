@@ -22,7 +22,10 @@ _OF_RULES = frozenset(kind.value for kind in HoldKind)
 
 
 def passes(uow: UnitOfWork, desk: Desk, order: OrderRecord, facts: Facts, cases: Sequence[ReviewRecord]) -> bool:
-    """Write down the router's decision on an order, given all cases about it; true where it may be allocated."""
+    """Write down the router's decision on an order, given all cases about it; true where it may be allocated.
+
+    The order is interpreted, or in review where a person has just approved the last of what held it.
+    """
     waiting = [case for case in cases if case.state is ReviewState.open]
     decision = judge(order.order, facts, desk.review(order.partner, order.channel))
     if decision.verdict is Verdict.reject:
@@ -53,7 +56,8 @@ def _still_waiting(
 def _hold(uow: UnitOfWork, order: OrderRecord, decision: Decision, waiting: Sequence[ReviewRecord]) -> None:
     asked = {case.kind: _told_before(case) for case in waiting}
     said = [finding for findings in asked.values() for finding in findings]
-    uow.orders.move(order.id, OrderState.in_review, note=sentence([*said, *decision.findings]))
+    if order.state is not OrderState.in_review:
+        uow.orders.move(order.id, OrderState.in_review, note=sentence([*said, *decision.findings]))
     for hold in decision.holds:
         findings = (*asked.get(hold.kind.value, ()), *hold.findings)
         uow.reviews.open(

@@ -64,6 +64,24 @@ def test_a_person_who_lets_an_order_pass_lets_it_count_too(small):
         assert uow.credit.standing("acme", date(2026, 11, 24)).open_orders == D("42.5")
 
 
+def test_an_approval_does_not_spend_the_credit_that_another_order_took_meanwhile(small):
+    credit(small, "60")
+    small.agree("acme", review={"quantity_limits": {"maximum": "9"}})
+    phoned(small, "T-1", ("MUG-01", 10))  # 42.50
+    small.settle()
+    phoned(small, "T-2", ("MUG-01", 5))  # 21.25
+    small.settle()
+    assert small.order("T-2").state == "allocated"
+    assert small.answer(small.case("order"), Answer.approve).state == "answered"
+    small.settle()
+    assert small.order("T-1").state == "in_review"
+    case = small.case("order")
+    assert (case.kind, case.findings[0].evidence["over"]) == ("credit", "3.75")
+    small.answer(case, Answer.approve, reason="the boss knows them")
+    small.settle()
+    assert small.order("T-1").state == "allocated"
+
+
 def test_the_rules_see_customer_prices_custom_stock_and_calendar_in_few_questions(small):
     with small.unit() as uow:
         uow.customers.put(Customer(partner="acme", price_list="retail", standing=Standing.active))
