@@ -14,6 +14,7 @@ from canonical.hold import Answer, ReviewState
 from pipeline.correction import Correction
 from pipeline.desk import Desk
 from pipeline.order_answer import answer_order
+from pipeline.route import ROUTER
 from pipeline.step import NotNowError, Trouble
 from store import ReviewRecord, UnitOfWork
 
@@ -35,7 +36,8 @@ class Expire:
         """Nothing takes long here."""
 
     def claim(self, uow: UnitOfWork, lane: str, limit: int) -> Sequence[ReviewRecord]:
-        """Take a partner's cases that are over, the oldest first."""
+        """Take a partner's cases that are over, the oldest first; nobody routes the partner's orders meanwhile."""
+        uow.leases.acquire(f"route {lane}", ROUTER, self.desk.lease)  # always ours; held until the unit ends
         return self._over(uow, lane)[:limit]
 
     def work(self, uow: UnitOfWork, rows: Sequence[ReviewRecord]) -> None:

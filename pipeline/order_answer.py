@@ -1,5 +1,6 @@
 """What a person's answer does to an order that waits, and to all others that wait for the same cause."""
 
+from datetime import datetime
 from decimal import Decimal
 
 from canonical.hold import Answer, HoldKind, ReviewState
@@ -131,20 +132,39 @@ def _signed_by_all(
     uow: UnitOfWork, desk: Desk, case: ReviewRecord, order: OrderRecord, facts: Facts, reason: str
 ) -> bool:
     """Sign, and tell whether that is enough: over an amount, or where it was escalated, two persons must."""
-    signed = uow.signatures.of([case.id]).get(case.id, [])
     over = desk.approval(order.partner).second_approval_over
     dear = over is not None and worth(order.order, facts) >= over
-    if not (dear or any(one.answer is Answer.escalate for one in signed)):
+    if not (dear or _escalated(uow, case)):
         return True
-    others = {one.actor for one in signed if one.answer is Answer.approve}
-    if uow.actor in others:
-        raise NotNowError(f"you have approved case {case.id} already; a second person must, for {_why(order, over)}")
-    uow.signatures.sign(case.id, Answer.approve, reason)
-    return bool(others)
+    signed = [one for one in uow.signatures.of([case.id]).get(case.id, []) if one.answer is Answer.approve]
+    changed_at = _changed_at(uow, case)
+    counting = {_person(one.actor) for one in signed if one.at >= changed_at}
+    if _person(uow.actor) in counting:
+        why = f"orders from {over} on need two" if dear else f"order {order.id} was escalated"
+        raise NotNowError(f"you have approved case {case.id} already; a second person must, for {why}")
+    uow.signatures.sign(case.id, Answer.approve, reason, anew=True)
+    return bool(counting)
 
 
-def _why(order: OrderRecord, over: Decimal | None) -> str:
-    return f"orders from {over} on need two" if over is not None else f"order {order.id} was escalated"
+def _escalated(uow: UnitOfWork, case: ReviewRecord) -> bool:
+    """Tell whether this case was escalated, or one before it about the same: asking again does not take that back."""
+    rules = {finding.rule for finding in case.findings}
+    of_order = uow.reviews.list(subject=case.subject, subject_id=case.subject_id)
+    same = [one.id for one in of_order if one.id == case.id or rules & {finding.rule for finding in one.findings}]
+    signed = uow.signatures.of(same).values()
+    return any(one.answer is Answer.escalate for several in signed for one in several)
+
+
+def _changed_at(uow: UnitOfWork, case: ReviewRecord) -> datetime:
+    """Return since when the case and its order read as they do: nobody has approved what was not there to be read."""
+    found = [one.at for one in uow.events.of("review", case.id) if one.action == "found again"]
+    read = [one.at for one in uow.revisions.of(case.subject_id)]
+    return max([case.opened_at, *found, *read])
+
+
+def _person(actor: str) -> str:
+    """Return a name as it counts: capitals and blanks make no second person."""
+    return " ".join(actor.split()).casefold()
 
 
 def _return(uow: UnitOfWork, desk: Desk, case: ReviewRecord, order: OrderRecord, question: str) -> None:
@@ -185,7 +205,7 @@ def _request_payment(uow: UnitOfWork, desk: Desk, case: ReviewRecord, order: Ord
 
 
 def _escalate(uow: UnitOfWork, case: ReviewRecord, reason: str) -> None:
-    if any(one.answer is Answer.escalate for one in uow.signatures.of([case.id]).get(case.id, [])):
+    if _escalated(uow, case):
         raise NotNowError(f"case {case.id} was escalated already; two persons must approve it, or one reject it")
     uow.signatures.sign(case.id, Answer.escalate, reason)
 

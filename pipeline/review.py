@@ -14,6 +14,7 @@ from pipeline.correction import Correction
 from pipeline.cross_check import CROSS_CHECK
 from pipeline.desk import Desk
 from pipeline.order_answer import answer_order
+from pipeline.route import ROUTER
 from pipeline.step import NotNowError
 from pipeline.unpack import UNPACKED
 from store import DocumentRecord, ReviewRecord, UnitOfWork
@@ -45,10 +46,7 @@ def answer(
 
     A case that more is needed for, a second person or a payment, comes back open.
     """
-    case = uow.reviews.get(review_id)
-    if case.state is ReviewState.answered:
-        said = f"{case.answer} by {case.answered_by}" if case.answer else f"its cause is gone ({case.reason})"
-        raise NotNowError(f"review case {review_id} was answered already: {said}")
+    case = _open_case(uow, desk, review_id)
     may = _allowed(case)
     if given not in may:
         raise NotNowError(f"a case about {case.subject}s cannot be answered with {given}; answer {' or '.join(may)}")
@@ -65,6 +63,18 @@ def answer(
     else:
         uow.reviews.answer(case.id, given, reason)
     return uow.reviews.get(review_id)
+
+
+def _open_case(uow: UnitOfWork, desk: Desk, review_id: int) -> ReviewRecord:
+    """Return the case, held until the unit ends; before it is, nobody may route or change its partner's orders."""
+    whose = uow.reviews.whose(review_id)
+    if whose:
+        uow.leases.acquire(f"route {whose}", ROUTER, desk.lease)  # always ours; held until the unit ends
+    case = uow.reviews.get(review_id)
+    if case.state is ReviewState.answered:
+        said = f"{case.answer} by {case.answered_by}" if case.answer else f"its cause is gone ({case.reason})"
+        raise NotNowError(f"review case {review_id} was answered already: {said}")
+    return case
 
 
 def may_answer(case: ReviewRecord) -> tuple[Answer, ...]:

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 
 from canonical.finding import Finding
 from canonical.hold import Answer, ReviewState
 from canonical.lifecycle import ImpossibleTransitionError
 from store import statement
+from store.change_tables import order_change
 from store.record import ReviewRecord
 from store.statement import Unit
 from store.tables import OPEN, order, review
@@ -26,6 +27,13 @@ _ONE_OPEN = select(review).where(
 _ABOUT = (
     select(review).where(review.c.subject == bindparam("subject"), statement.among(review.c.subject_id, "ids"))
     .order_by(review.c.id)
+)  # fmt: skip
+_WHOSE = (
+    select(func.coalesce(order.c.partner, order_change.c.partner))
+    .select_from(
+        review.outerjoin(order, (order.c.id == review.c.subject_id) & (review.c.subject == "order"))
+        .outerjoin(order_change, (order_change.c.id == review.c.subject_id) & (review.c.subject == "change"))
+    ).where(review.c.id == bindparam("id"))
 )  # fmt: skip
 
 # Named here because inside the class ``list`` is the method.
@@ -61,6 +69,10 @@ class Reviews:
         """Return one case; it stays as it is until this unit ends."""
         row = statement.one(self._unit, _BY_ID, f"review case {id}", id=id)
         return ReviewRecord(**row._mapping)
+
+    def whose(self, id: int) -> str:  # noqa: A002
+        """Return whose order or change a case is about, empty where it is about neither; nothing is held."""
+        return self._unit.connection.execute(_WHOSE, {"id": id}).scalar() or ""
 
     def list(
         self, *, state: ReviewState | None = None, subject: str | None = None, subject_id: int | None = None

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from canonical.hold import Answer
 from store import statement
@@ -31,13 +31,20 @@ class Signatures:
     def __init__(self, unit: Unit) -> None:
         self._unit = unit
 
-    def sign(self, review_id: int, answer: Answer, reason: str) -> None:
-        """Sign in the name of the unit's actor; the same again changes nothing."""
+    def sign(self, review_id: int, answer: Answer, reason: str, *, anew: bool = False) -> None:
+        """Sign in the name of the unit's actor; the same again changes nothing.
+
+        ``anew``: what was signed has changed since, and what counts is this signature.
+        """
         row = {
             "review_id": review_id, "actor": self._unit.actor, "answer": answer, "at": self._unit.now, "reason": reason
         }  # fmt: skip
         unique = ("review_id", "actor", "answer")
-        if statement.insert_new(self._unit.connection, signature, [row], unique=unique, returning=[signature.c.id]):
+        fresh = statement.insert_new(self._unit.connection, signature, [row], unique=unique, returning=[signature.c.id])
+        if anew and not fresh:
+            same = statement.filtered(signature, **{name: row[name] for name in unique})
+            self._unit.connection.execute(update(signature).where(*same).values(at=row["at"], reason=reason))
+        if fresh or anew:
             self._unit.events.record(
                 subject=_SUBJECT, subject_id=review_id, action=f"signed {answer}", detail={"reason": reason}
             )
