@@ -17,8 +17,8 @@ Drawn from `router/possible.py` by `python -m crossdock.changes_page`; do not ed
 A buyer changes an order by an 860, by an 850 with purpose 01, 04 or 05, or by editing it in a marketplace; our own
 people by `crossdock order change` and `crossdock order cancel`. All of them go the same way: the order is found by
 partner and number, every line is decided by how far it has come, the changed order goes through the rules again (what
-a person released stays released), stock is given back or sought, and the buyer is told what truly became of it: by an
-865, by mail, or by what our people tell on the telephone.
+a person released stays released; more than that is asked about anew), stock is given back or sought, and the buyer is
+told what truly became of it: by an 865, by mail, or by what our people tell on the telephone.
 
 ```sh
 crossdock order change AC-1003 --line 1 --quantity 5 --reason "Ann asked on the telephone"

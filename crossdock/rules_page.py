@@ -17,7 +17,9 @@ Drawn from `router/rules` by `python -m crossdock.rules_page`; do not edit by ha
 
 All rules look at every order, and all their findings are kept. A finding of severity `reject` rejects the order,
 else one of severity `hold` puts it before a person, else the order is accepted. What a person approves for one
-order only informs from then on.
+order only informs from then on, as long as the order asks for no more than it did; once it does, whatever is found
+in other words is asked about anew. When the last hold is approved the rules look once more: while the order
+waited, another may have taken the credit.
 
 A partner's `profile.yaml` may set, for each rule by its name:
 

@@ -2,7 +2,7 @@
 
 It is held against the order as it stands in the books, line by line, and the
 order as it would read then goes through the rules; what a person released before
-stays released.
+stays released, and more of the same is asked about anew.
 """
 
 from collections.abc import Sequence
@@ -145,13 +145,14 @@ def _judged(
 ) -> tuple[list[Finding], list[Finding]]:  # fmt: skip
     """Return for what the rules refuse the change, and for what they hold it: only what they do not say already."""
     credit = uow.credit.standing(order.partner, facts[0].today, but=[order.id])
-    before, after = (one.model_copy(update={"credit": credit}) for one in facts)
+    smaller = only_takes_away(order.order, amended.order)
+    weighed = {"credit": credit} if smaller else {"credit": credit, "waived": frozenset[str]()}
+    before, after = (one.model_copy(update=weighed) for one in facts)
     options = desk.review(order.partner, order.channel)
     said = {found.says for found in judge(order.order, before, options).findings}
     decision = judge(amended.order, after, options)
     fresh = [one for one in decision.findings if one.says not in said and one.rule not in released]
     cheaper = worth(amended.order, after) <= worth(order.order, before)
-    smaller = only_takes_away(order.order, amended.order)
     counting = {
         found.rule
         for one in decision.holds

@@ -17,8 +17,9 @@ from pipeline.ladder import Converted, Ladder, Units
 from pipeline.likeness import likeness, lookalikes
 from pipeline.postal import flaws
 from pipeline.working_day import day_in, ready_by
+from router.change import only_takes_away
 from router.facts import AddressFlaw, Facts, Sibling, Trust
-from store import OrderRecord, ReviewRecord, UnitOfWork
+from store import OrderRecord, ReviewRecord, RevisionRecord, UnitOfWork
 
 UNPROVEN = "sender_not_verified"  # the finding with which a mail's reader tells that its sender is not proven
 
@@ -54,7 +55,7 @@ def gather(
             home=home,
             address_flaws=_flaws(order.order, home),
             trust=_trust(cases.get(order.id, ())),
-            waived=waived(cases.get(order.id, ())),
+            **_approvals(uow, order, cases.get(order.id, ())),
             **known,
             **_settled(order),
             **of_them.said_of(order.id),
@@ -127,6 +128,28 @@ def of_accepted(uow: UnitOfWork, desk: Desk, orders: Sequence[OrderRecord]) -> d
 def waived(cases: Sequence[ReviewRecord]) -> frozenset[str]:
     """Return the rules whose findings a person approved for the order that the cases are about."""
     return frozenset(f.rule for case in cases if case.answer is Answer.approve for f in case.findings)
+
+
+def _approvals(uow: UnitOfWork, order: OrderRecord, cases: Sequence[ReviewRecord]) -> dict[str, Any]:
+    """Return what a person has released: whole rules for the order that was read then, or for less of it.
+
+    Where the order reads otherwise by now, only what is found in the same words is known already.
+    """
+    approved = [case for case in cases if case.answer is Answer.approve]
+    readings = uow.revisions.of(order.id) if approved else []
+    still = [case for case in approved if _no_more(_read_then(readings, case, order), order.order)]
+    return {"waived": waived(still), "approved": frozenset(f.says for case in approved for f in case.findings)}
+
+
+def _read_then(readings: Sequence[RevisionRecord], case: ReviewRecord, order: OrderRecord) -> PurchaseOrder:
+    """Return the order as whoever answered a case could read it."""
+    then = [one.order for one in readings if case.answered_at and one.at <= case.answered_at]
+    return then[-1] if then else order.order
+
+
+def _no_more(then: PurchaseOrder, now: PurchaseOrder) -> bool:
+    """Tell whether an order says the same as it did, or less of the same and nothing else."""
+    return then.model_copy(update={"lines": now.lines}) == now and only_takes_away(then, now)
 
 
 @dataclass(frozen=True)

@@ -68,7 +68,8 @@ class Facts(Noun):
     available: dict[str, Decimal] = {}  # by SKU, in the item's own unit, in ``warehouse``
     shortage: Literal["partial", "line", "complete"] = "complete"  # what there is, whole lines, or all or nothing
     warehouse: str = "main"
-    waived: frozenset[str] = frozenset()  # rules whose findings a person approved for this order
+    waived: frozenset[str] = frozenset()  # rules whose findings a person approved for this order as it reads
+    approved: frozenset[str] = frozenset()  # what was found, word by word, and approved, however the order reads now
     reserved: dict[int, Decimal] = {}  # position to what was reserved or shipped before
     rejected: dict[int, Decimal] = {}  # position to what was refused before
     called_off: frozenset[int] = frozenset()  # positions that the buyer has taken out since the order came

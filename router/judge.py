@@ -53,10 +53,10 @@ class _Setting(NamedTuple):
 def judge(order: PurchaseOrder, facts: Facts, options: OptionTable = MappingProxyType({})) -> Decision:
     """Return the decision; one finding of severity reject rejects, else one of severity hold holds.
 
-    A finding of a rule that a person waived for this order only informs, and a line
-    that the buyer has called off is no reason for anything. An
-    order of which nothing at all can be delivered, and which no one is asked
-    about, is rejected. Raises ``ValueError`` for options that ``check_options``
+    A finding of a rule that a person waived for this order only informs, and so does one
+    that was approved in the same words; a line that the buyer has called off is no
+    reason for anything. An order of which nothing at all can be delivered, and which
+    no one is asked about, is rejected. Raises ``ValueError`` for options that ``check_options``
     finds fault with.
     """
     settings, problems = _settings(options)
@@ -85,7 +85,8 @@ def _ask(setting: _Setting, order: PurchaseOrder, facts: Facts) -> Iterator[Find
     for finding in setting.rule.review(order, facts, setting.options):
         if finding.place and finding.place.field and finding.place.field.startswith(gone):
             continue
-        severity = Severity.inform if rule in facts.waived else setting.severity or finding.severity
+        known = rule in facts.waived or finding.says in facts.approved
+        severity = Severity.inform if known else setting.severity or finding.severity
         yield finding.model_copy(update={"severity": severity})
 
 

@@ -173,7 +173,7 @@ def test_the_rest_of_an_unclear_change_is_made_once_a_person_says_so(hub):
 
 def test_the_rules_see_the_changed_order_and_what_was_released_before_stays_released(hub):
     hub.agree("acme", review={"quantity_limits": {"maximum": "12"}})
-    shelve(hub, LAMP_30=40)
+    shelve(hub, LAMP_30=40, MUG_01=5)
     ordered(hub, "AC-1", ("LAMP-30", 15))
     assert hub.states() == {"AC-1": "in_review"}
     changed(hub, "AC-1", poc(1, "QI", 20))
@@ -183,8 +183,10 @@ def test_the_rules_see_the_changed_order_and_what_was_released_before_stays_rele
     assert (hub.states(), changes(hub), answers(hub)) == (
         {"AC-1": "allocated"}, ["made"], [("accepted", [[("accepted", 20)]])],
     )  # fmt: skip
-    changed(hub, "AC-1", poc(1, "QI", 30), control=10, sequence="2")
-    assert (hub.states(), lines(hub, "AC-1")) == ({"AC-1": "allocated"}, [(30, 30, 0, 0)])
+    changed(hub, "AC-1", poc(2, "AI", 3, "4.25", "MUG-01"), control=10, sequence="2")
+    assert (hub.states(), lines(hub, "AC-1")) == ({"AC-1": "allocated"}, [(20, 20, 0, 0), (3, 3, 0, 0)])
+    changed(hub, "AC-1", poc(1, "QI", 30), control=11, sequence="3")  # nobody has said yes to 30
+    assert [found.rule for found in hub.case("change").findings] == ["quantity_limits"]
 
 
 def test_credit_follows_and_a_change_beyond_it_waits_while_a_smaller_one_never_does(hub):

@@ -60,3 +60,18 @@ def test_capitals_and_blanks_make_no_second_person(small):
             else:
                 with pytest.raises(NotNowError, match=r"a second person must, for order \d+ was escalated"):
                     review.answer(uow, small.desk, case.id, Answer.approve)
+
+
+@pytest.mark.parametrize(("quantity", "asked_again"), [("50", True), ("4", False)])
+def test_who_approved_five_has_not_approved_fifty(small, clock, quantity, asked_again):
+    small.agree("acme", review={"quantity_limits": {"maximum": "3"}})
+    phoned(small, "T-1", ("MUG-01", 5), ("TRAY-9", 1))
+    small.settle()
+    item, limits = sorted(small.cases("order"), key=lambda case: case.kind)
+    small.answer(limits, Answer.approve, reason="5 are fine")
+    clock.turn(timedelta(minutes=1))
+    amended = Correction(skus={"2": "PLATE-20"}, quantities={"1": D(quantity)})
+    small.answer(item, Answer.correct, correction=amended)
+    small.settle()
+    assert small.order("T-1").state == ("in_review" if asked_again else "allocated")
+    assert [case.kind for case in small.cases("order")] == (["quantity"] if asked_again else [])

@@ -66,6 +66,14 @@ def test_what_a_person_approved_only_informs_from_then_on(an_order, the_facts):
     assert informing == ["missing_contact", "missing_ship_to"]
 
 
+def test_of_an_order_that_reads_otherwise_only_what_was_approved_in_the_same_words_informs(an_order, a_line, the_facts):
+    approved = frozenset({"line 1 asks for 0 each"})
+    order = an_order(a_line(quantity="0"), a_line(number="2", quantity="0"), a_line(number="3"))
+    decision = judge(order, the_facts(order, approved=approved), {"quantity_zero": {"severity": "reject"}})
+    found = {f.says: f.severity for f in decision.findings if f.rule == "quantity_zero"}
+    assert found == {"line 1 asks for 0 each": Severity.inform, "line 2 asks for 0 each": Severity.reject}
+
+
 def test_an_approval_outweighs_a_severity_from_the_profile(an_order, the_facts):
     facts = the_facts(waived=frozenset({"missing_ship_to"}))
     assert judge(an_order(parties=()), facts, {"missing_ship_to": {"severity": "reject"}}).verdict is Verdict.accept
