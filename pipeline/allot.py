@@ -12,8 +12,10 @@ from canonical.acknowledgement import OrderAcknowledgement
 from canonical.lifecycle import OrderState
 from canonical.message import MessageKind
 from canonical.replenishment import Dated
-from pipeline.batch import all_at_once, lapse
+from pipeline.batch import all_at_once
 from pipeline.desk import Desk
+from pipeline.facts import of_accepted
+from pipeline.keeping import lapse
 from pipeline.reply import reply
 from pipeline.shelves import Asking, Shelves
 from router.allocation import Allocation, allocate
@@ -105,6 +107,23 @@ def allot_anew(uow: UnitOfWork, desk: Desk, shelves: Shelves, order: OrderRecord
     settled = Settled(order, facts, allocation, ahead)
     uow.orders.settle_many({order.id: _lines(settled)})
     return allocation
+
+
+def await_stock(uow: UnitOfWork, desk: Desk, shelves: Shelves, order: OrderRecord) -> None:
+    """Promise days to an order that lost what was reserved for it, ask for what nothing covers, and tell the buyer.
+
+    Of what lies free it may get some whenever stock moves next: no day is told for that, and none is bought.
+    """
+    facts = of_accepted(uow, desk, [order])[order.id]
+    waiting = {line.position: line.backordered for line in order.lines if line.backordered}
+    gone = {line.position: line.rejected for line in order.lines if line.rejected}
+    allocation = Allocation(backordered=waiting, cancelled=gone, state=order.state)
+    none = {n: many for n, many in waiting.items() if not shelves.any_free(order.partner, facts.skus[n])}
+    supply, _ = shelves.supply(order, facts)
+    lacking = allocation.model_copy(update={"backordered": none})
+    ahead = _look_ahead(uow, shelves, order, facts, lacking, supply)
+    if shelves.terms[order.partner].answer_again:
+        answer(uow, desk, Settled(order, facts, allocation, ahead), again=True)
 
 
 def by_priority(asking: Sequence[Asking]) -> list[Asking]:

@@ -6,10 +6,9 @@ the truth: the statements give the same, and the plan is written down as it says
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Literal
 
-from connectors.profile import FulfilmentTerms
+from pipeline.keeping import lapse
 from pipeline.shelves import Asking, Shelves
 from router.allocation import Allocation, plan, wishes
 from router.supply import Shortage, Supply
@@ -43,11 +42,6 @@ def all_at_once(uow: UnitOfWork, shelves: Shelves, asking: Sequence[Asking]) -> 
         (plan(order.order, facts, supply, by_order.get(order.id, [])), supply)
         for (order, facts), supply in zip(asking, supplies, strict=True)
     ]
-
-
-def lapse(uow: UnitOfWork, terms: FulfilmentTerms) -> datetime | None:
-    """Return when what is reserved now is given back, if it is not packed by then."""
-    return uow.now + terms.reservation_lapses if terms.reservation_lapses else None
 
 
 def _plain(shelves: Shelves, one: Asking, supply: Supply) -> bool:

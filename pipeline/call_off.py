@@ -1,9 +1,9 @@
 """Stop whatever is being done for an order in a warehouse, ours or others', so that it can change or be cancelled."""
 
 from canonical.lifecycle import BookingState, OrderState
-from pipeline.batch import lapse
 from pipeline.consign import asked, call_off_with
 from pipeline.desk import Desk
+from pipeline.keeping import may_lapse
 from pipeline.order_choice import Deed, spoken
 from pipeline.pick_list import unpick
 from pipeline.step import NotNowError
@@ -40,5 +40,5 @@ def call_off(uow: UnitOfWork, desk: Desk, order_id: int, reason: str) -> OrderRe
         return unpick(uow, desk, order_id, reason)
     waits = any(line.backordered for line in order.lines)
     uow.orders.move(order_id, OrderState.partially_allocated if waits else OrderState.allocated, note=reason)
-    uow.stock.keep(order_id, lapse(uow, desk.profile(order.partner).fulfilment))
+    may_lapse(uow, desk, order)
     return uow.orders.get(order_id)

@@ -6,9 +6,9 @@ from decimal import Decimal
 
 from canonical.lifecycle import ORDER, BookingState, OrderState
 from pipeline.allot import allot_anew
-from pipeline.batch import lapse
 from pipeline.consign import call_off_with
 from pipeline.desk import Desk
+from pipeline.keeping import may_lapse
 from pipeline.pick_list import unpick
 from pipeline.stock import exchanged, served, with_rest
 from pipeline.unpack import unpack
@@ -85,7 +85,7 @@ def resume(uow: UnitOfWork, desk: Desk, order: OrderRecord, note: str) -> OrderR
         return order
     uow.orders.move(order.id, came, note=note)
     if came not in _HANDLED:
-        uow.stock.keep(order.id, lapse(uow, desk.profile(order.partner).fulfilment))
+        may_lapse(uow, desk, order)
         with_rest(uow, desk, uow.orders.get(order.id), lambda: None)
     return uow.orders.get(order.id)
 

@@ -73,7 +73,7 @@ def ask(uow: UnitOfWork, desk: Desk, order: OrderRecord) -> None:
     for name in sorted({one.warehouse for one in reserved} & others.keys() - asked):
         parts = [one for one in reserved if one.warehouse == name]
         _ask(uow, desk, order, others[name], parts)
-    uow.stock.keep(order.id)
+        uow.stock.keep(order.id, where=(name,))
     if all(one.warehouse in others for one in reserved):
         uow.orders.move(order.id, OrderState.released)
 

@@ -18,6 +18,7 @@ from pipeline.billing import owe
 from pipeline.boxing import into_cartons
 from pipeline.consign import hand_over
 from pipeline.desk import Desk
+from pipeline.keeping import may_lapse
 from pipeline.order_choice import in_states
 from pipeline.part import next_part, of_lines
 from pipeline.pick_list import packed_from
@@ -144,13 +145,13 @@ def depart(uow: UnitOfWork, desk: Desk, shipment_id: int, at: datetime) -> None:
             f"shipment {shipment.number} was not checked: {len(rest)} of its {len(shipment.plan.cartons)} cartons "
             f"were not scanned; crossdock pack scan {shipment.number}"
         )
-    with_rest(uow, desk, order, lambda: _leave(uow, order, shipment, at))
+    with_rest(uow, desk, order, lambda: _leave(uow, desk, order, shipment, at))
     announce(uow, desk, order, shipment, at)
     owe(uow, desk, shipment)
     hand_over(uow, desk, order.id)
 
 
-def _leave(uow: UnitOfWork, order: OrderRecord, shipment: ShipmentRecord, at: datetime) -> None:
+def _leave(uow: UnitOfWork, desk: Desk, order: OrderRecord, shipment: ShipmentRecord, at: datetime) -> None:
     """Let stock and order follow the shipment; what is reserved elsewhere, or waits, is still to come."""
     uow.shipments.depart(shipment.id, at)
     here = [one for one in uow.stock.reservations(order.id) if shipment.plan.warehouse in ("", one.warehouse)]
@@ -174,6 +175,7 @@ def _leave(uow: UnitOfWork, order: OrderRecord, shipment: ShipmentRecord, at: da
     if any(line.reserved > line.packed for line in order.lines):
         waits = any(line.backordered for line in order.lines)
         uow.orders.move(order.id, OrderState.partially_allocated if waits else OrderState.allocated)
+    may_lapse(uow, desk, order)
 
 
 def announce(uow: UnitOfWork, desk: Desk, order: OrderRecord, shipment: ShipmentRecord, at: datetime) -> None:

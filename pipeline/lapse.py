@@ -2,21 +2,28 @@
 
 Reads   orders whose reservations have lapsed (``reservation_lapses`` in the partner's
         profile), and lots whose last day has come.
-Leaves  the orders ``backordered``, each with a review case that says so, and what
-        they had with those who wait for it; the lots in quarantine, and a review
+Leaves  the orders ``backordered``, or ``partially_shipped`` where a part has left, each with
+        a review case that says so, and what they had with those who wait for it; the lots in quarantine, and a review
         case where more of a lot is promised than is left without it.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 
 from canonical.finding import Finding
 from canonical.lifecycle import OrderState
+from canonical.stock import Reservation
 from canonical.storage import Lot
+from pipeline.allot import await_stock
+from pipeline.consign import asked
 from pipeline.desk import Desk
+from pipeline.facts import of_accepted
+from pipeline.part import of_lines
+from pipeline.rest import cancel_rest
 from pipeline.step import Trouble, next_try
-from pipeline.stock import served
+from pipeline.stock import exchanged
 from store import LineChange, OrderRecord, UnitOfWork
 
 LAPSED = "reservation_lapsed"
@@ -65,29 +72,53 @@ class Lapse:
         self.desk.hint("freeze", "*")
 
 
-def give_back(uow: UnitOfWork, desk: Desk, order: OrderRecord) -> list[int]:
-    """Give back all that is reserved for an order that is not packed yet; return the orders that got it.
+def give_back(uow: UnitOfWork, desk: Desk, order: OrderRecord) -> None:
+    """Give back all that is reserved for an order and is not being packed, to those who wait for it.
 
-    Also where a change left it with a part of what leaves as a whole or not at all.
+    Not what a warehouse of others was asked to send: it may have left. Where a part of the order has left, and
+    its partner waits for no rest, nothing more of it comes; else the order waits, and a person is told.
     """
-    if order.state not in (*_RESERVED, *_IN_PART):
-        uow.stock.keep(order.id)  # it is being packed
-        return []
-    had = uow.stock.reservations(order.id)
+    with_others = {one.warehouse for one in asked(uow, order.id)}
+    had = [one for one in uow.stock.reservations(order.id) if one.warehouse not in with_others]
+    if order.state not in (*_RESERVED, *_IN_PART) or not had:
+        uow.stock.keep(order.id)
+        return
+    left, rest = any(line.shipped for line in order.lines), desk.profile(order.partner).fulfilment.rest
+    if left and rest == "cancel" and not with_others:
+        cancel_rest(uow, desk, order, "not packed in time")
+        return
+    facts = of_accepted(uow, desk, [order])[order.id]
+    act = partial(_give_back, uow, order, had)
+    shelves = exchanged(uow, desk, (order, facts), {one.sku for one in had}, {one.warehouse for one in had}, act)
+    await_stock(uow, desk, shelves, uow.orders.get(order.id))
+    _tell(uow, order)
 
-    def act() -> None:
-        uow.stock.release(order.id)
-        changes = {
-            n.position: LineChange(reserved=0, backordered=n.backordered + n.reserved)
-            for n in order.lines
-            if n.reserved
-        }
-        uow.orders.settle_lines(order.id, changes)
-        if order.state in _RESERVED:
-            uow.orders.move(order.id, OrderState.backordered, note="its reservation has lapsed")
-        _tell(uow, order)
 
-    return served(uow, desk, {one.sku for one in had}, {one.warehouse for one in had}, act, but=order.id)
+def _give_back(uow: UnitOfWork, order: OrderRecord, had: Sequence[Reservation]) -> None:
+    for name in sorted({one.warehouse for one in had}):
+        uow.stock.release(order.id, warehouse=name)
+    uow.stock.keep(order.id)
+    back = of_lines(had)
+    changes = {
+        n: LineChange(reserved=order.lines[n - 1].reserved - many, backordered=order.lines[n - 1].backordered + many)
+        for n, many in back.items()
+    }
+    uow.orders.settle_lines(order.id, changes)
+    told: dict[str, list[str]] = {}
+    for one in had:
+        of_line = told.setdefault(f"line {order.lines[one.position - 1].number}", [])
+        of_line.append(f"{one.quantity:f} of {one.sku} in {one.warehouse}")
+    detail = {line: ", ".join(parts) for line, parts in told.items()}
+    uow.events.record(subject="order", subject_id=order.id, action="reservation lapsed", detail=detail)
+    if order.state in _RESERVED:
+        uow.orders.move(order.id, _without(uow.orders.get(order.id)), note="its reservation has lapsed")
+
+
+def _without(order: OrderRecord) -> OrderState:
+    """Return the state of an order of which nothing lies with us any more."""
+    if any(line.reserved for line in order.lines):
+        return OrderState.released  # the rest is with those who were asked for it
+    return OrderState.partially_shipped if any(line.shipped for line in order.lines) else OrderState.backordered
 
 
 def _tell(uow: UnitOfWork, order: OrderRecord) -> None:

@@ -11,9 +11,9 @@ from canonical.finding import Finding
 from canonical.lifecycle import OrderState
 from canonical.picking import PickState, PickTask
 from canonical.stock import Reservation, Tracking
-from pipeline.batch import lapse
 from pipeline.closing import settle
 from pipeline.desk import Desk
+from pipeline.keeping import may_lapse
 from pipeline.order_choice import in_states
 from pipeline.part import next_part, of_lines, run_by_others
 from pipeline.picking import pick
@@ -112,7 +112,7 @@ def short(
     rest = before - of_lines(uow.stock.reservations(order.id)).get(task.position, _NONE)
     change = lack(uow, desk, order, {task.position: rest})[task.position]
     _tell(uow, order, task, missing, reason)
-    _after_short(uow, walked, order)
+    _after_short(uow, desk, walked, order)
     settle(uow, desk, order.id)
     return change
 
@@ -149,7 +149,7 @@ def unpick(uow: UnitOfWork, desk: Desk, order_id: int, reason: str) -> OrderReco
     waits = any(line.backordered for line in order.lines)
     back = OrderState.partially_allocated if waits else OrderState.allocated
     uow.orders.move(order_id, back, note=reason)
-    uow.stock.keep(order_id, lapse(uow, desk.profile(order.partner).fulfilment))
+    may_lapse(uow, desk, order)
     return uow.orders.get(order_id)
 
 
@@ -214,25 +214,25 @@ def _pieces(task: PickTaskRecord, missing: Decimal, named: Sequence[str]) -> tup
     return tuple(dict.fromkeys(named))
 
 
-def _after_short(uow: UnitOfWork, walked: PickListRecord, before: OrderRecord) -> None:
+def _after_short(uow: UnitOfWork, desk: Desk, walked: PickListRecord, before: OrderRecord) -> None:
     """Take an order off its list of which nothing at all was found."""
     order = uow.orders.get(before.id)
     if any(one.warehouse == walked.warehouse for one in uow.stock.reservations(order.id)):
         return
     _leave_list(uow, walked, order.id, PickState.done, "")
     without_goods(uow, order.id, "nothing of it was found")
+    may_lapse(uow, desk, order)  # what is reserved elsewhere
 
 
 def without_goods(uow: UnitOfWork, order_id: int, note: str) -> None:
     """Bring an order, of which nothing leaves now, into the state of what is left of it."""
     order = uow.orders.get(order_id)
-    waits = any(line.backordered for line in order.lines)
+    waits, sent = any(line.backordered for line in order.lines), any(line.shipped for line in order.lines)
     if any(line.reserved for line in order.lines):
         uow.orders.move(order.id, OrderState.partially_allocated if waits else OrderState.allocated)
     elif waits:
-        uow.orders.move(order.id, OrderState.backordered)
+        uow.orders.move(order.id, OrderState.partially_shipped if sent else OrderState.backordered)
     else:
-        sent = any(line.shipped for line in order.lines)
         uow.orders.move(order.id, OrderState.shipped if sent else OrderState.cancelled, note=note)
 
 

@@ -14,6 +14,7 @@ from canonical.lifecycle import OrderState
 from canonical.message import MessageKind
 from pipeline.account import on_order, prices_of
 from pipeline.closing import settle
+from pipeline.consign import call_off_with
 from pipeline.desk import Desk
 from pipeline.reply import reply
 from pipeline.step import Trouble, next_try
@@ -88,8 +89,12 @@ class Rest:
 
 
 def cancel_rest(uow: UnitOfWork, desk: Desk, order: OrderRecord, why: str) -> None:
-    """Cancel all of an order that has not left, give its stock to others, and tell the buyer."""
+    """Cancel all of an order that has not left, give its stock to others, and tell the buyer.
+
+    A warehouse of others that was asked for a part need not send it.
+    """
     uow.customers.hold(order.partner)  # before stock, as the router does
+    call_off_with(uow, desk, order, f"the rest was {why}")
     lapsed = {n.position: n.backordered + n.reserved for n in order.lines if n.backordered or n.reserved}
     had = uow.stock.reservations(order.id)
 

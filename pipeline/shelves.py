@@ -79,9 +79,11 @@ class Shelves:
         """Tell whether there is any of what an order waits for, or of what may go in its place."""
         lacking = [line.sku for line in order.lines if line.sku and line.backordered]
         wanted = [*lacking, *_flat(self.instead.get((order.partner, sku), ()) for sku in lacking)]
-        return any(
-            self.free.get((sku, name), _NONE) > 0 for sku in wanted for name in self.terms[order.partner].warehouses
-        )
+        return any(self.any_free(order.partner, sku) for sku in wanted)
+
+    def any_free(self, partner: str, sku: str) -> bool:
+        """Tell whether any of an item is free where a partner may be served from."""
+        return any(self.free.get((sku, name), _NONE) > 0 for name in self.terms[partner].warehouses)
 
     def supply(self, order: OrderRecord, facts: Facts, only: Sequence[str] = ()) -> tuple[Supply, tuple[Ranked, ...]]:
         """Return from where an order may be served, and why in that order; ``only`` from some warehouses."""

@@ -2,8 +2,8 @@
 
 from canonical.finding import Finding
 from canonical.lifecycle import BookingState, OrderState
-from pipeline.batch import lapse
 from pipeline.desk import Desk
+from pipeline.keeping import may_lapse
 from pipeline.order_choice import own_name
 from pipeline.step import NotNowError
 from store import LineChange, OrderRecord, ShipmentRecord, UnitOfWork
@@ -36,7 +36,7 @@ def unpack(
     waits = any(line.backordered for line in order.lines)
     back = OrderState.partially_allocated if waits else OrderState.allocated
     uow.orders.move(order.id, back, note=reason, detail={"unpacked": shipment.number})
-    uow.stock.keep(order.id, lapse(uow, desk.profile(order.partner).fulfilment))
+    may_lapse(uow, desk, order)
     _call_off(uow, shipment, reason)
     if by_hand:
         stays_unpacked(uow, desk, order, reason)

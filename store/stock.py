@@ -186,9 +186,18 @@ class Stock(Counting):
         query = select(reservation.c.order_id).where(*late).order_by(reservation.c.expires_at, reservation.c.order_id)
         return list(dict.fromkeys(self._unit.connection.execute(query.limit(limit)).scalars()))
 
-    def keep(self, order_id: int, until: datetime | None = None) -> None:
-        """Let an order's reservations lapse at another time, or never: it is being packed."""
+    def keep(
+        self, order_id: int, until: datetime | None = None, *, where: Sequence[str] = (), but: Sequence[str] = ()
+    ) -> None:
+        """Let an order's reservations lapse at another time, or never: it is being packed.
+
+        In some warehouses alone, or everywhere ``but`` in some.
+        """
         mine = update(reservation).where(reservation.c.order_id == order_id, RESERVED)
+        if where:
+            mine = mine.where(reservation.c.warehouse.in_(where))
+        if but:
+            mine = mine.where(reservation.c.warehouse.not_in(but))
         self._unit.connection.execute(mine.values(expires_at=until))
 
     def ledger(self, sku: str | None = None) -> list[StockEntry]:

@@ -22,7 +22,7 @@ class Line:
     gone: Decimal = NONE
     held: dict[str, Decimal] = field(default_factory=lambda: defaultdict(Decimal))  # by place
     boxed: Decimal = NONE  # of what is held
-    until: date | None = None  # when what is held lapses
+    until: dict[str, date | None] = field(default_factory=dict)  # by place: when what is held there lapses
     told: int = 0  # the buyer's last change that was about this line
     allowed: Decimal = NONE  # may come back
 

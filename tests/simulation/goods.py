@@ -51,6 +51,11 @@ class Goods:
     def _lapse(self, entry: Entry) -> date | None:
         return self.today + entry.partner.lapses if entry.partner.lapses else None
 
+    def _may_lapse(self, entry: Entry) -> None:
+        """Let the time of all that an order holds begin anew."""
+        for line in entry.lines.values():
+            line.until = dict.fromkeys(line.held, self._lapse(entry))
+
     def _serve(self, skus: set[str], but: Entry | None = None) -> None:
         """Give to all who wait for one of these: those of higher rank first, then the older."""
         waiting = [
@@ -82,7 +87,7 @@ class Goods:
         for line, name, part in plan:
             line.held[name] += part
             line.lacking -= part
-            line.until = self._lapse(entry)
+            line.until[name] = self._lapse(entry)
             self.reserved[line.sku, name] += part
         if plan:
             self._give_up(entry)
@@ -105,4 +110,5 @@ class Goods:
         if entry.boxed_in:
             entry.boxed_in = ""
             for line in entry.lines.values():
-                line.boxed, line.until = NONE, self._lapse(entry)
+                line.boxed = NONE
+            self._may_lapse(entry)

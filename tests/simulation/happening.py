@@ -26,8 +26,8 @@ def _partner(n: int) -> Partner:
     shortage: Literal["partial", "line", "complete"] = ("partial", "complete", "line", "partial", "line")[n % 5]
     return Partner(
         name=f"p{n:02}", shortage=shortage, rest="cancel" if n % 7 == 3 else "backorder",
-        places=("main", "east") if n % 5 in (2, 3) else (PLACES[n % 2],), priority=(0, 5, 0, 9)[n % 4],
-        lapses=timedelta(days=4 if n % 5 == 0 else 2) if n % 10 in (0, 5, 6) else None,
+        places=("main", "east") if n % 5 in (2, 3) or n == 16 else (PLACES[n % 2],), priority=(0, 5, 0, 9)[n % 4],
+        lapses=timedelta(days=4 if n % 5 == 0 else 2) if n % 10 in (0, 2, 3, 5, 6) else None,
     )  # fmt: skip
 
 

@@ -196,7 +196,7 @@ class Model(Goods):
             return False
         entry.boxed_in = min(place for line in entry.lines.values() for place, held in line.held.items() if held)
         for line in entry.lines.values():
-            line.boxed, line.until = line.held.get(entry.boxed_in, NONE), None
+            line.boxed, line.until = line.held.get(entry.boxed_in, NONE), {}
         return True
 
     def _depart(self, one: Departed) -> bool:
@@ -210,6 +210,7 @@ class Model(Goods):
             self.here[place] -= line.boxed
             line.gone, line.boxed = line.gone + line.boxed, NONE
         entry.boxed_in = ""
+        self._may_lapse(entry)
         self._give(entry)
         return True
 
@@ -239,18 +240,26 @@ class Model(Goods):
         for entry in self.open:
             if entry.state == "held":
                 entry.state = "dead"
-        late = [n for n in self.open if any(x.has and x.until and x.until <= self.today for x in n.lines.values())]
-        for entry in late:
-            freed = {line.sku for line in entry.lines.values() if line.has}
-            for line in entry.lines.values():
-                if not entry.boxed_in:
-                    line.lacking += line.has
-                    self._let_go(entry, line, line.has)
-                line.until = None
-            if not entry.boxed_in:
-                self._serve(freed, but=entry)
+        for entry in [n for n in self.open if any(self._is_late(line) for line in n.lines.values())]:
+            self._let_lapse(entry)
         self.open = [one for one in self.open if not one.over]
         return True
+
+    def _is_late(self, line: Line) -> bool:
+        return any(held and (until := line.until.get(n)) and until <= self.today for n, held in line.held.items())
+
+    def _let_lapse(self, entry: Entry) -> None:
+        """Give back all that an order holds; what of it has no rest gives up what has not left with the first part."""
+        freed = {line.sku for line in entry.lines.values() if line.has}
+        for line in entry.lines.values():
+            line.until = {}
+            if not entry.boxed_in:
+                line.lacking += line.has
+                self._let_go(entry, line, line.has)
+        if not entry.boxed_in:
+            if any(line.gone for line in entry.lines.values()):
+                self._give_up(entry)
+            self._serve(freed, but=entry)
 
 
 def _wanted(said: Change | Cancellation, entry: Entry) -> dict[str, Decimal]:
