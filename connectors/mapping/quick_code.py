@@ -95,12 +95,15 @@ class _Code:
         """Take fields from one segment's elements; two segments of the kind are not plain."""
         self.values[f"kind{n}"] = kind
         self._say(f"segments = span[kind{n}]", "if len(segments) != 1: return otherwise(span)")
-        self._say("elements = segments[0][0]", "count = len(elements)")
-        for name, element, values in fields:
-            known = f"known{self._numbers[name]}"
-            self.values[known] = values
-            self._say(f"text = elements[{element:d}] if count > {element:d} else ''")
-            self._settle(name, f"{known}[text] if text else None")
+        self._say("elements = segments[0][0]")
+        self.values |= {f"known{self._numbers[name]}": values for name, _, values in fields}
+        last = max(element for _, element, _ in fields)
+        self._say(f"if len(elements) > {last:d}:")
+        for name, element, _ in fields:
+            self._take(name, f"elements[{element:d}]")
+        self._say("else:", "    count = len(elements)")
+        for name, element, _ in fields:
+            self._take(name, f"elements[{element:d}] if count > {element:d} else ''")
 
     def found(self, name: str, find: Find) -> None:
         """Take a field from whatever finds it."""
@@ -114,9 +117,17 @@ class _Code:
         self._say("put_extra(noun, None)", "put_private(noun, None)", "return noun")
 
     def _settle(self, name: str, value: str) -> None:
-        absent = f"lacking += {self._numbers[name]}" if self._optional(name) else "return otherwise(span)"
-        self._say(f"value = {value}", f"if value is None: {absent}")
+        self._say(f"value = {value}", f"if value is None: {self._absent(name)}")
         self._say("elif value is NOTHING: return otherwise(span)", f"else: values[{name!r}] = value")
+
+    def _take(self, name: str, text: str) -> None:
+        """Look a text up; there is a value for each that is not empty."""
+        self._say(f"    if text := {text}:", f"        value = known{self._numbers[name]}[text]")
+        self._say("        if value is NOTHING: return otherwise(span)", f"        values[{name!r}] = value")
+        self._say(f"    else: {self._absent(name)}")
+
+    def _absent(self, name: str) -> str:
+        return f"lacking += {self._numbers[name]}" if self._optional(name) else "return otherwise(span)"
 
     def _say(self, *lines: str) -> None:
         self.lines += [f"    {line}" for line in lines]

@@ -49,6 +49,10 @@ class _Move:
     name: str
     state: "_State"
     kept: bool
+    moves: dict[str, Any] = field(init=False)  # those of the state
+
+    def __post_init__(self) -> None:
+        self.moves = self.state.moves
 
 
 @dataclass(slots=True)
@@ -165,9 +169,10 @@ class LoopTree:
             if move is not _STAY:
                 if type(move) is _Choice:
                     stack, move = self._decided(segment, stack, move, met)
+                    span = stack[-1]
                 else:
-                    _stepped(stack, move, made)
-                span, moves = stack[-1], move.state.moves
+                    span = _stepped(stack, move, made)
+                moves = move.moves
                 if not move.kept:
                     continue
             alike = span.get(kind)
@@ -247,13 +252,14 @@ class LoopTree:
         return len(path)
 
 
-def _stepped(stack: list[Span], move: _Move, made: Makers) -> None:
-    """Close and open loops."""
+def _stepped(stack: list[Span], move: _Move, made: Makers) -> Span:
+    """Close and open loops; return the one that is open then."""
     depth, name = move.depth, move.name
     del stack[depth + 1 :]
+    parent = stack[depth]
     if not name:
-        return
-    span, parent = Span(), stack[-1]
+        return parent
+    span = Span()
     span.marks = parent.marks
     siblings = parent.get(name)
     if siblings is None:
@@ -265,6 +271,7 @@ def _stepped(stack: list[Span], move: _Move, made: Makers) -> None:
         siblings.append(span)
         span.order = len(siblings)
     stack.append(span)
+    return span
 
 
 def _name(span: Span, name: str) -> None:
