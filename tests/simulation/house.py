@@ -78,7 +78,7 @@ class House:
         )  # fmt: skip
         self.translate = Batch(self.desk, Translate(self.desk))
         self.amend, self.route = Batch(self.desk, Amend(self.desk)), Batch(self.desk, Route(self.desk))
-        self.lapse, self.book = Batch(self.desk, Lapse(self.desk)), Book(self.desk)
+        self.lapse, self.book = Batch(self.desk, Lapse(self.desk), 10_000), Book(self.desk)
         self.offers = 0
         self.ids: dict[str, list[int]] = defaultdict(list)  # by number, in the order in which they came
         self.known = 0  # the last order that was looked at
