@@ -36,6 +36,7 @@ class Inbound(Noun):
     received: Quantity = Decimal(0)
     due_on: date
     state: InboundState = InboundState.due
+    estimated: bool = False  # nobody named the day: no date is promised out of it
 
     @property
     def missing(self) -> Decimal:

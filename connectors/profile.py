@@ -183,6 +183,7 @@ class WarehouseTerms(Noun):
 
     channel: str = ""  # by which it is asked; empty: the one of its name, else that by which it last wrote
     answer_due: Pause = timedelta(days=2)  # by then it has told what it sent, or a person is told
+    surplus_back: Pause = timedelta(days=14)  # what it sent too much, and nobody keeps, should be back by then
 
 
 class ChangeTerms(Noun):

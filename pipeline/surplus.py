@@ -5,7 +5,6 @@ is expected back where it left from. What others are promised there stays in the
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 from decimal import Decimal
 
 from canonical.finding import Finding
@@ -28,7 +27,6 @@ from store import Conflict, LineChange, OrderRecord, ReviewRecord, ShipmentRecor
 
 _NONE = Decimal(0)
 _SENT = (*LEFT, OrderState.partially_shipped, OrderState.invoiced)
-_BACK = timedelta(days=14)  # by then it should be back
 
 
 def book(
@@ -53,7 +51,7 @@ def settle_surplus(uow: UnitOfWork, desk: Desk, case: ReviewRecord, given: Answe
     if given is Answer.approve:
         _accept(uow, desk, order, case)
     else:
-        _expect_back(uow, order, case)
+        _expect_back(uow, desk, order, case)
     uow.reviews.answer(case.id, given, reason)
     settle(uow, desk, order.id)
 
@@ -159,7 +157,11 @@ def _first(uow: UnitOfWork, order: OrderRecord, case: ReviewRecord) -> ShipmentR
     return next(one for one in uow.shipments.list(order_id=order.id) if one.key.endswith(f"-{name}"))
 
 
-def _expect_back(uow: UnitOfWork, order: OrderRecord, case: ReviewRecord) -> None:
+def _expect_back(uow: UnitOfWork, desk: Desk, order: OrderRecord, case: ReviewRecord) -> None:
+    """Expect it where it left from, on a day of our own guess: none is promised before a person names one."""
+    name = case.kind.removeprefix(f"{SURPLUS} ")
+    there = next(one.partner for one in uow.warehouse_orders.of(order.id) if one.number == name.partition("/")[0])
+    due_on = (uow.now + desk.profile(there).warehouse.surplus_back).date()
     gone: dict[tuple[str, str], Decimal] = {}
     for one in case.findings:
         place = (one.evidence["sku"], one.evidence["warehouse"])
@@ -168,7 +170,7 @@ def _expect_back(uow: UnitOfWork, order: OrderRecord, case: ReviewRecord) -> Non
         if quantity > 0:
             uow.inbound.expect(
                 Inbound(
-                    kind=InboundKind.returned, number=case.kind.removeprefix(f"{SURPLUS} "), supplier=order.partner,
-                    sku=sku, warehouse=where, quantity=quantity, due_on=uow.now.date() + _BACK,
+                    kind=InboundKind.returned, number=name, supplier=order.partner, sku=sku, warehouse=where,
+                    quantity=quantity, due_on=due_on, estimated=True,
                 )
             )  # fmt: skip

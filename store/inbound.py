@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, insert, select
+from sqlalchemy import bindparam, delete, func, insert, select, true
 
 from canonical.replenishment import Dated, Inbound, InboundState, Promise
 from store import statement
@@ -18,9 +18,10 @@ _NONE = Decimal(0)
 
 
 def _due() -> Any:
-    """Ask what is to come of some items, and when."""
+    """Ask what is to come of some items, and when; not what comes on a day that nobody named."""
     rest, columns = inbound.c.quantity - inbound.c.received, (inbound.c.sku, inbound.c.warehouse, inbound.c.due_on)
-    coming = (statement.among(inbound.c.sku, "skus"), inbound.c.state == InboundState.due, rest > 0)
+    named = inbound.c.estimated.is_not(true())
+    coming = (statement.among(inbound.c.sku, "skus"), inbound.c.state == InboundState.due, rest > 0, named)
     return select(*columns, func.sum(rest)).where(*coming).group_by(*columns).order_by(*columns)
 
 
@@ -96,7 +97,7 @@ class InboundStock:
         """Return what is or was to come, the earliest first."""
         wanted = statement.filtered(inbound, sku=sku, state=state, number=number)
         query = select(*_INBOUND).where(*wanted).order_by(inbound.c.due_on, inbound.c.number, inbound.c.sku)
-        return [Inbound(**row) for row in self._unit.connection.execute(query).mappings()]
+        return [_inbound(row) for row in self._unit.connection.execute(query).mappings()]
 
     def due(self, skus: Sequence[str]) -> _ByPlace:
         """Return what is to come of some items, by SKU and warehouse, the earliest first."""
@@ -129,14 +130,19 @@ class InboundStock:
         here = (inbound.c.number == number, inbound.c.sku == sku, inbound.c.warehouse == warehouse)
         query = statement.held(self._unit, select(*_INBOUND).where(*here))
         row = self._unit.connection.execute(query).mappings().first()
-        return None if row is None else Inbound(**row)
+        return None if row is None else _inbound(row)
 
     def _record(self, id_: int, action: str, what: Inbound) -> None:
         told = {
             "number": what.number, "sku": what.sku, "warehouse": what.warehouse, "quantity": f"{what.quantity:f}",
-            "received": f"{what.received:f}", "due_on": what.due_on.isoformat(),
+            "received": f"{what.received:f}",
+            "estimated" if what.estimated else "due_on": what.due_on.isoformat(),
         }  # fmt: skip
         self._unit.events.record(subject=_SUBJECT, subject_id=id_, action=action, detail=told)
+
+
+def _inbound(row: Any) -> Inbound:
+    return Inbound(**{**row, "estimated": bool(row["estimated"])})
 
 
 def _promise(row: Any) -> Promise:

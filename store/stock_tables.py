@@ -4,7 +4,7 @@ from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, UniqueConstra
 
 from canonical.replenishment import InboundKind, InboundState, RequestKind, RequestState
 from canonical.storage import Warehouse
-from store.column import Day, Words
+from store.column import Day, Flag, Words
 from store.schema import at, count, exact, json, of, once, table, word, words
 
 OPEN_REQUEST = text("state IN ('open', 'ordered')")
@@ -80,6 +80,7 @@ inbound = table(
     exact("received"),
     Column("due_on", Day(), nullable=False),
     word("state", InboundState),
+    Column("estimated", Flag(), nullable=True),
     UniqueConstraint("number", "sku", "warehouse"),
     CheckConstraint("quantity > 0 AND received >= 0", "quantities_not_negative"),
     Index(None, "sku", "warehouse", "state"),

@@ -91,7 +91,18 @@ def due(context: typer.Context, json: JsonFlag = False) -> None:
     if json:
         write_json(found)
         return
-    rows = [(n.due_on.isoformat(), n.kind, n.number, n.supplier, n.sku, n.warehouse, number(n.missing)) for n in found]
+    rows = [
+        (
+            f"{'about ' if n.estimated else ''}{n.due_on}",
+            n.kind,
+            n.number,
+            n.supplier,
+            n.sku,
+            n.warehouse,
+            number(n.missing),
+        )
+        for n in found
+    ]
     columns = ("due", "kind", "number", "supplier", "sku", "warehouse", ">to come")
     console().print(table("To come", columns, rows) if rows else "Nothing is to come that we know of.")
 

@@ -129,7 +129,7 @@ def inbound(
     kind: Annotated[InboundKind, typer.Option(help="Where it comes from.")] = InboundKind.purchase,
     supplier: Annotated[str, typer.Option(help="Who sends it.")] = "",
 ) -> None:
-    """Write down what is to come, and when: dates are promised out of it."""
+    """Write down what is to come, and when, or name the day of what is expected: dates are promised out of it."""
     from canonical.replenishment import Inbound
 
     coming = amount(quantity, "QUANTITY")

@@ -1,17 +1,19 @@
 """A warehouse of others sends more than it was told to: every unit is accounted for, and a person says the rest."""
 
 import json
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 
 from canonical.hold import Answer
 from canonical.stock import Item, Tracking, Traits
+from connectors.profile import WarehouseTerms
 from pipeline.billing import make
 from pipeline.review import may_answer
 from pipeline.step import NotNowError
 from tests.pipeline import depot
-from tests.pipeline.shelving import ordered
+from tests.pipeline.shelving import ordered, said
 from tests.pipeline.test_depot import level, line, sent
 
 D = Decimal
@@ -76,6 +78,7 @@ def test_a_refused_surplus_is_expected_back(over):
     with over.store.reading() as uow:
         [due] = uow.inbound.list(number="000001-W1/WS-1")
     assert (due.kind, due.sku, due.warehouse, due.quantity) == ("returned", "MUG-01", "depot", 2)
+    assert (due.due_on, due.estimated) == (date(2026, 12, 8), True)
     assert over.cases() == []
 
 
@@ -114,3 +117,16 @@ def test_the_lots_and_pieces_of_a_surplus_leave_as_the_warehouse_says(house):
     with house.store.reading() as uow:
         assert {one.lot: one.on_hand for one in uow.lots.list("SERUM")} == {"A": 5, "B": 2}
         assert uow.lots.pieces_left(1, 2, "PHONE") == ["S2", "S3"] and uow.stock.prove() == []
+
+
+def test_nobody_is_promised_what_is_to_come_back_before_a_person_names_the_day(over):
+    over.agree("depot", warehouse=WarehouseTerms(surplus_back=timedelta(days=3)))
+    over.answer(over.case("order"), Answer.reject, reason="they send it back")
+    ordered(over, "D7", ("MUG-01", 45), control=2)
+    assert said(over)[0] == [("accepted", 43, "2026-11-24"), ("backordered", 2, None)]
+    with over.unit() as uow:
+        [back] = uow.inbound.list(number="000001-W1/WS-1")
+        assert (back.due_on, back.estimated) == (date(2026, 11, 27), True)
+        assert uow.inbound.expect(back.model_copy(update={"estimated": False}))
+    ordered(over, "D8", ("MUG-01", 2), control=3)
+    assert said(over)[0] == [("accepted", 2, "2026-11-27")]
