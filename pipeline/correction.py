@@ -38,6 +38,21 @@ class Correction:
         return frozenset(rule for rules, said in told.items() if said for rule in rules)
 
     @property
+    def says(self) -> str:
+        """What is corrected, as it stands on record beside who said so."""
+        words = [
+            *(f"line {line} is {sku}" for line, sku in self.skus.items()),
+            *(f"line {line}: {factor:f} are in one" for line, factor in self.factors.items()),
+            *(f"line {line} costs {price:f}" for line, price in self.prices.items()),
+            *(f"line {line} asks for {quantity:f}" for line, quantity in self.quantities.items()),
+        ]
+        if self.ship_to is not None:
+            said = self.ship_to
+            place = (*said.street, said.city, said.region, said.postal_code, said.country)
+            words.append(f"it goes to {', '.join(filter(None, place))}")
+        return ", ".join(words)
+
+    @property
     def lines(self) -> frozenset[str]:
         """The lines of which something is said."""
         return frozenset({*self.skus, *self.factors, *self.prices, *self.quantities})

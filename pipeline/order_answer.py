@@ -48,6 +48,8 @@ def answer_order(
     else:
         if given is Answer.correct:
             correct(uow, desk, order, correction)
+            told = {"says": correction.says, "case": str(case.id)}
+            uow.events.record(subject="order", subject_id=order.id, action="corrected", detail=told)
         uow.reviews.answer(case.id, given, reason)
         again(uow, order)
         release(uow, order, correction.causes)

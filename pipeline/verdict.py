@@ -28,6 +28,9 @@ def passes(uow: UnitOfWork, desk: Desk, order: OrderRecord, facts: Facts, cases:
     """
     waiting = [case for case in cases if case.state is ReviewState.open]
     decision = judge(order.order, facts, desk.review(order.partner, order.channel))
+    uow.decisions.record(
+        order.id, verdict=decision.verdict.value, asked=decision.asked, findings=decision.findings
+    )  # fmt: skip
     if decision.verdict is Verdict.reject:
         uow.orders.move(order.id, OrderState.rejected, note=decision.reason)
         uow.reviews.close_for("order", order.id, decision.reason)

@@ -6,6 +6,7 @@ a unit changes is kept whole at its end, or not at all.
 
 from store.batch_allocation import Wanted
 from store.changes import ChangeRecord
+from store.decisions import DecisionRecord
 from store.discounts import HeldDiscount
 from store.failure import Conflict, NotEnough, NotFound, StoreError, StoreFull, StoreUnavailable
 from store.history import Alike
@@ -51,6 +52,7 @@ __all__ = [
     "ChangeRecord",
     "ChannelRecord",
     "Conflict",
+    "DecisionRecord",
     "DocumentRecord",
     "Entered",
     "EventRecord",

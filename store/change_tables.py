@@ -1,4 +1,4 @@
-"""The tables of changes to orders: what was asked, and what each order said before."""
+"""The tables of what was decided on orders: what the rules said, what was changed, and how each order read before."""
 
 from sqlalchemy import Column, Index, UniqueConstraint
 
@@ -46,4 +46,15 @@ order_revision = table(
     words("note"),
     UniqueConstraint("order_id", "revision"),
     Index(None, "digest"),
+)
+
+decision = table(
+    "decision",
+    of("order_id", "purchase_order"),
+    at("at"),
+    words("actor"),
+    words("verdict"),
+    json("asked", tuple[str, ...]),
+    json("findings", tuple[Finding, ...]),
+    Index(None, "order_id"),
 )

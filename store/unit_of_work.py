@@ -14,6 +14,7 @@ from store.channels import Channels
 from store.control_numbers import ControlNumbers
 from store.credit import CreditBook
 from store.customers import Customers
+from store.decisions import Decisions
 from store.discounts import Discounts
 from store.documents import Documents
 from store.editions import Editions
@@ -90,6 +91,7 @@ class UnitOfWork:
         self.orders = Orders(unit)
         self.changes = Changes(unit)
         self.revisions = Revisions(unit)
+        self.decisions = Decisions(unit)
 
     def _in_warehouses(self, unit: Unit) -> None:
         self.warehouses = Warehouses(unit)

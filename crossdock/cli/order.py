@@ -10,6 +10,7 @@ from crossdock.cli.order_change import cancel, change
 from crossdock.cli.order_check import check
 from crossdock.cli.order_choice import OrderName, Whose
 from crossdock.cli.order_entry import enter
+from crossdock.cli.order_head import print_head, print_rules
 from crossdock.cli.order_story import print_changes
 from crossdock.cli.paper import (
     JsonFlag,
@@ -35,20 +36,10 @@ app.command("check")(check)
 app.command("change")(change)
 app.command("cancel")(cancel)
 
-_LINE = (
-    "line",
-    "sku",
-    "description",
-    "unit",
-    ">ordered",
-    ">reserved",
-    ">backordered",
-    ">packed",
-    ">shipped",
-    ">invoiced",
-    ">price",
-)
+_LINE = ("line", "sku", "description", "unit", ">ordered", ">reserved")
+_COUNTS = ("backordered", "rejected", "packed", "shipped", "invoiced", "returned")  # shown where there is any
 
+_DIGEST = 64  # characters
 _PROSE = ("note", "says", "reason")  # details that are whole sentences
 
 
@@ -100,6 +91,7 @@ def show(
 def _story(uow: "UnitOfWork", order: "OrderRecord") -> dict[str, object]:
     return {
         "order": plain(order),
+        "decisions": plain(uow.decisions.of(order.id)),
         "reviews": plain(uow.reviews.list(subject="order", subject_id=order.id)),
         "signatures": plain(uow.signatures.of([c.id for c in uow.reviews.list(subject="order", subject_id=order.id)])),
         "messages": plain(uow.messages.list(order_id=order.id)),
@@ -113,22 +105,9 @@ def _story(uow: "UnitOfWork", order: "OrderRecord") -> dict[str, object]:
 
 
 def _print(uow: "UnitOfWork", order: "OrderRecord") -> None:
-    out = console()
-    out.print(
-        f"[bold]{literal(order.partner)} {literal(order.number)}[/]  order {order.id}, {coloured(order.state)}",
-        highlight=False,
-    )
-    came = f"document {order.document_id}, " if order.document_id else ""
-    out.print(f"[dim]by {literal(order.channel)}, {came}read with {literal(order.mapping)}[/]\n", highlight=False)
-    rows = [
-        (
-            row.number, row.sku or marked("unknown", "yellow"), said.description, row.unit, number(row.ordered),
-            number(row.reserved), number(row.backordered), number(row.packed), number(row.shipped),
-            number(row.invoiced), priced(said.unit_price),
-        )
-        for row, said in zip(order.lines, order.order.lines, strict=True)
-    ]  # fmt: skip
-    out.print(table("Lines", _LINE, rows))
+    print_head(order)
+    _print_lines(order)
+    print_rules(uow, order)
     _print_cases(uow, order)
     _print_given(uow, order)
     print_changes(uow, order)
@@ -137,6 +116,18 @@ def _print(uow: "UnitOfWork", order: "OrderRecord") -> None:
     _print_shipments(uow, order)
     _print_invoices(uow, order)
     _print_events(uow.events.of("order", order.id))
+
+
+def _print_lines(order: "OrderRecord") -> None:
+    counts = [name for name in _COUNTS if any(getattr(row, name) for row in order.lines)]
+    rows = [
+        (
+            row.number, row.sku or marked("unknown", "yellow"), said.description, row.unit, number(row.ordered),
+            number(row.reserved), *(number(getattr(row, name)) for name in counts), priced(said.unit_price),
+        )
+        for row, said in zip(order.lines, order.order.lines, strict=True)
+    ]  # fmt: skip
+    console().print(table("Lines", (*_LINE, *(f">{name}" for name in counts), ">price"), rows))
 
 
 def _print_cases(uow: "UnitOfWork", order: "OrderRecord") -> None:
@@ -228,11 +219,14 @@ def _print_invoices(uow: "UnitOfWork", order: "OrderRecord") -> None:
 
 
 def _print_events(events: "list[EventRecord]") -> None:
-    rows = [
-        (moment(e.at), e.actor, e.action, f"{e.before} → {e.after}".strip(" →") if e.after else "", _why(e))
-        for e in events
-    ]
+    rows = [(moment(e.at), e.actor, e.action, _moved(e), _why(e)) for e in events]
     console().print(table("Events", ("at (UTC)", "who", "what", "state", "why"), rows))
+
+
+def _moved(event: "EventRecord") -> str:
+    """Write from where to where; of digests, by which an amended order is told apart, as much as eyes can compare."""
+    places = (state[:12] if len(state) == _DIGEST else state for state in (event.before, event.after))
+    return " → ".join(places).strip(" →") if event.after else ""
 
 
 def _why(event: "EventRecord") -> str:

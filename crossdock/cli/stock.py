@@ -92,17 +92,10 @@ def due(context: typer.Context, json: JsonFlag = False) -> None:
         write_json(found)
         return
     rows = [
-        (
-            f"{'about ' if n.estimated else ''}{n.due_on}",
-            n.kind,
-            n.number,
-            n.supplier,
-            n.sku,
-            n.warehouse,
-            number(n.missing),
-        )
+        (f"{'about ' if n.estimated else ''}{n.due_on}", n.kind, n.number, n.supplier, n.sku, n.warehouse,
+         number(n.missing))
         for n in found
-    ]
+    ]  # fmt: skip
     columns = ("due", "kind", "number", "supplier", "sku", "warehouse", ">to come")
     console().print(table("To come", columns, rows) if rows else "Nothing is to come that we know of.")
 
