@@ -1,6 +1,6 @@
 """What one partner agreed with us: its names, its formats, its policies. One ``profile.yaml`` each."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -171,6 +171,10 @@ class FulfilmentTerms(Noun):
     scan: Literal["optional", "required"] = "optional"  # required: nothing leaves that was not checked by scanning
     units_per_carton: int = Field(default=24, ge=1)  # with boxes: of what nobody has measured
     boxes: tuple[str, ...] = ()  # those of the house's that this partner takes; empty: all
+
+    def kept_until(self, reserved: datetime) -> datetime | None:
+        """When what was reserved at an instant is given back, if it is not packed by then."""
+        return reserved + self.reservation_lapses if self.reservation_lapses else None
 
     @property
     def warehouses(self) -> tuple[str, ...]:

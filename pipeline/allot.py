@@ -15,7 +15,6 @@ from canonical.replenishment import Dated
 from pipeline.batch import all_at_once
 from pipeline.desk import Desk
 from pipeline.facts import of_accepted
-from pipeline.keeping import lapse
 from pipeline.reply import reply
 from pipeline.shelves import Asking, Shelves
 from router.allocation import Allocation, allocate
@@ -133,7 +132,8 @@ def by_priority(asking: Sequence[Asking]) -> list[Asking]:
 
 def _reserve(uow: UnitOfWork, shelves: Shelves, order: OrderRecord, allocation: Allocation) -> None:
     more = any(line.reserved for line in order.lines)
-    uow.stock.reserve(order.id, allocation.reservations, more=more, until=lapse(uow, shelves.terms[order.partner]))
+    until = shelves.terms[order.partner].kept_until(uow.now)
+    uow.stock.reserve(order.id, allocation.reservations, more=more, until=until)
 
 
 def _look_ahead(

@@ -8,7 +8,6 @@ the truth: the statements give the same, and the plan is written down as it says
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
-from pipeline.keeping import lapse
 from pipeline.shelves import Asking, Shelves
 from router.allocation import Allocation, plan, wishes
 from router.supply import Shortage, Supply
@@ -32,7 +31,7 @@ def all_at_once(uow: UnitOfWork, shelves: Shelves, asking: Sequence[Asking]) -> 
         for (order, facts), supply in zip(asking, supplies, strict=True)
         for wish in wishes(order.order, facts)
     ]
-    taken = uow.stock.reserve_batch(wanted, until=lapse(uow, terms))
+    taken = uow.stock.reserve_batch(wanted, until=terms.kept_until(uow.now))
     by_order: dict[int, list[Taking]] = {}
     for one in wanted:
         if portion := taken.get((one.order_id, one.position)):
