@@ -11,6 +11,8 @@ from pydantic import Field
 from canonical.noun import Currency, Noun, Price, Quantity, empty
 from canonical.party import Party, PartyRole
 
+NUMBERED_BY_US = "numbered_by_us"  # the kind of reference that tells: the buyer gave no number, so we made one up
+
 
 class Purpose(StrEnum):
     """Why the order was sent."""

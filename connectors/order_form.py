@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from canonical.noun import Currency, Noun, Price, Quantity
-from canonical.order import ItemNumber, Numbering, OrderLine, PurchaseOrder, Reference
+from canonical.order import NUMBERED_BY_US, ItemNumber, Numbering, OrderLine, PurchaseOrder, Reference
 from canonical.party import Address, Contact, Party, PartyRole
 from connectors import csv_file, json_tree
 from connectors.csv_file import CsvRow
@@ -21,11 +21,14 @@ from connectors.row_file import Several, filled, is_json
 
 MAPPING = "desk/order-form@1"
 TAKEN_BY = "taken_by"  # the reference that names who took the order
+_TRIMMED = ConfigDict(str_strip_whitespace=True)
 _SHIP_TO, _CONTACT, _LINE_DAY = "ship_to_", "contact_", "line_requested_on"
 
 
 class FormLine(Noun):
     """One line; at least one of our number, theirs, a GTIN or a description says what it is about."""
+
+    model_config = _TRIMMED
 
     line: str = ""  # without it: 1, 2, 3 …
     sku: str = ""  # our number
@@ -59,8 +62,11 @@ class FormPlace(Noun):
 class FormOrder(Noun):
     """One order; ``taken_by`` is who took it, ``contact`` whom the customer can be asked through."""
 
+    model_config = _TRIMMED
+
     partner: str = Field(min_length=1)
     number: str = Field(min_length=1)
+    numbered_by_us: bool = False  # the customer gave no number, and this one is made up
     ordered_on: date | None = None
     requested_on: date | None = None
     ship_not_before: date | None = None
@@ -83,10 +89,11 @@ class FormOrder(Noun):
 
     def order(self) -> PurchaseOrder:
         """Return the order as every channel says it."""
-        plain = self.model_dump(exclude={"ship_to", "contact", "taken_by", "lines", "notes"})
-        taken = (Reference(kind=TAKEN_BY, number=self.taken_by),) if self.taken_by else ()
+        apart = {"ship_to", "contact", "taken_by", "numbered_by_us", "lines", "notes"}
+        told = {TAKEN_BY: self.taken_by, NUMBERED_BY_US: "yes" if self.numbered_by_us else ""}
+        references = tuple(Reference(kind=kind, number=word) for kind, word in told.items() if word)
         return PurchaseOrder(
-            **plain, notes=self.notes, references=taken, parties=tuple(self._parties()),
+            **self.model_dump(exclude=apart), notes=self.notes, references=references, parties=tuple(self._parties()),
             lines=tuple(_line(n, line) for n, line in enumerate(self.lines, 1)),
         )  # fmt: skip
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from store import OrderRecord, UnitOfWork
 
 _LINE = re.compile(r"(?P<item>[^=]+)=(?P<quantity>[0-9.]+)(?P<unit>[A-Za-z]+)?(?:@(?P<price>[0-9.]+))?")
+_OF_LINE = re.compile(r"^lines\.(\d+)\.")
 _ORDER = "ORDER.json"  # what the form is called in the sentences about it
 _SEEMS = {"accept": "can be accepted", "hold": "will wait for a person", "reject": "will be rejected"}
 
@@ -59,10 +60,15 @@ def enter(
     from connectors import order_form
     from connectors.json_tree import MOST_BYTES
 
+    others = (number_, line, requested_on, currency, ship_to, contact, phone, email, note, taken_by)
     if file is not None:
-        if partner or line:
+        if partner or any(others):
             raise typer.BadParameter("either a file, or the order itself, not both", param_hint="--from")
         content, name = contents(file, at_most=MOST_BYTES, hint="--from"), str(file)
+    elif any(others) and not partner:
+        raise typer.BadParameter(
+            "say who orders, or nothing at all: then a form asks for everything", param_hint="--partner"
+        )
     else:
         said = _asked() if not partner else _said(
             partner=partner, number=number_, requested_on=requested_on, currency=currency, ship_to=ship_to,
@@ -70,7 +76,18 @@ def enter(
             taken_by=taken_by, lines=[_line(word) for word in line or []],
         )  # fmt: skip
         content, name = _form(said), _ORDER
-    _enter(context, order_form.read(content, name), content, name, channel, preview=preview, json=json)
+    forms = order_form.read(content, name)
+    if file is None:
+        forms.problems = [_spoken(problem) for problem in forms.problems]
+    _enter(context, forms, content, name, channel, preview=preview, json=json)
+
+
+def _spoken(problem: str) -> str:
+    """Return a problem of an order that was told by flags or in the form: no file has a place to name."""
+    says = problem.partition(": ")[2]
+    if says == "lines is missing":
+        return "nothing is ordered; say what: --line MUG-01=24"
+    return _OF_LINE.sub(lambda found: f"line {int(found[1]) + 1}, ", says)
 
 
 def _enter(
@@ -124,7 +141,8 @@ def _tell(told: _Told, problems: list[str], *, preview: bool, json: bool) -> Non
         say(f"{counted(len(problems), 'problem')}. Nothing was entered.", error=True)
         return
     for record, decision in told:
-        total = money(record.order.total, record.order.currency)
+        priced = any(line.unit_price is not None for line in record.order.lines)
+        total = money(record.order.total, record.order.currency) if priced else "no prices told"
         name = (
             f"{record.partner} {record.number}" if preview else f"Order {record.id}, {record.partner} {record.number}"
         )
@@ -144,7 +162,9 @@ def _form(said: dict[str, Any]) -> bytes:
 
 def _said(**said: Any) -> dict[str, Any]:
     """Return the order as the form has it: without what was not said, and with a number."""
-    said["number"] = said["number"] or _made_up()
+    said["numbered_by_us"] = not said["number"].strip()
+    said["number"] = said["number"].strip() or _made_up()
+    said["currency"] = said["currency"].upper()
     said["taken_by"] = said["taken_by"] or actor()
     said["ship_to"] = _place(said["ship_to"])
     return _without_nothing(said)

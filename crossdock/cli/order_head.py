@@ -30,15 +30,19 @@ def print_head(order: "OrderRecord") -> None:
 
 def _said(order: "PurchaseOrder") -> Iterator[tuple[str, str]]:
     """Yield each thing that the order says as a whole, and what it is; nothing of what it does not say."""
+    from canonical.order import NUMBERED_BY_US
     from connectors.order_form import TAKEN_BY
 
+    kinds = {one.kind for one in order.references}
+    ours = {TAKEN_BY, NUMBERED_BY_US}
     said = {
         "taken by": ", ".join(one.number for one in order.references if one.kind == TAKEN_BY),
+        "number": "made up by us, the customer gave none" if NUMBERED_BY_US in kinds else "",
         "days": ", ".join(_days(order)),
         **{party.role.value.replace("_", " "): _party(party) for party in order.parties if _party(party)},
         "contact": "; ".join(_contacts(order)),
         "terms": "; ".join(filter(None, (order.payment_terms, order.delivery_terms, order.service))),
-        "references": ", ".join(f"{one.kind} {one.number}" for one in order.references if one.kind != TAKEN_BY),
+        "references": ", ".join(f"{one.kind} {one.number}" for one in order.references if one.kind not in ours),
         "notes": "; ".join(order.notes),
         "total": money(order.total, order.currency) if order.total else "",
     }

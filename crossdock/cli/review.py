@@ -151,12 +151,24 @@ def answer(
         raise typer.BadParameter("say which: --kind price, or --rule price_tolerance", param_hint="--all")
     with reading(context) as uow:
         chosen = _chosen(uow, ReviewState.open, kind=kind, partner=partner, rule=rule)
-    refused = [found for one in chosen if (found := _tried(context, one.id, given, reason, said))]
+    refused = [
+        found
+        for one in chosen
+        if (found := _says_more(one, given, rule) or _tried(context, one.id, given, reason, said))
+    ]
     say(f"{counted(len(chosen) - len(refused), 'case')} answered with {given}.")
     for says in refused:
         say(says, error=True)
     if refused:
         raise typer.Exit(Exit.not_now)
+
+
+def _says_more(case: "ReviewRecord", given: Answer, rule: str) -> str:
+    """Say what else a case is about than the cause by which it was chosen: a yes to one is no yes to the other."""
+    others = dict.fromkeys(found.says for found in case.findings if found.rule != rule)
+    if not (rule and others and given is Answer.approve):
+        return ""
+    return f"Case {case.id} says more, and was not answered: {'; '.join(others)}"
 
 
 def _tried(context: typer.Context, case: int, given: Answer, reason: str, said: "Correction") -> str:

@@ -8,6 +8,7 @@ import pytest
 from canonical.customer import Credit, Standing
 from canonical.finding import Severity
 from canonical.lifecycle import OrderState
+from canonical.order import Reference
 from canonical.party import Contact, Party, PartyRole
 from canonical.price import AgreedPrice
 from router.facts import Lookalike, Trust
@@ -126,6 +127,17 @@ def test_a_dead_an_old_or_a_regular_lookalike_stops_nobody(an_order, the_facts):
         a_lookalike(channel=""),
     )
     assert found(lookalike_order, an_order(), the_facts(lookalikes=others)) == []
+
+
+@pytest.mark.parametrize(("entered_on", "days", "suspected"), [
+    (TODAY, 7, True), (date(2026, 3, 1), 7, True), (date(2026, 2, 28), 7, False), (date(2026, 3, 1), 0, False),
+])  # fmt: skip
+def test_an_order_without_a_number_of_its_buyer_is_suspected_for_a_day_by_the_same_road(
+    an_order, the_facts, entered_on, days, suspected
+):
+    order = an_order(references=(Reference(kind="REF", number="1"), Reference(kind="numbered_by_us", number="yes")))
+    others = (a_lookalike(channel="", entered_on=entered_on),)
+    assert len(found(lookalike_order, order, the_facts(lookalikes=others), days=days)) == suspected
 
 
 def test_a_lookalike_by_the_same_road_is_suspected_where_the_profile_wants_it(an_order, the_facts):
