@@ -4,7 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from pydantic import TypeAdapter, ValidationError
+
 from canonical.cross_reference import Reference
+from canonical.noun import Price, Quantity
 from canonical.order import ItemNumber, Numbering, OrderLine, PurchaseOrder
 from canonical.party import Address, Party, PartyRole
 from pipeline.cross_reference import learn, learn_row
@@ -12,6 +15,8 @@ from pipeline.desk import Desk
 from pipeline.facts import gather
 from pipeline.step import NotNowError
 from store import HeldReference, OrderRecord, UnitOfWork
+
+_QUANTITY, _PRICE = TypeAdapter[Decimal](Quantity), TypeAdapter[Decimal](Price)
 
 _Known = Mapping[tuple[str, str], list[HeldReference]]
 
@@ -69,6 +74,7 @@ def correct(uow: UnitOfWork, desk: Desk, order: OrderRecord, said: Correction) -
     unknown = sorted(said.lines - set(lines))
     if unknown:
         raise NotNowError(f"order {order.id} has no line {unknown[0]}; it has {', '.join(lines)}")
+    _check_numbers(said)
     amended = _lines(order.order, said)
     _learn_items(uow, order, said, lines)
     if said.factors:
@@ -78,6 +84,19 @@ def correct(uow: UnitOfWork, desk: Desk, order: OrderRecord, said: Correction) -
     if amended != order.order:
         told = ", ".join(f"line {number}" for number in sorted(said.lines)) or "the ship-to"
         uow.orders.amend(order.id, amended, note=f"{told} corrected")
+
+
+def _check_numbers(said: Correction) -> None:
+    """Refuse what no order and no table could hold; ``NotNowError`` names the line."""
+    for what, numbers, fits in (
+        ("factor", said.factors, _QUANTITY), ("quantity", said.quantities, _QUANTITY), ("price", said.prices, _PRICE)
+    ):  # fmt: skip
+        for line, value in numbers.items():
+            try:
+                fits.validate_python(value)
+            except ValidationError as error:
+                says = error.errors()[0]["msg"]
+                raise NotNowError(f"line {line}: {value} is no {what} that can be written down: {says}") from None
 
 
 def _learn_items(uow: UnitOfWork, order: OrderRecord, said: Correction, lines: Mapping[str, OrderLine]) -> None:

@@ -72,7 +72,8 @@ class Reviews:
 
     def whose(self, id: int) -> str:  # noqa: A002
         """Return whose order or change a case is about, empty where it is about neither; nothing is held."""
-        return self._unit.connection.execute(_WHOSE, {"id": id}).scalar() or ""
+        known = id <= statement.LARGEST
+        return (self._unit.connection.execute(_WHOSE, {"id": id}).scalar() if known else None) or ""
 
     def list(
         self, *, state: ReviewState | None = None, subject: str | None = None, subject_id: int | None = None

@@ -29,6 +29,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from store.events import Events
 from store.failure import NotFound
 
+LARGEST = 2**63 - 1  # of the numbers that either database counts with
 _CHUNK = 1000
 
 
@@ -181,7 +182,8 @@ def one(unit: Unit, query: Select[Any], what: str, **named: Any) -> Row[Any]:
 
     ``named``: the values of the query's parameters; it is one of those that a room says once (``with_id``).
     """
-    row = unit.connection.execute(holding(unit, query), named).first()
+    held = all(not isinstance(value, int) or value <= LARGEST for value in named.values())
+    row = unit.connection.execute(holding(unit, query), named).first() if held else None
     if row is None:
         raise NotFound(f"there is no {what}")
     return row

@@ -32,7 +32,7 @@ def list_(
     context: typer.Context,
     state: Annotated[Application | None, typer.Option(help="Only documents in this state.")] = None,
     channel: Annotated[str | None, typer.Option(help="Only this channel's documents.")] = None,
-    limit: Annotated[int, typer.Option(min=1, help="At most so many, newest first.")] = 50,
+    limit: Annotated[int, typer.Option(min=1, max=1_000_000, help="At most so many, newest first.")] = 50,
     json: JsonFlag = False,
 ) -> None:
     """List documents, newest first."""

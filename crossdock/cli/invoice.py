@@ -25,7 +25,7 @@ def list_(
     context: typer.Context,
     partner: Annotated[str | None, typer.Option(help="Only this customer's.")] = None,
     due: Annotated[bool, typer.Option("--due", help="What has left and is not invoiced yet.")] = False,
-    limit: Annotated[int, typer.Option(min=1, help="At most so many, newest first.")] = 50,
+    limit: Annotated[int, typer.Option(min=1, max=1_000_000, help="At most so many, newest first.")] = 50,
     json: JsonFlag = False,
 ) -> None:
     """List invoices and credit notes, or what waits to be invoiced."""

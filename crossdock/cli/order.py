@@ -48,7 +48,7 @@ def list_(
     context: typer.Context,
     state: Annotated[OrderState | None, typer.Option(help="Only orders in this state.")] = None,
     partner: Annotated[str | None, typer.Option(help="Only this partner's orders.")] = None,
-    limit: Annotated[int, typer.Option(min=1, help="At most so many, newest first.")] = 50,
+    limit: Annotated[int, typer.Option(min=1, max=1_000_000, help="At most so many, newest first.")] = 50,
     json: JsonFlag = False,
 ) -> None:
     """List orders, newest first."""

@@ -27,7 +27,9 @@ def list_(
     order: Annotated[list[str] | None, typer.Option(help=f"{NAMING} Also several times.")] = None,
     wave: Annotated[str, typer.Option(help="The wave's name; without --order, every allocated order is in it.")] = "",
     partner: Annotated[str | None, typer.Option(help="Only this partner's orders.")] = None,
-    limit: Annotated[int, typer.Option(min=1, help="With --wave: at most so many orders, the oldest first.")] = 50,
+    limit: Annotated[
+        int, typer.Option(min=1, max=1_000_000, help="With --wave: at most so many orders, the oldest first.")
+    ] = 50,
     warehouse: Annotated[str, typer.Option(help="Only what lies there.")] = "",
     pdf: PdfOption = None,
     json: JsonFlag = False,

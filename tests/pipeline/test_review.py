@@ -1,10 +1,13 @@
 """What people answer: every answer does what it says, and one that does not fit is refused with a sentence."""
 
+from decimal import Decimal
+
 import pytest
 
 from canonical.hold import Answer
 from canonical.lifecycle import Application
 from canonical.message import MessageKind
+from pipeline.correction import Correction
 from pipeline.step import NotNowError
 from tests.pipeline.bench import interchange, one_order, practice, purchase_order
 
@@ -58,6 +61,17 @@ def test_an_order_for_an_unknown_item_cannot_just_be_approved(unknown_item):
 def test_a_correction_that_names_nothing_of_ours_is_refused(unknown_item, skus, says):
     with pytest.raises(NotNowError, match=says):
         unknown_item.answer(unknown_item.case(), Answer.correct, skus=skus)
+    assert len(unknown_item.cases()) == 1
+
+
+@pytest.mark.parametrize(
+    ("what", "number"),
+    [("factors", "1E+30"), ("quantities", "1E+30"), ("quantities", "0.00001"), ("prices", "1.2345678")],
+)
+def test_a_number_that_no_order_could_hold_is_refused(unknown_item, what, number):
+    said = Correction(**{what: {"020": Decimal(number)}})
+    with pytest.raises(NotNowError, match=r"line 020: .* can be written down"):
+        unknown_item.answer(unknown_item.case(), Answer.correct, correction=said)
     assert len(unknown_item.cases()) == 1
 
 
