@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from benchmarks.figure import Figure, rate
 from benchmarks.order_file import interchange
 from connectors.edi.segment import Segment
-from connectors.mapping.book import MappingBook
-from connectors.mapping.compiled import CompiledMapping
-from connectors.mapping.segment_source import SegmentSource
+from connectors.mapping.library.book import MappingBook
+from connectors.mapping.library.compiled import CompiledMapping
+from connectors.mapping.places.segment_source import SegmentSource
 from crossdock.shipped import SHIPPED_MAPPINGS
 
 _ORDERS, _LINES = 100, 20

@@ -18,9 +18,9 @@ from benchmarks.order_file import interchange
 from connectors.edi.guide import GuideBook
 from connectors.edi.guide_map import folder_files
 from connectors.edi.reading import read
-from connectors.mapping.book import MappingBook
-from connectors.mapping.compiled import CompiledMapping
-from connectors.mapping.segment_source import SegmentSource
+from connectors.mapping.library.book import MappingBook
+from connectors.mapping.library.compiled import CompiledMapping
+from connectors.mapping.places.segment_source import SegmentSource
 from crossdock.shipped import SHIPPED_MAPPINGS
 
 _ORDERS, _LINES = 1_000, 20

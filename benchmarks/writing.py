@@ -17,8 +17,8 @@ from canonical.party import Party, PartyRole
 from canonical.shipment import Booking, Carton, PackedItem, ShipmentPlan, ShipNotice, sscc
 from connectors.edi.letter import compose, seal
 from connectors.edi.notation import UNITS
-from connectors.mapping.book import MappingBook
-from connectors.mapping.outgoing import Scribe
+from connectors.mapping.library.book import MappingBook
+from connectors.mapping.library.outgoing import Scribe
 from connectors.profile import EdiTerms, Identity
 
 _MAPPINGS = Path(__file__).parents[1] / "mappings"

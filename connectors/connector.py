@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from canonical.noun import Noun
-from connectors.mapping.book import InForce
+from connectors.mapping.library.book import InForce
 from connectors.ports import Carrier, Channel
 from world.clock import Clock
 

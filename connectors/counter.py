@@ -18,7 +18,7 @@ from connectors import order_form
 from connectors.mail import inquiry, letter
 from connectors.mail.change_letter import changed
 from connectors.mail.invoice_letter import invoiced
-from connectors.mapping.book import MappingBook
+from connectors.mapping.library.book import MappingBook
 from connectors.ports import Channel, ControlNumbers, Done, Outcome, Unreadable
 
 

@@ -9,8 +9,8 @@ from canonical.document import RawDocument, TranslatedOrder, Translation
 from canonical.finding import Finding, Place, Severity
 from canonical.lifecycle import Validation
 from canonical.order import PurchaseOrder, Purpose, Reference
-from connectors.mapping.book import InForce
-from connectors.mapping.json_source import JsonSource
+from connectors.mapping.library.book import InForce
+from connectors.mapping.places.json_source import JsonSource
 
 
 class Standing(NamedTuple):

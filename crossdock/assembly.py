@@ -18,7 +18,7 @@ from connectors.edi.trading_partner import EdiDesk
 from connectors.feed import open_feed
 from connectors.mail.mailbox import ImapMailbox
 from connectors.mail.reader import MailDesk
-from connectors.mapping.book import MappingBook
+from connectors.mapping.library.book import MappingBook
 from connectors.mapping.problem import BadConfiguration, Problem
 from connectors.mapping.suggestion import known_words, nearest
 from connectors.paper.letterhead import letterhead

@@ -5,7 +5,7 @@ import socket
 from collections.abc import Generator, Iterator, Mapping
 
 from connectors.catalog import BadConnectorError
-from connectors.mapping.book import MappingBook
+from connectors.mapping.library.book import MappingBook
 from connectors.mapping.problem import BadConfiguration
 from connectors.ports import Carrier, Channel, Cursor, ReadingError, Unknown
 from connectors.transports.as2.terms import As2Terms

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from canonical.calendar import Calendar
 from canonical.party import Party, PartyRole
-from connectors.mapping.book import MappingBook
+from connectors.mapping.library.book import MappingBook
 from connectors.mapping.problem import BadConfiguration
 from crossdock.settings import Settings
 from crossdock.shipped import SHIPPED_MAPPINGS

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Set
 
-from connectors.mapping.book import MappingBook
+from connectors.mapping.library.book import MappingBook
 from connectors.mapping.problem import Problem
-from connectors.mapping.sample import check as check_samples
+from connectors.mapping.trying.sample import check as check_samples
 from connectors.mapping.yaml_file import load as load_yaml
 from connectors.mapping.yaml_file import place
 from connectors.profile import Profile

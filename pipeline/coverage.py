@@ -7,9 +7,9 @@ from functools import partial
 from canonical.document import DocumentKind, RawDocument
 from connectors.edi.guide import GuideBook
 from connectors.edi.spot import Sets
-from connectors.mapping.coverage import Coverage
-from connectors.mapping.segment_source import SegmentSource
-from connectors.mapping.watched import Sighting
+from connectors.mapping.library.watched import Sighting
+from connectors.mapping.places.segment_source import SegmentSource
+from connectors.mapping.trying.coverage import Coverage
 from connectors.ports import Translator
 from pipeline.preview import stored_documents
 from pipeline.step import attempt

@@ -10,8 +10,8 @@ from datetime import date
 
 from canonical.edition import Act, Deed, Edition, before, in_force, publications, state_of, upcoming
 from canonical.lifecycle import MAPPING, MappingState, check
-from connectors.mapping.book import MappingBook
-from connectors.mapping.edition import edition_of, made_ready
+from connectors.mapping.library.book import MappingBook
+from connectors.mapping.library.edition import edition_of, made_ready
 from connectors.mapping.problem import Problem
 from connectors.mapping.yaml_file import parse, place
 from connectors.profile import PublishingTerms

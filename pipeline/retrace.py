@@ -13,8 +13,8 @@ from canonical.document import RawDocument
 from canonical.finding import Place
 from canonical.noun import Noun
 from canonical.order import PurchaseOrder
-from connectors.mapping.rule_place import line_at, place_of_rule, rules_behind
-from connectors.mapping.watched import Sighting
+from connectors.mapping.library.rule_place import line_at, place_of_rule, rules_behind
+from connectors.mapping.library.watched import Sighting
 from connectors.ports import Translator
 from pipeline.step import NotNowError, Trouble, attempt
 from store import OrderRecord, UnitOfWork

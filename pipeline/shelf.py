@@ -6,8 +6,8 @@ It is looked up before every batch, so that no hub must be restarted when someth
 from datetime import date
 
 from canonical.edition import Act, Deed, in_force, in_use, publications
-from connectors.mapping.book import MappingBook
-from connectors.mapping.edition import edition_of
+from connectors.mapping.library.book import MappingBook
+from connectors.mapping.library.edition import edition_of
 from pipeline.lookup import StoredReferences
 from store import UnitOfWork
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from connectors.mapping import folder as reader
 from connectors.mapping import yaml_file
+from connectors.mapping.library import folder as reader
 
 MAPPINGS = Path(__file__).parents[1] / "mappings"
 

@@ -17,11 +17,11 @@ from connectors.drafting.sample import BadSample, OpenedSample
 from connectors.drafting.terms_draft import terms_of
 from connectors.edi.guide import GuideBook
 from connectors.edi.spot import Standing
-from connectors.mapping.book import MappingBook
-from connectors.mapping.coverage import Coverage
-from connectors.mapping.edition import Ready, edition_of, made_ready
-from connectors.mapping.merge import Merged
-from connectors.mapping.segment_source import SegmentSource
+from connectors.mapping.language.merge import Merged
+from connectors.mapping.library.book import MappingBook
+from connectors.mapping.library.edition import Ready, edition_of, made_ready
+from connectors.mapping.places.segment_source import SegmentSource
+from connectors.mapping.trying.coverage import Coverage
 
 _BASES = {"850": "base/x12-850", "860": "base/x12-860", "ORDERS": "base/edifact-orders"}
 _RELEASES = ("005010",)  # those with bases of their own, the newest first

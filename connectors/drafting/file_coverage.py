@@ -8,10 +8,10 @@ from connectors.edi.guide import GuideBook
 from connectors.edi.identification import AddressBook
 from connectors.edi.spot import Standing
 from connectors.mapping import fenced
-from connectors.mapping.book import MappingBook, UnknownMappingError
-from connectors.mapping.coverage import Coverage
-from connectors.mapping.merge import Merged
-from connectors.mapping.sample import MOST_BYTES, source_of
+from connectors.mapping.language.merge import Merged
+from connectors.mapping.library.book import MappingBook, UnknownMappingError
+from connectors.mapping.trying.coverage import Coverage
+from connectors.mapping.trying.sample import MOST_BYTES, source_of
 from connectors.profile import Profile
 
 

@@ -11,11 +11,11 @@ from connectors.drafting.proposal import Proposal
 from connectors.drafting.question import Catechism, seen
 from connectors.drafting.sample import OpenedSample, as_csv
 from connectors.drafting.yaml_text import Value
-from connectors.mapping.book import MappingBook
-from connectors.mapping.coverage import Coverage
-from connectors.mapping.edition import Ready, made_ready
+from connectors.mapping.library.book import MappingBook
+from connectors.mapping.library.edition import Ready, made_ready
+from connectors.mapping.places.table_source import TableSource
 from connectors.mapping.problem import BadConfiguration
-from connectors.mapping.table_source import TableSource
+from connectors.mapping.trying.coverage import Coverage
 
 
 class Drafted(NamedTuple):

@@ -10,8 +10,8 @@ from connectors.drafting.likeness import like
 from connectors.drafting.overlay import Overlay
 from connectors.drafting.question import Catechism, Choice, seen, times
 from connectors.drafting.yaml_text import Value
-from connectors.mapping.coverage import Coverage
-from connectors.mapping.spec import Rule
+from connectors.mapping.language.spec import Rule
+from connectors.mapping.trying.coverage import Coverage
 
 _ITEM = re.compile(r"line\.PO1\{\d\d\}([A-Z0-9]{1,3})")
 Meaning = Callable[[str, str], str]  # data element and code to what that means

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from connectors.drafting.overlay import Overlay
 from connectors.drafting.question import Catechism, Choice, seen
-from connectors.mapping.merge import Merged
+from connectors.mapping.language.merge import Merged
 
 _DATE = re.compile(r"(?:line\.)?DTM\[01=([^\]]+)\]\.02")
 _FIELDS = ("requested_on", "ship_not_before", "cancel_after", "lines[].requested_on")

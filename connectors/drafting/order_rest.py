@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from connectors.drafting.order_code import ROLE, Meaning, recoded
 from connectors.drafting.overlay import Overlay
 from connectors.drafting.question import Catechism, Choice, seen
-from connectors.mapping.coverage import Coverage
+from connectors.mapping.trying.coverage import Coverage
 
 _CTP = re.compile(r"line\.CTP(?:\[02=([A-Z0-9]+)\]\.|)03")
 _WHOLE = re.compile(r"\d{3,}")

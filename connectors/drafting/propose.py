@@ -9,7 +9,7 @@ from connectors.drafting.sample import BadSample, open_sample
 from connectors.drafting.sheet_draft import draft_table
 from connectors.drafting.shop_draft import draft_json
 from connectors.edi.guide import GuideBook
-from connectors.mapping.book import MappingBook
+from connectors.mapping.library.book import MappingBook
 
 
 def propose(

@@ -9,10 +9,10 @@ from connectors.edi.guide import GuideBook
 from connectors.edi.spot import Sets, Standing
 from connectors.mail.envelope import LIMITS, Attachment, OpenedMail, TooMuch, open_mail
 from connectors.mail.spreadsheet import BadSpreadsheet, is_spreadsheet, sheets_of
-from connectors.mapping.json_source import JsonDialect, JsonSource
-from connectors.mapping.segment_source import SegmentSource
-from connectors.mapping.source import Unopenable
-from connectors.mapping.table_source import TableSource
+from connectors.mapping.places.json_source import JsonDialect, JsonSource
+from connectors.mapping.places.segment_source import SegmentSource
+from connectors.mapping.places.source import Unopenable
+from connectors.mapping.places.table_source import TableSource
 
 Kind = Literal["x12", "edifact", "json", "table"]
 _ISA, _UNB = b"ISA", (b"UNA", b"UNB")

@@ -11,10 +11,10 @@ from connectors.drafting.proposal import Proposal
 from connectors.drafting.question import Catechism, seen
 from connectors.drafting.sample import BadSample, OpenedSample
 from connectors.drafting.yaml_text import Value, flow
-from connectors.mapping.book import MappingBook
-from connectors.mapping.seat import table_seats
-from connectors.mapping.spec import Table
-from connectors.mapping.table_source import TableDialect, TableSource
+from connectors.mapping.language.spec import Table
+from connectors.mapping.library.book import MappingBook
+from connectors.mapping.places.seat import table_seats
+from connectors.mapping.places.table_source import TableDialect, TableSource
 
 _UNTIL = ("Total", "Subtotal", "Notes")
 _ROWS = "rows: "

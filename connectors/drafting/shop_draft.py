@@ -11,9 +11,9 @@ from connectors.drafting.overlay import Overlay
 from connectors.drafting.proposal import Proposal
 from connectors.drafting.question import Catechism, seen
 from connectors.drafting.sample import BadSample, OpenedSample
-from connectors.mapping.book import MappingBook
-from connectors.mapping.json_source import JsonDialect, JsonSource
-from connectors.mapping.seat import json_seats
+from connectors.mapping.library.book import MappingBook
+from connectors.mapping.places.json_source import JsonDialect, JsonSource
+from connectors.mapping.places.seat import json_seats
 
 _ENTRY = re.compile(r"(.+?)\[\]\.(.+)")
 Said = Mapping[str, Counter[str]]

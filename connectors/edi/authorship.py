@@ -4,8 +4,8 @@ from collections.abc import Collection, Mapping
 
 from canonical.message import MessageKind
 from connectors.edi.letter import SETS
-from connectors.mapping.book import MappingBook
-from connectors.mapping.writing_name import writing_name
+from connectors.mapping.library.book import MappingBook
+from connectors.mapping.library.writing_name import writing_name
 from connectors.profile import Profile
 
 _ORDERS = "850"  # whose mapping lends its codes to all that is written for the partner

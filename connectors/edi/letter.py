@@ -23,7 +23,7 @@ from connectors.edi.line import Line
 from connectors.edi.notation import Units
 from connectors.edi.sets import ar943, ca865, ib846, in810, ow940, pr855, sh856, ta1
 from connectors.edi.writer import NO_LIMITS, NO_SHAPE, Enclosed, Numbers, Shape, write_sets
-from connectors.mapping.outgoing import Scribe
+from connectors.mapping.library.outgoing import Scribe
 from connectors.ports import ControlNumbers, Unreadable
 from connectors.profile import EdiTerms
 from world.memory import undisturbed

@@ -26,8 +26,8 @@ from connectors.edi.identification import Met
 from connectors.edi.parts import Group, Interchange, TransactionSet
 from connectors.edi.rulebook import Verdict
 from connectors.edi.verdict import verdict
-from connectors.mapping.book import MappingBook
-from connectors.mapping.segment_source import SegmentSource
+from connectors.mapping.library.book import MappingBook
+from connectors.mapping.places.segment_source import SegmentSource
 from connectors.profile import EdiTerms
 
 ACKNOWLEDGING = ("997", "999")  # sets that answer ours; answering them would never end

@@ -29,8 +29,8 @@ from connectors.edi.reception import Received, receive
 from connectors.edi.rulebook import Policy, Verdict
 from connectors.edi.sets import fa997, fa999, ta1
 from connectors.edi.verdict import usable
-from connectors.mapping.book import MappingBook
-from connectors.mapping.outgoing import Scribe
+from connectors.mapping.library.book import MappingBook
+from connectors.mapping.library.outgoing import Scribe
 from connectors.ports import Bundle, ControlNumbers, Unreadable
 from connectors.profile import EdifactTerms, EdiTerms, Profile
 

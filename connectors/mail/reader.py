@@ -14,9 +14,9 @@ from connectors.mail import answer
 from connectors.mail.envelope import LIMITS, Attachment, Limits, OpenedMail, TooMuch, open_mail
 from connectors.mail.sender import is_proven, partners_of
 from connectors.mail.spreadsheet import EXPECTED, BadSpreadsheet, SheetText, is_spreadsheet, sheets_of
-from connectors.mapping.book import MappingBook
-from connectors.mapping.compiled import CompiledMapping
-from connectors.mapping.table_source import TableSource
+from connectors.mapping.library.book import MappingBook
+from connectors.mapping.library.compiled import CompiledMapping
+from connectors.mapping.places.table_source import TableSource
 from connectors.paper.letterhead import Letterhead
 from connectors.ports import ControlNumbers
 from connectors.profile import Profile

@@ -21,7 +21,7 @@ from canonical.message import Draft, MessageKind, Parcel
 from canonical.noun import Instant, Noun
 from canonical.shipment import Carton, ShipNotice
 from connectors.connector import MarketplaceConnector
-from connectors.mapping.book import InForce
+from connectors.mapping.library.book import InForce
 from connectors.marketplace_order import MarketplaceReader, Standing
 from connectors.ports import (
     AlreadyDone,

@@ -12,7 +12,7 @@ import pytest
 from canonical.party import Address, Party, PartyRole
 from canonical.shipment import Carton, ShipmentPlan, sscc
 from connectors import catalog
-from connectors.mapping.book import MappingBook
+from connectors.mapping.library.book import MappingBook
 from crossdock.practice.house import PracticeHouse
 from crossdock.practice.marketplace import PracticeMarketplace
 from world.clock import SetClock

@@ -15,7 +15,7 @@ from unittest.mock import patch
 
 from canonical.document import DocumentKind, RawDocument
 from connectors.edi.guide import GuideBook
-from connectors.mapping.book import MappingBook
+from connectors.mapping.library.book import MappingBook
 from crossdock import assembly, hub, settings
 from crossdock.assembly import House, open_house
 from crossdock.practice import warehouse

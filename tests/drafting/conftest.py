@@ -7,8 +7,8 @@ import pytest
 from canonical.edition import Edition, Layer
 from connectors.drafting.proposal import Proposal
 from connectors.edi.guide import GuideBook
-from connectors.mapping.book import MappingBook
-from connectors.mapping.edition import Ready, edition_of, made_ready
+from connectors.mapping.library.book import MappingBook
+from connectors.mapping.library.edition import Ready, edition_of, made_ready
 from connectors.mapping.yaml_file import parse, typed
 from connectors.profile import Profile
 

@@ -9,8 +9,8 @@ from connectors.drafting.propose import propose
 from connectors.edi.guide import GuideBook
 from connectors.edi.reading import read
 from connectors.edi.verdict import usable
-from connectors.mapping.book import MappingBook
-from connectors.mapping.segment_source import SegmentSource
+from connectors.mapping.library.book import MappingBook
+from connectors.mapping.places.segment_source import SegmentSource
 from tests.drafting.conftest import ready_of
 from tests.drafting.facts import facts
 

@@ -7,7 +7,7 @@ import pytest
 from connectors.drafting.proposal import Proposal
 from connectors.drafting.propose import propose
 from connectors.drafting.sample import BadSample
-from connectors.mapping.sample import cut
+from connectors.mapping.trying.sample import cut
 from tests.drafting.conftest import MAPPINGS, ready_of
 from tests.drafting.sample_order import LINES, order
 

@@ -8,8 +8,8 @@ import pytest
 from connectors.drafting.likeness import like, words
 from connectors.drafting.propose import propose
 from connectors.drafting.sample import BadSample
-from connectors.mapping.book import MappingBook
-from connectors.mapping.sample import check
+from connectors.mapping.library.book import MappingBook
+from connectors.mapping.trying.sample import check
 from crossdock.cli.map.draft import put
 from tests.drafting.conftest import MAPPINGS
 

@@ -11,7 +11,7 @@ from canonical.document import DocumentKind, RawDocument, Translation
 from connectors.mail.account import ImapAccount, SmtpAccount
 from connectors.mail.mailbox import ImapMailbox
 from connectors.mail.reader import MailDesk
-from connectors.mapping.book import MappingBook
+from connectors.mapping.library.book import MappingBook
 from crossdock.practice.mailbox import PracticeMailbox
 
 NOW = datetime(2026, 11, 24, 10, 30, tzinfo=UTC)

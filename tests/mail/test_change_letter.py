@@ -12,7 +12,7 @@ from canonical.order import ItemNumber, Numbering, Purpose
 from canonical.order_change import AnsweredChange, LineChangeKind, OrderChangeAnswer
 from connectors.counter import Counter
 from connectors.mail.change_letter import changed
-from connectors.mapping.book import MappingBook
+from connectors.mapping.library.book import MappingBook
 
 S = LineStatus
 

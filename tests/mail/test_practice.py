@@ -5,7 +5,7 @@ from pathlib import Path
 
 from connectors.mail.mailbox import ImapMailbox
 from connectors.mail.reader import MailDesk
-from connectors.mapping.book import MappingBook
+from connectors.mapping.library.book import MappingBook
 from crossdock.practice.mailbox import PracticeMailbox
 from crossdock.practice.spreadsheet import order_mail
 

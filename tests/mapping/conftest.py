@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from connectors.mapping.book import MappingBook
+from connectors.mapping.library.book import MappingBook
 
 MAPPINGS = Path(__file__).parents[2] / "mappings"
 

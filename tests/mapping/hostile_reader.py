@@ -9,9 +9,9 @@ import sys
 import time
 from pathlib import Path
 
-from connectors.mapping.book import MappingBook
+from connectors.mapping.library.book import MappingBook
 from connectors.mapping.problem import BadConfiguration
-from connectors.mapping.sample import check
+from connectors.mapping.trying.sample import check
 
 _OPENING = ("open", "os.listdir", "os.scandir")
 _NEVER = (

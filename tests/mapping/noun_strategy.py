@@ -11,10 +11,10 @@ from typing import Any, get_args
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-from connectors.mapping.compiled import CompiledMapping
-from connectors.mapping.outline import Branch, Leaf, Listing
-from connectors.mapping.rule_text import Unsayable
-from connectors.mapping.target import GIVEN
+from connectors.mapping.language.rule_text import Unsayable
+from connectors.mapping.language.target import GIVEN
+from connectors.mapping.library.compiled import CompiledMapping
+from connectors.mapping.reading.outline import Branch, Leaf, Listing
 
 _CHANCE = random.Random(850)
 _LETTERS = string.ascii_letters + string.digits * 3 + " -/.,&#()+:;'\"@%éüÑß"

@@ -9,9 +9,9 @@ from canonical.invoice import Invoice
 from canonical.order_change import OrderChangeAnswer
 from canonical.shipment import ShipNotice
 from canonical.warehouse import WarehouseShipment
-from connectors.mapping.book import MappingBook
-from connectors.mapping.round_trip import source_of_written
-from connectors.mapping.sample import cut
+from connectors.mapping.library.book import MappingBook
+from connectors.mapping.trying.round_trip import source_of_written
+from connectors.mapping.trying.sample import cut
 from tests.front.conftest import crossdock_says
 
 SAMPLES = Path(__file__).parents[2] / "mappings" / "base" / "samples"

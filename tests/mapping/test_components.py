@@ -6,9 +6,9 @@ import pytest
 
 from connectors.edi.edifact.marks import INSIDE
 from connectors.edi.segment import Segment
-from connectors.mapping.book import MappingBook
+from connectors.mapping.library.book import MappingBook
+from connectors.mapping.places.segment_source import SegmentSource
 from connectors.mapping.problem import BadConfiguration
-from connectors.mapping.segment_source import SegmentSource
 
 MAPPING = """
 mapping: base/x

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from canonical.order import PurchaseOrder
-from connectors.mapping.book import MappingBook
-from connectors.mapping.compiled import Mapped
-from connectors.mapping.json_source import JsonSource
-from connectors.mapping.predicate import Ask, judge
+from connectors.mapping.language.predicate import Ask, judge
+from connectors.mapping.library.book import MappingBook
+from connectors.mapping.library.compiled import Mapped
+from connectors.mapping.places.json_source import JsonSource
 from connectors.mapping.problem import BadConfiguration
-from connectors.mapping.round_trip import there_and_back
+from connectors.mapping.trying.round_trip import there_and_back
 from connectors.ports import Unreadable
 
 BASE = """mapping: base/x

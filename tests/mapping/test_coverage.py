@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from connectors.edi.guide import GuideBook
-from connectors.mapping.book import MappingBook
-from connectors.mapping.coverage import Coverage
-from connectors.mapping.sample import source_of
+from connectors.mapping.library.book import MappingBook
+from connectors.mapping.trying.coverage import Coverage
+from connectors.mapping.trying.sample import source_of
 
 Write = Callable[[str, str], Path]
 MAPPINGS = Path(__file__).parents[2] / "mappings"

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from connectors.mapping.book import MappingBook
-from connectors.mapping.echo import echoes, lost
-from connectors.mapping.sample import check
+from connectors.mapping.library.book import MappingBook
+from connectors.mapping.trying.echo import echoes, lost
+from connectors.mapping.trying.sample import check
 
 MAPPINGS = Path(__file__).parents[2] / "mappings"
 

@@ -2,11 +2,11 @@
 
 import pytest
 
-from connectors.mapping.book import MappingBook, UnknownMappingError
-from connectors.mapping.edition import edition_of, laid_out, made_ready
+from connectors.mapping.library.book import MappingBook, UnknownMappingError
+from connectors.mapping.library.edition import edition_of, laid_out, made_ready
 from connectors.mapping.problem import BadConfiguration
-from connectors.mapping.rule_diff import rule_diff
-from connectors.mapping.sample import check
+from connectors.mapping.trying.rule_diff import rule_diff
+from connectors.mapping.trying.sample import check
 from tests.mapping_folder import parsed_once, small_folder  # noqa: F401 - a fixture
 
 NAME = "acme/850"

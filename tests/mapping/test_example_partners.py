@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from connectors.mapping.book import MappingBook
-from connectors.mapping.echo import echoes, lost
+from connectors.mapping.library.book import MappingBook
+from connectors.mapping.trying.echo import echoes, lost
 from tests.front.conftest import crossdock_says
 
 MAPPINGS = Path(__file__).parents[2] / "mappings"

@@ -8,10 +8,10 @@ import pytest
 
 from canonical.shipment import ShipNotice
 from connectors.edi.segment import Segment
-from connectors.mapping.book import MappingBook
+from connectors.mapping.library.book import MappingBook
+from connectors.mapping.places.segment_source import SegmentSource
 from connectors.mapping.problem import BadConfiguration
-from connectors.mapping.round_trip import source_of_written, there_and_back
-from connectors.mapping.segment_source import SegmentSource
+from connectors.mapping.trying.round_trip import source_of_written, there_and_back
 
 NOTICE = """mapping: base/x
 version: "1"

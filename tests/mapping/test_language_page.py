@@ -11,13 +11,9 @@ import pytest
 from pydantic import BaseModel
 
 from connectors.edi.segment import Segment
-from connectors.mapping.book import MappingBook
-from connectors.mapping.compiled import CompiledMapping
-from connectors.mapping.json_source import JsonSource
-from connectors.mapping.predicate import Ask
-from connectors.mapping.rule_spec import Lookup
-from connectors.mapping.segment_source import SegmentSource
-from connectors.mapping.spec import (
+from connectors.mapping.language.predicate import Ask
+from connectors.mapping.language.rule_spec import Lookup
+from connectors.mapping.language.spec import (
     CodeList,
     Document,
     Filled,
@@ -29,7 +25,11 @@ from connectors.mapping.spec import (
     Split,
     Table,
 )  # fmt: skip
-from connectors.mapping.table_source import TableSource
+from connectors.mapping.library.book import MappingBook
+from connectors.mapping.library.compiled import CompiledMapping
+from connectors.mapping.places.json_source import JsonSource
+from connectors.mapping.places.segment_source import SegmentSource
+from connectors.mapping.places.table_source import TableSource
 
 PAGE = (Path(__file__).parents[2] / "docs" / "mappings.md").read_text()
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from connectors.mapping.book import MappingBook, UnknownMappingError
+from connectors.mapping.library.book import MappingBook, UnknownMappingError
 from connectors.mapping.problem import BadConfiguration
-from connectors.mapping.sample import check, cut
+from connectors.mapping.trying.sample import check, cut
 
 Write = Callable[[str, str], Path]
 MAPPINGS = Path(__file__).parents[2] / "mappings"

@@ -12,8 +12,8 @@ import pytest
 from canonical.order import PurchaseOrder
 from canonical.party import PartyRole
 from connectors.edi.segment import Delimiters, Segment
-from connectors.mapping.book import MappingBook
-from connectors.mapping.segment_source import SegmentSource
+from connectors.mapping.library.book import MappingBook
+from connectors.mapping.places.segment_source import SegmentSource
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
 NAMED = {"LF": "\n", "CRLF": "\n", "BEL(07)": "\x07", "FS(1C)": "\x1c", "GS(1D)": "\x1d"}

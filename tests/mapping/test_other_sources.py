@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from canonical.finding import Severity
 from connectors.edi.segment import Segment
-from connectors.mapping.book import MappingBook
-from connectors.mapping.compiled import Mapped
-from connectors.mapping.json_source import JsonSource
-from connectors.mapping.segment_source import SegmentSource
-from connectors.mapping.table_source import TableSource, letters
+from connectors.mapping.library.book import MappingBook
+from connectors.mapping.library.compiled import Mapped
+from connectors.mapping.places.json_source import JsonSource
+from connectors.mapping.places.segment_source import SegmentSource
+from connectors.mapping.places.table_source import TableSource, letters
 
 SHEET = [
     ["Harbor Cafe"],

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from connectors.mapping.book import MappingBook
-from connectors.mapping.sample import check
+from connectors.mapping.library.book import MappingBook
+from connectors.mapping.trying.sample import check
 
 MAPPINGS = Path(__file__).parents[2] / "mappings"
 

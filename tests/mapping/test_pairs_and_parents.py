@@ -8,9 +8,9 @@ import pytest
 
 from canonical.order import PurchaseOrder
 from connectors.edi.line import Repeated
-from connectors.mapping.book import MappingBook
+from connectors.mapping.library.book import MappingBook
 from connectors.mapping.problem import BadConfiguration
-from connectors.mapping.round_trip import source_of_written, there_and_back
+from connectors.mapping.trying.round_trip import source_of_written, there_and_back
 
 BASE = """mapping: base/x
 version: "1"

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from connectors.edi.segment import Delimiters, Segment
-from connectors.mapping.book import MappingBook
-from connectors.mapping.sample import cut
-from connectors.mapping.segment_source import SegmentSource
+from connectors.mapping.library.book import MappingBook
+from connectors.mapping.places.segment_source import SegmentSource
+from connectors.mapping.trying.sample import cut
 
 MAPPINGS = Path(__file__).parents[2] / "mappings"
 ODD = [

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from canonical.shipment import ShipNotice
-from connectors.mapping.book import MappingBook
-from connectors.mapping.compiled import CompiledMapping
-from connectors.mapping.round_trip import there_and_back
+from connectors.mapping.library.book import MappingBook
+from connectors.mapping.library.compiled import CompiledMapping
+from connectors.mapping.trying.round_trip import there_and_back
 from tests.mapping.noun_strategy import nouns
 from tests.mapping.shipment_strategy import notices
 

@@ -8,7 +8,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from ruamel.yaml import YAML
 
-from connectors.mapping.schema import schemas
+from connectors.mapping.language.schema import schemas
 
 MAPPINGS = Path(__file__).parents[2] / "mappings"
 SCHEMAS = schemas()

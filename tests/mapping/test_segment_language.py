@@ -11,10 +11,10 @@ from canonical.finding import Severity
 from canonical.order import Numbering, PurchaseOrder, Purpose
 from canonical.party import PartyRole
 from connectors.edi.segment import Delimiters, Segment
-from connectors.mapping.book import MappingBook
-from connectors.mapping.compiled import Mapped
-from connectors.mapping.json_source import JsonSource
-from connectors.mapping.segment_source import SegmentSource
+from connectors.mapping.library.book import MappingBook
+from connectors.mapping.library.compiled import Mapped
+from connectors.mapping.places.json_source import JsonSource
+from connectors.mapping.places.segment_source import SegmentSource
 
 MINIMAL = """
 mapping: base/x

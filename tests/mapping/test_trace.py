@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from connectors.mapping.book import MappingBook
-from connectors.mapping.sample import cut, source_of
+from connectors.mapping.library.book import MappingBook
+from connectors.mapping.trying.sample import cut, source_of
 
 MAPPINGS = Path(__file__).parents[2] / "mappings"
 FULL = (MAPPINGS / "base" / "samples" / "full.edi").read_bytes()

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from canonical.order import ItemNumber, Numbering, OrderLine, PurchaseOrder
-from connectors.mapping.book import MappingBook
+from connectors.mapping.library.book import MappingBook
 from connectors.mapping.problem import BadConfiguration
-from connectors.mapping.round_trip import there_and_back
+from connectors.mapping.trying.round_trip import there_and_back
 from connectors.ports import Unreadable
 
 BASE = """mapping: base/x

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from connectors.mapping.book import MappingBook
+from connectors.mapping.library.book import MappingBook
 from connectors.marketplaces.practice import CONNECTOR, PracticeTerms
 from crossdock.practice.marketplace import PracticeMarketplace
 from world.clock import SetClock

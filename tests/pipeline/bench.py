@@ -15,7 +15,7 @@ from canonical.stock import Item
 from connectors.carriers.house import CONNECTOR as HOUSE
 from connectors.carriers.house import HouseTerms
 from connectors.edi.trading_partner import EdiDesk
-from connectors.mapping.book import MappingBook
+from connectors.mapping.library.book import MappingBook
 from connectors.ports import Channel
 from connectors.transports.folder import FolderTerms, FolderTransport
 from crossdock.practice import warehouse

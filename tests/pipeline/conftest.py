@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from connectors.edi.guide import GuideBook
-from connectors.mapping.book import MappingBook
+from connectors.mapping.library.book import MappingBook
 from crossdock.practice.house import PracticeHouse
 from store import Store
 from tests.pipeline.bench import Bench

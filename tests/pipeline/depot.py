@@ -3,7 +3,7 @@
 from canonical.message import MessageKind
 from canonical.shipment import sscc
 from canonical.storage import Keeper, Warehouse
-from connectors.mapping.book import MappingBook
+from connectors.mapping.library.book import MappingBook
 from connectors.profile import Identity, SourcingTerms
 from pipeline.shelf import Shelf
 from tests.pipeline.bench import interchange

@@ -1,6 +1,6 @@
 """A hub that reads with a folder of its own, and a person who edits and publishes what lies in it."""
 
-from connectors.mapping.book import MappingBook
+from connectors.mapping.library.book import MappingBook
 from connectors.profile import PublishingTerms
 from pipeline import publish
 from tests.pipeline.bench import one_order

@@ -3,7 +3,7 @@
 import pytest
 
 from connectors.edi.trading_partner import EdiDesk
-from connectors.mapping.book import MappingBook
+from connectors.mapping.library.book import MappingBook
 from pipeline.preview import replay
 from pipeline.publish import partners_of
 from tests.mapping_folder import parsed_once, small_folder  # noqa: F401 - a fixture

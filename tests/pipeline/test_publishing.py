@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from canonical.cross_reference import Reference
-from connectors.mapping.book import MappingBook
+from connectors.mapping.library.book import MappingBook
 from pipeline import publish
 from pipeline.lookup import StoredReferences
 from pipeline.shelf import Shelf

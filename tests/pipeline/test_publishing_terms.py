@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from canonical.lifecycle import ImpossibleTransitionError
-from connectors.mapping.book import MappingBook
+from connectors.mapping.library.book import MappingBook
 from connectors.profile import PublishingTerms
 from pipeline import publish
 from pipeline.step import NotNowError

@@ -9,7 +9,7 @@ from connectors.edi.authorship import written_with
 from connectors.edi.comparison import compare
 from connectors.edi.reading import read
 from connectors.edi.trading_partner import EdiDesk
-from connectors.mapping.book import MappingBook
+from connectors.mapping.library.book import MappingBook
 from pipeline.rewriting import rewrite
 from store import Store
 from tests.mapping_folder import MAPPINGS, parsed_once  # noqa: F401 - a fixture

@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, NamedTuple
 
-from connectors.mapping.book import MappingBook
+from connectors.mapping.library.book import MappingBook
 
 ROOT = Path(__file__).parents[2]
 _TEST = "tests/mapping/test_round_trip.py"

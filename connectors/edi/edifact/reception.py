@@ -11,7 +11,7 @@ from connectors.edi.parts import Group, Interchange, TransactionSet
 from connectors.edi.reception import Received, Reception, repeated_in_file
 from connectors.edi.rulebook import Verdict
 from connectors.edi.verdict import verdict
-from connectors.mapping.book import MappingBook
+from connectors.mapping.library.book import MappingBook
 from connectors.profile import EdifactTerms
 
 

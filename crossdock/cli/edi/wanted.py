@@ -36,7 +36,7 @@ def wanted(kind: str, release: str | None, partner: str | None) -> "tuple[Guide,
 
 def agreed(partner: str) -> "EdiTerms | None":
     """Return how a partner's documents are written; nothing where its profile does not say."""
-    from connectors.mapping.book import MappingBook
+    from connectors.mapping.library.book import MappingBook
     from connectors.mapping.suggestion import nearest
     from crossdock.shipped import SHIPPED_MAPPINGS
 

@@ -11,7 +11,7 @@ from crossdock.cli.paper import JsonFlag, counted, say, write_json
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from connectors.mapping.book import MappingBook
+    from connectors.mapping.library.book import MappingBook
     from connectors.mapping.problem import Problem
     from crossdock.cli.map.room import Room
 
@@ -44,9 +44,9 @@ def check(
 
 
 def _alone(folder: Path, mappings: "Sequence[str]") -> "tuple[MappingBook | None, list[Problem]]":
-    from connectors.mapping.book import MappingBook
+    from connectors.mapping.library.book import MappingBook
     from connectors.mapping.problem import BadConfiguration
-    from connectors.mapping.sample import check as check_samples
+    from connectors.mapping.trying.sample import check as check_samples
 
     try:
         book = MappingBook.survey(folder)

@@ -12,8 +12,8 @@ from crossdock.cli.paper import JsonFlag, console, counted, literal, say, table,
 
 if TYPE_CHECKING:
     from connectors.edi.guide import GuideBook
-    from connectors.mapping.coverage import Coverage
-    from connectors.mapping.coverage_report import Contents
+    from connectors.mapping.trying.coverage import Coverage
+    from connectors.mapping.trying.coverage_report import Contents
     from store import UnitOfWork
 
 _METER = 30  # characters
@@ -52,8 +52,8 @@ def _guides(here: Room) -> "GuideBook":
 
 
 def _of_stored(here: Room, uow: "UnitOfWork", partner: str, last: int) -> list[dict[str, Any]]:
+    from connectors.mapping.library.watched import Sighting
     from connectors.mapping.suggestion import nearest
-    from connectors.mapping.watched import Sighting
     from crossdock.cli.map.replayed import watched_roads
     from pipeline.coverage import of_stored
     from store import NotFound
@@ -85,7 +85,7 @@ def _of_files(here: Room, files: Sequence[Path], partner: str) -> list[dict[str,
 
 def _reported(here: Room, sums: "Iterable[Coverage]", partner: str, contents: "Contents") -> list[dict[str, Any]]:
     from connectors.drafting.file_coverage import of_samples
-    from connectors.mapping.coverage_report import Locator, report
+    from connectors.mapping.trying.coverage_report import Locator, report
 
     guides = _guides(here)
     locator = Locator(contents, guides)

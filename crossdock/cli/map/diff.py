@@ -24,8 +24,8 @@ def diff(
     json: JsonFlag = False,
 ) -> None:  # fmt: skip
     """Show what two versions of a mapping say differently: rule by rule, base and code lists included."""
-    from connectors.mapping.edition import laid_out
-    from connectors.mapping.rule_diff import rule_diff
+    from connectors.mapping.library.edition import laid_out
+    from connectors.mapping.trying.rule_diff import rule_diff
 
     with room(context) as here, here.reading() as uow:
         old, new = (_edition(here, uow, mapping, word) for word in (from_, to))

@@ -11,7 +11,7 @@ from crossdock.cli.paper import JsonFlag, console, counted, literal, say, table,
 
 if TYPE_CHECKING:
     from connectors.drafting.proposal import Proposal
-    from connectors.mapping.book import MappingBook
+    from connectors.mapping.library.book import MappingBook
 
 Partner = Annotated[str, typer.Option("--partner", help="Its short name: small letters, digits and hyphens.")]
 Samples = Annotated[
@@ -58,7 +58,7 @@ def draft(
 
 def drafting_book(context: typer.Context) -> "MappingBook":
     """Return the mappings to draft over: those of the configuration, or where there is none those that come with us."""
-    from connectors.mapping.book import MappingBook
+    from connectors.mapping.library.book import MappingBook
     from crossdock.office import mapping_book
     from crossdock.settings import load
     from crossdock.shipped import SHIPPED_MAPPINGS

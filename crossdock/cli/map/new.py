@@ -90,9 +90,9 @@ def _refuse_to_overwrite(folder: Path, proposal: "Proposal", force: bool) -> Non
 def _problems(folder: Path, partner: str) -> "list[Problem]":
     """Return what is wrong with the partner's files, and with what they rest on."""
     from connectors.edi.guide import GuideBook
-    from connectors.mapping.book import MappingBook
+    from connectors.mapping.library.book import MappingBook
     from connectors.mapping.problem import BadConfiguration
-    from connectors.mapping.sample import check
+    from connectors.mapping.trying.sample import check
 
     try:
         book = MappingBook.survey(folder)

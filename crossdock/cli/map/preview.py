@@ -67,7 +67,7 @@ def _plain(here: Room, effect: "Effect") -> dict[str, Any]:
 
 def _said_in(here: Room, effect: "Effect", field: str) -> str:
     """Return where the rule stands that makes the difference: the draft's own before what it rests on."""
-    from connectors.mapping.rule_place import place_of_rule, rules_inside
+    from connectors.mapping.library.rule_place import place_of_rule, rules_inside
 
     for label in effect.mapping.split(", "):
         made = here.book.merged.get(label.partition("@")[0])

@@ -8,9 +8,9 @@ from crossdock.cli.map.room import Room
 
 if TYPE_CHECKING:
     from connectors.edi.comparison import Change
-    from connectors.mapping.book import MappingBook
-    from connectors.mapping.edition import Ready
-    from connectors.mapping.watched import Sighting
+    from connectors.mapping.library.book import MappingBook
+    from connectors.mapping.library.edition import Ready
+    from connectors.mapping.library.watched import Sighting
     from connectors.ports import Channel, Renderer, Translator
     from pipeline.rewriting import Rewritten
 

@@ -15,7 +15,7 @@ from crossdock.cli.paper import say
 
 if TYPE_CHECKING:
     from canonical.edition import Act, Edition
-    from connectors.mapping.book import MappingBook
+    from connectors.mapping.library.book import MappingBook
     from connectors.mapping.problem import Problem
     from crossdock.settings import Settings
     from store import Store, UnitOfWork
@@ -55,7 +55,7 @@ class Room:
 
     def broken(self) -> list[str]:
         """Return the mappings whose file is there and cannot be used."""
-        from connectors.mapping.folder import name_of
+        from connectors.mapping.library.folder import name_of
 
         return sorted({name_of(problem.file) for problem in self.book.problems} - set(self.book.mappings) - {""})
 
@@ -95,7 +95,7 @@ class Room:
 
     def faults(self, uow: "UnitOfWork", mappings: "Sequence[str]") -> "list[Problem]":
         """Return everything that is wrong with the files that these mappings are made of; with all files for none."""
-        from connectors.mapping.sample import check
+        from connectors.mapping.trying.sample import check
         from pipeline.publish import relabelled
 
         problems = sorted({*self.book.problems, *check(self.book), *relabelled(uow, self.book)})

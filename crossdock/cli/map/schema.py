@@ -22,7 +22,7 @@ def schema(
     """
     import json
 
-    from connectors.mapping.schema import schemas
+    from connectors.mapping.language.schema import schemas
     from world import disk
 
     written = {name: json.dumps(found, indent=2) + "\n" for name, found in schemas().items()}

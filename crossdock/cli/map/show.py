@@ -8,8 +8,8 @@ from crossdock.cli.map.room import MappingName, room
 from crossdock.cli.paper import JsonFlag, coloured, console, literal, say, table, write_json
 
 if TYPE_CHECKING:
-    from connectors.mapping.merge import Merged
-    from connectors.mapping.spec import Rule
+    from connectors.mapping.language.merge import Merged
+    from connectors.mapping.language.spec import Rule
 
 _QUIET = {"at", "note", "codes", "code_list"}
 
@@ -25,7 +25,7 @@ def show(
 ) -> None:
     """Show one mapping: every field, where it is read from, and the file and line that say so."""
     from canonical.edition import state_of
-    from connectors.mapping.edition import laid_out
+    from connectors.mapping.library.edition import laid_out
 
     with room(context) as here, here.reading() as uow:
         acts = here.known(uow, mapping)

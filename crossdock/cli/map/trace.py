@@ -72,8 +72,8 @@ def trace(
 
 def _traced(here: Room, uow: "UnitOfWork", record: "OrderRecord", field: str) -> _Told:
     from canonical.edition import state_of
-    from connectors.mapping.edition import made_ready
-    from connectors.mapping.watched import Sighting
+    from connectors.mapping.library.edition import made_ready
+    from connectors.mapping.library.watched import Sighting
     from pipeline.retrace import origins, retraced
 
     edition = uow.mappings.get(record.mapping)
@@ -167,7 +167,7 @@ def _bytes(offset: int, length: int) -> str:
 
 def _json_span(told: _Told, place: "Place") -> tuple[int, int] | None:
     from canonical.document import DocumentKind
-    from connectors.mapping.json_span import span_of
+    from connectors.mapping.places.json_span import span_of
 
     if told.document.kind is not DocumentKind.marketplace or place.column is None:
         return None

@@ -8,7 +8,7 @@ import pytest
 from canonical.document import DocumentKind, RawDocument
 from connectors.edi.guide import GuideBook
 from connectors.edi.trading_partner import EdiDesk
-from connectors.mapping.book import MappingBook
+from connectors.mapping.library.book import MappingBook
 
 MAPPINGS = Path(__file__).parents[3] / "mappings"
 NOW = datetime(2026, 3, 2, 14, 5, tzinfo=UTC)

@@ -12,7 +12,7 @@ from canonical.fingerprint import Recurrence
 from canonical.lifecycle import Validation
 from canonical.message import Draft, MessageKind
 from connectors.edi.trading_partner import EdiDesk
-from connectors.mapping.book import MappingBook
+from connectors.mapping.library.book import MappingBook
 from connectors.ports import Unreadable
 from connectors.profile import EdifactIdentity, EdifactTerms, Profile
 from tests.edi.desk.conftest import MAPPINGS

@@ -5,7 +5,7 @@ import pytest
 from canonical.order_change import QuantityMeaning
 from connectors.edi.segment import Delimiters, Segment
 from connectors.edi.sets import pc860
-from connectors.mapping.segment_source import SegmentSource
+from connectors.mapping.places.segment_source import SegmentSource
 
 CHANGE = """
 ST*860*0001

@@ -15,7 +15,7 @@ from canonical.shipment import Booking, Carton, PackedItem, ShipmentPlan, ShipNo
 from canonical.stock import CountedStock, ReportedItem, StockReport
 from canonical.warehouse import WarehouseLine, WarehouseOrder
 from connectors.edi.reading import read
-from connectors.mapping.compiled import CompiledMapping
+from connectors.mapping.library.compiled import CompiledMapping
 from connectors.ports import Unreadable
 
 D = Decimal

@@ -5,7 +5,7 @@ import pytest
 from canonical.finding import Severity
 from canonical.lifecycle import Validation
 from connectors.edi.trading_partner import EdiDesk
-from connectors.mapping.book import MappingBook
+from connectors.mapping.library.book import MappingBook
 
 
 def test_a_stranger_is_named_with_what_to_write(translate, an_interchange, a_group, an_order):

@@ -6,8 +6,8 @@ from pathlib import Path
 from canonical.message import MessageKind
 from connectors.edi.letter import written
 from connectors.edi.notation import UNITS
-from connectors.mapping.book import MappingBook
-from connectors.mapping.outgoing import Scribe
+from connectors.mapping.library.book import MappingBook
+from connectors.mapping.library.outgoing import Scribe
 from connectors.profile import EdiTerms, Identity
 
 MAPPINGS = Path(__file__).parents[3] / "mappings"

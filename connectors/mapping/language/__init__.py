@@ -1,0 +1,1 @@
+"""What may be written in a mapping, word by word, and what each word means for one value."""

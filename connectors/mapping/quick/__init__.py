@@ -1,0 +1,1 @@
+"""From a document to a noun, quickly, where the document is plainly clean."""

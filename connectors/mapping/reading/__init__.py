@@ -1,0 +1,1 @@
+"""From a document to a noun, with care: every value with its place, everything wrong as a fault."""

@@ -1,0 +1,1 @@
+"""Mappings held against samples, stored documents and each other, before anybody relies on them."""

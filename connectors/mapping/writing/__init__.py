@@ -1,0 +1,1 @@
+"""From a noun to a document: the same mapping, read backwards."""
