@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from html import escape
 
-from connectors.edi.guide_page import Chapter, Codes, Page, Place, Said, Step
+from connectors.edi.samples.guide_page import Chapter, Codes, Page, Place, Said, Step
 
 _STYLE = """
 :root { --ink: #1c2733; --soft: #5b6875; --line: #dbe1e7; --back: #f5f7f9; --mark: #0b6e74; --hit: #fff3c4; }

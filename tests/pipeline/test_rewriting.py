@@ -6,8 +6,8 @@ import pytest
 
 from canonical.message import Draft, MessageKind
 from connectors.edi.authorship import written_with
-from connectors.edi.comparison import compare
 from connectors.edi.reading import read
+from connectors.edi.showing.comparison import compare
 from connectors.edi.trading_partner import EdiDesk
 from connectors.mapping.library.book import MappingBook
 from pipeline.rewriting import rewrite

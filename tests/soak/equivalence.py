@@ -11,7 +11,7 @@ from connectors.edi.guide import Guide, GuideBook
 from connectors.edi.knife import LOST
 from connectors.edi.plan_walk import differences
 from connectors.edi.pyx12_adapter import Fault, faults
-from connectors.edi.sample import interchange
+from connectors.edi.samples.sample import interchange
 from tests.soak.damage import Lines, bent
 
 SETS = ("850", "855", "856", "860", "810", "997")

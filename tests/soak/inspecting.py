@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from connectors.edi.guide import GuideBook
-from connectors.edi.inspection import inspect
 from connectors.edi.rulebook import Policy
+from connectors.edi.showing.inspection import inspect
 from tests.soak.damage import damaged
 
 SECONDS = 2  # CPU time that no document may need

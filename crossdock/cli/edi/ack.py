@@ -14,7 +14,7 @@ from crossdock.cli.paper import JsonFlag, console, literal, say, write_json
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from connectors.edi.answering import Letter
+    from connectors.edi.showing.answering import Letter
 
 
 class Form(StrEnum):
@@ -41,8 +41,8 @@ def ack(
     json: JsonFlag = False,
 ) -> None:
     """Print the acknowledgements that a file would be answered with: what is accepted, and why not. Needs no hub."""
-    from connectors.edi.answering import answers_to
     from connectors.edi.guide import GuideBook
+    from connectors.edi.showing.answering import answers_to
     from connectors.profile import AnswerTerms
     from crossdock.shipped import SHIPPED_MAPPINGS
     from world.clock import WallClock

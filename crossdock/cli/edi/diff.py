@@ -10,7 +10,7 @@ from crossdock.cli.exit import Exit
 from crossdock.cli.paper import JsonFlag, console, counted, literal, plain, say, write_json
 
 if TYPE_CHECKING:
-    from connectors.edi.comparison import Change
+    from connectors.edi.showing.comparison import Change
 
 _SIGNS = {"added": ("+", "green"), "removed": ("-", "red"), "changed": ("~", "yellow")}
 
@@ -24,9 +24,9 @@ def diff(
     json: JsonFlag = False,
 ) -> None:
     """Compare two files by what they say, element by element, with names. Exit code 1: they differ."""
-    from connectors.edi.comparison import compare
     from connectors.edi.guide import GuideBook
     from connectors.edi.reading import read
+    from connectors.edi.showing.comparison import compare
     from crossdock.shipped import SHIPPED_MAPPINGS
 
     guides = GuideBook.load(SHIPPED_MAPPINGS / "guides" / "x12")

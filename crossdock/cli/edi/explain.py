@@ -15,7 +15,7 @@ from crossdock.cli.paper import JsonFlag, console, plain, write_json
 if TYPE_CHECKING:
     from rich.text import Text
 
-    from connectors.edi.commentary import Passage, Remark
+    from connectors.edi.showing.commentary import Passage, Remark
 
 _GOOD = ("accept", "accept_with_warnings")
 _COLOURS = {"reject": "red", "hold": "yellow", "inform": "cyan"}
@@ -32,9 +32,9 @@ def explain(
     json: JsonFlag = False,
 ) -> None:
     """Print a document with every segment named and its problems marked at their bytes."""
-    from connectors.edi.commentary import commentary
     from connectors.edi.guide import GuideBook
     from connectors.edi.reading import read
+    from connectors.edi.showing.commentary import commentary
     from crossdock.shipped import SHIPPED_MAPPINGS
 
     if partner:

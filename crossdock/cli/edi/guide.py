@@ -11,7 +11,7 @@ from crossdock.cli.paper import JsonFlag, Marked, console, literal, marked, plai
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from connectors.edi.guide_page import Chapter, Page, Place, Step
+    from connectors.edi.samples.guide_page import Chapter, Page, Place, Step
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -55,7 +55,7 @@ def show(
     json: JsonFlag = False,
 ) -> None:
     """Show what a set must look like: the order of its segments, each element, its codes, an example."""
-    from connectors.edi.guide_page import page
+    from connectors.edi.samples.guide_page import page
     from crossdock.guide_sheet import draw
 
     guide, _ = wanted(kind, release, partner)

@@ -57,8 +57,8 @@ def inspect(
 
 def _look(file: Path, until: ExitStack, policy: Policy, guides: "GuideBook", partner: str | None) -> dict[str, Any]:
     """Lay a file open: a small one at once, a large one while its report is written."""
-    from connectors.edi import inspection, inspection_stream
     from connectors.edi.edifact.marks import WINDOW, is_edifact
+    from connectors.edi.showing import inspection, inspection_stream
 
     source = opened(file, until)
     if source.size > _LARGE and not is_edifact(source.cut(0, WINDOW)):

@@ -28,7 +28,7 @@ def sample(
     ] = Size.typical,
 ) -> None:
     """Print a made-up interchange: plausible, valid by its guide, its totals right."""
-    from connectors.edi.sample import interchange
+    from connectors.edi.samples.sample import interchange
 
     guide, terms = wanted(kind, release, partner)
     if terms is None or terms.syntax != "x12":

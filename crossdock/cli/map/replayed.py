@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from crossdock.cli.map.room import Room
 
 if TYPE_CHECKING:
-    from connectors.edi.comparison import Change
+    from connectors.edi.showing.comparison import Change
     from connectors.mapping.library.book import MappingBook
     from connectors.mapping.library.edition import Ready
     from connectors.mapping.library.watched import Sighting
@@ -50,9 +50,9 @@ def rewritten(
 ) -> "list[Rewritten]":
     """Write the last messages that these mappings have to do with again, under what is in force and the drafts."""
     from connectors.edi.authorship import written_with
-    from connectors.edi.comparison import Change, compare
     from connectors.edi.guide import GuideBook
     from connectors.edi.reading import read
+    from connectors.edi.showing.comparison import Change, compare
     from pipeline.rewriting import rewrite
 
     guides = GuideBook.load(here.book.folder / "guides" / "x12")

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from connectors.edi.answering import answers_to
 from connectors.edi.guide import GuideBook
+from connectors.edi.showing.answering import answers_to
 from connectors.profile import AnswerTerms
 
 MAPPINGS = Path(__file__).parents[3] / "mappings"

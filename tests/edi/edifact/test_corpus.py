@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from connectors.edi.inspection import inspect
+from connectors.edi.showing.inspection import inspect
 from tests.edi.edifact.conftest import CORPUS, ROOT, interchange, order
 
 MUTATIONS = 1500

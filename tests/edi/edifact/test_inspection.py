@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from connectors.edi.inspection import inspect
+from connectors.edi.showing.inspection import inspect
 from crossdock.cli import main
 from tests.edi.edifact.conftest import group, interchange, order
 

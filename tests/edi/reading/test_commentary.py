@@ -2,8 +2,8 @@
 
 import pytest
 
-from connectors.edi.commentary import commentary
 from connectors.edi.reading import read
+from connectors.edi.showing.commentary import commentary
 from tests.front.conftest import ORDERS
 
 CLEAN = (ORDERS / "acme-clean.edi").read_bytes()

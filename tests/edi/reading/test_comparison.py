@@ -2,9 +2,9 @@
 
 import pytest
 
-from connectors.edi import comparison
-from connectors.edi.comparison import compare
 from connectors.edi.reading import read
+from connectors.edi.showing import comparison
+from connectors.edi.showing.comparison import compare
 from tests.front.conftest import ORDERS
 
 CLEAN = (ORDERS / "acme-clean.edi").read_bytes()

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from connectors.edi.inspection import inspect
 from connectors.edi.reading import read
+from connectors.edi.showing.inspection import inspect
 from tests.edi.reading.conftest import CORPUS, ROOT
 
 pytestmark = pytest.mark.shared
@@ -144,7 +144,7 @@ MEASURE = """
 import sys
 from pathlib import Path
 from connectors.edi.guide import GuideBook
-from connectors.edi.inspection import inspect
+from connectors.edi.showing.inspection import inspect
 guides = GuideBook.load(Path("mappings/guides/x12"))
 for name in sys.argv[1:]:
     inspect(Path(name).read_bytes(), name, guides=guides)

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from connectors.edi.inspection import inspect
+from connectors.edi.showing.inspection import inspect
 from tests.edi.reading.conftest import an_interchange
 
 

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from benchmarks.order_file import interchange
-from connectors.edi import court, inspection, inspection_stream
+from connectors.edi import court
 from connectors.edi.guide import GuideBook
 from connectors.edi.reading import Stream, read
+from connectors.edi.showing import inspection, inspection_stream
 from connectors.edi.source import LONGEST_SEGMENT, Memory
 from tests.edi.reading.conftest import ROOT, a_set, an_interchange
 from tests.edi.reading.test_mutation import SAMPLES

@@ -6,7 +6,7 @@ import pytest
 
 from connectors.edi.guide import GuideBook
 from connectors.edi.reading import read
-from connectors.edi.sample import interchange, sample
+from connectors.edi.samples.sample import interchange, sample
 from connectors.mapping.problem import BadConfiguration
 from tests.edi.reading.conftest import ROOT, a_set, an_interchange
 

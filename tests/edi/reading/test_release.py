@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from connectors.edi.commentary import commentary
 from connectors.edi.guide import GuideBook
 from connectors.edi.reading import read
+from connectors.edi.showing.commentary import commentary
 from connectors.mapping.problem import BadConfiguration
 from tests.edi.reading.conftest import a_set, an_interchange
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from connectors.edi.guide import GuideBook
-from connectors.edi.sample import interchange, sample
+from connectors.edi.samples.sample import interchange, sample
 from tests.edi.reading.conftest import ROOT, rules
 
 BOOK = GuideBook.load(ROOT / "mappings" / "guides" / "x12")

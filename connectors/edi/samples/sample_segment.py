@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from connectors.edi.guide import Guide, Part, SegmentGuide
 from connectors.edi.guide_notation import Note
 from connectors.edi.line import Single, SingleLine
-from connectors.edi.sample_habit import COMMON, LINE_SEGMENTS, USUAL
-from connectors.edi.sample_value import Pen, Said
+from connectors.edi.samples.sample_habit import COMMON, LINE_SEGMENTS, USUAL
+from connectors.edi.samples.sample_value import Pen, Said
 from world.chance import Dice
 
 

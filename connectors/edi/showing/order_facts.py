@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
-from connectors.edi.order_line_facts import Facts, add_to_line, day, line_facts, note, trimmed
 from connectors.edi.segment import Segment
+from connectors.edi.showing.order_line_facts import Facts, add_to_line, day, line_facts, note, trimmed
 from connectors.edi.value import number
 
 _PLAIN = {"FOB": "fob", "SAC": "allowances", "ITD": "terms"}

@@ -12,11 +12,11 @@ from connectors.edi.edifact.marks import is_edifact
 from connectors.edi.envelope_check import same_number
 from connectors.edi.guide import GuideBook
 from connectors.edi.isa import NO_COMPONENT
-from connectors.edi.order_facts import order_facts
 from connectors.edi.parts import Group, Interchange, TransactionSet
 from connectors.edi.reading import read
 from connectors.edi.rulebook import REPORTED_AS, RULES, Policy
 from connectors.edi.segment import Delimiters, Segment
+from connectors.edi.showing.order_facts import order_facts
 
 Report = dict[str, Any]
 OrderReader = Callable[[Interchange, Group, TransactionSet], dict[str, Any] | None]

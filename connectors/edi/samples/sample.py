@@ -10,9 +10,9 @@ from typing import Literal
 from connectors.edi.guide import Guide, Loop, Use
 from connectors.edi.guide_notation import MANY
 from connectors.edi.line import Single, SingleLine
-from connectors.edi.sample_balance import balanced
-from connectors.edi.sample_habit import HEAD, INSIDE, LEVELS, LINES, SHAPES, never
-from connectors.edi.sample_segment import Scribe
+from connectors.edi.samples.sample_balance import balanced
+from connectors.edi.samples.sample_habit import HEAD, INSIDE, LEVELS, LINES, SHAPES, never
+from connectors.edi.samples.sample_segment import Scribe
 from world.chance import Dice
 
 __all__ = ["Size", "interchange", "sample"]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from connectors.edi.guide import Element, Guide, Item, Loop, Part, SegmentGuide
 from connectors.edi.guide_notation import MANY, Note
-from connectors.edi.sample import sample_in_loops
+from connectors.edi.samples.sample import sample_in_loops
 
 _INLINE = 12  # codes that are listed where they are used; longer lists have a chapter of their own
 _KINDS = {

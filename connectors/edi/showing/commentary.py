@@ -11,7 +11,7 @@ from canonical.finding import Finding, Place, Severity
 from connectors.edi.guide import GuideBook, SegmentGuide
 from connectors.edi.parts import Group, Reading
 from connectors.edi.segment import Delimiters, Segment
-from connectors.edi.spelling import Word, words
+from connectors.edi.showing.spelling import Word, words
 
 _ENVELOPE = {
     "ISA": "interchange header",

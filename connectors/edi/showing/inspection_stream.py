@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from canonical.finding import Finding
-from connectors.edi import inspection
 from connectors.edi.guide import GuideBook
 from connectors.edi.parts import Group, Interchange, TransactionSet
 from connectors.edi.reading import Stream
 from connectors.edi.rulebook import Policy
+from connectors.edi.showing import inspection
 from connectors.edi.source import Source
 
 Report = dict[str, Any]
