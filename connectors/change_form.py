@@ -10,8 +10,11 @@ from pydantic import Field, model_validator
 from canonical.noun import Noun, Price, Quantity
 from canonical.order import ItemNumber, Numbering, OrderLine, PurchaseOrder, Purpose
 from canonical.order_change import ChangedLine, LineChangeKind, OrderChange
+from canonical.party import Party, PartyRole
 from connectors import json_tree
 from connectors.mapping.yaml_file import typed
+from connectors.order_form import FormPlace
+from connectors.row_file import Several
 
 MAPPING = "desk/change-form@1"
 
@@ -39,20 +42,31 @@ class FormChangedLine(Noun):
 
 
 class FormChange(Noun):
-    """One change; ``lines`` may be left out where only the header changes."""
+    """One change; ``lines`` may be left out where only the order as a whole changes."""
 
     sequence: str = ""
     requested_on: date | None = None
+    ship_not_before: date | None = None
     cancel_after: date | None = None
+    ship_to: FormPlace | None = None  # the whole of the new place; its name may be left out where it stays
+    payment_terms: str = ""
+    delivery_terms: str = ""
     service: str = ""
+    notes: Several = ()  # in the place of those that there are
     lines: tuple[FormChangedLine, ...] = ()
+
+    @model_validator(mode="after")
+    def _says_something(self) -> "FormChange":
+        if not self.model_dump(exclude={"sequence"}, exclude_defaults=True):
+            raise ValueError("nothing says what shall be different; fill in lines, requested_on or ship_to")
+        return self
 
     def change(self, order: PurchaseOrder) -> OrderChange:
         """Return the change of this order."""
         return OrderChange(
-            partner=order.partner, order_number=order.number, sequence=self.sequence, ordered_on=order.ordered_on,
-            requested_on=self.requested_on, cancel_after=self.cancel_after, service=self.service,
-            lines=tuple(_changed(one, order) for one in self.lines),
+            **self.model_dump(exclude={"ship_to", "lines"}), partner=order.partner, order_number=order.number,
+            ordered_on=order.ordered_on, lines=tuple(_changed(one, order) for one in self.lines),
+            parties=(_moved(self.ship_to, order),) if self.ship_to else (),
         )  # fmt: skip
 
 
@@ -66,6 +80,13 @@ def cancellation(order: PurchaseOrder) -> OrderChange:
     return OrderChange(
         partner=order.partner, order_number=order.number, ordered_on=order.ordered_on, purpose=Purpose.cancellation
     )
+
+
+def _moved(place: FormPlace, order: PurchaseOrder) -> Party:
+    """Return the new ship-to; the old one's number goes with the old address."""
+    before = order.party(PartyRole.ship_to)
+    new = place.party()
+    return new.model_copy(update={"name": new.name or (before.name if before else "")})
 
 
 def _changed(one: FormChangedLine, order: PurchaseOrder) -> ChangedLine:

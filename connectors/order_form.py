@@ -58,6 +58,14 @@ class FormPlace(Noun):
     postal_code: str = ""
     country: str = ""
 
+    def party(self) -> Party:
+        """Return it as the ship-to of an order."""
+        said = self.model_dump(exclude={"name", "number"})
+        return Party(
+            role=PartyRole.ship_to, name=self.name, number=self.number, numbering="buyer" if self.number else "",
+            address=Address(**said) if any(said.values()) else None,
+        )  # fmt: skip
+
 
 class FormOrder(Noun):
     """One order; ``taken_by`` is who took it, ``contact`` whom the customer can be asked through."""
@@ -101,12 +109,7 @@ class FormOrder(Noun):
         if self.contact is not None:
             yield Party(role=PartyRole.buyer, contacts=(self.contact,))
         if self.ship_to is not None:
-            said = self.ship_to.model_dump(exclude={"name", "number"})
-            address = Address(**said) if any(said.values()) else None
-            yield Party(
-                role=PartyRole.ship_to, name=self.ship_to.name, number=self.ship_to.number,
-                numbering="buyer" if self.ship_to.number else "", address=address,
-            )  # fmt: skip
+            yield self.ship_to.party()
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ told what truly became of it: by an 865, by mail, or by what our people tell on 
 
 ```sh
 crossdock order change AC-1003 --line 1 --quantity 5 --reason "Ann asked on the telephone"
+crossdock order change AC-1003 --requested-on 2030-12-09 --ship-to "Store 12; 9 Harbor Way; Salem; OR; 97301; US"
 crossdock order change AC-1003 change.json
 crossdock order cancel AC-1003 --line 2 --reason "not wanted any more"
 crossdock order cancel AC-1003 --reason "ordered twice"
@@ -39,6 +40,9 @@ A file says what shall be different; what it does not name stays as it is, and a
   ]
 }
 ```
+
+Of the order as a whole it may say `requested_on`, `ship_not_before`, `cancel_after`, `ship_to` (as in an
+[order](order-entry.md): the whole of the new place), `payment_terms`, `delivery_terms`, `service` and `notes`.
 
 ## Which order is meant
 
@@ -76,7 +80,9 @@ changed, and the answer says how much stays.
 - Whatever the rules dislike about the changed order and did not dislike before. An order that only becomes smaller
   is never held for credit.
 
-`crossdock review answer CASE approve` makes the change, as far as it can be made; `reject` refuses it as a whole.
+`crossdock review answer CASE approve` makes the change, as far as it can be made; `reject` refuses it as a whole;
+`correct --sku LINE=SKU` says which of our items is meant, and is remembered. What waits for credit alone is looked at
+again when money comes in.
 The order goes no further meanwhile.
 
 ## Messages that cross

@@ -76,7 +76,7 @@ def correct(uow: UnitOfWork, desk: Desk, order: OrderRecord, said: Correction) -
         raise NotNowError(f"order {order.id} has no line {unknown[0]}; it has {', '.join(lines)}")
     _check_numbers(said)
     amended = _lines(order.order, said)
-    _learn_items(uow, order, said, lines)
+    learn_items(uow, order.partner, said.skus, lines)
     if said.factors:
         _learn_factors(uow, desk, order, said, lines)
     if said.ship_to is not None:
@@ -99,14 +99,15 @@ def _check_numbers(said: Correction) -> None:
                 raise NotNowError(f"line {line}: {value} is no {what} that can be written down: {says}") from None
 
 
-def _learn_items(uow: UnitOfWork, order: OrderRecord, said: Correction, lines: Mapping[str, OrderLine]) -> None:
-    known = uow.stock.items(sorted(set(said.skus.values())))
-    missing = sorted(set(said.skus.values()) - set(known))
+def learn_items(uow: UnitOfWork, partner: str, skus: Mapping[str, str], lines: Mapping[str, OrderLine]) -> None:
+    """Remember which of our items a partner means by the numbers of these lines. Raises ``NotNowError``."""
+    known = uow.stock.items(sorted(set(skus.values())))
+    missing = sorted(set(skus.values()) - set(known))
     if missing:
         raise NotNowError(f"we have no item {', '.join(missing)}; see `crossdock stock show`")
-    for number, sku in said.skus.items():
+    for number, sku in skus.items():
         for item in lines[number].items:
-            learn(uow, order.partner, item.numbering, item.number, sku)
+            learn(uow, partner, item.numbering, item.number, sku)
 
 
 def _learn_factors(

@@ -25,7 +25,7 @@ _MAY: Mapping[str, tuple[Answer, ...]] = {
     "message": (Answer.retry, Answer.discard),
     "shipment": (Answer.retry, Answer.discard),
     "channel": (Answer.retry, Answer.discard),
-    "change": (Answer.approve, Answer.reject, Answer.retry),
+    "change": (Answer.approve, Answer.correct, Answer.reject, Answer.retry),
 }
 _UNREADABLE_AGAIN = (Application.superseded, Application.mapped)
 _UNDER_WAY = (Delivery.drafted, Delivery.queued, Delivery.sending, Delivery.staged)
@@ -50,10 +50,11 @@ def answer(
     may = _allowed(case)
     if given not in may:
         raise NotNowError(f"a case about {case.subject}s cannot be answered with {given}; answer {' or '.join(may)}")
+    said = correction or Correction(skus=skus or {})
     if case.subject == "order" and case.kind != UNPACKED:
-        answer_order(uow, desk, case, given, reason, correction or Correction(skus=skus or {}))
+        answer_order(uow, desk, case, given, reason, said)
     elif case.subject == "change":
-        answer_change(uow, desk, case, given, reason)
+        answer_change(uow, desk, case, given, reason, said)
     elif case.subject == "document":
         _document(uow, case, given, reason)
     elif case.subject == "message":

@@ -66,6 +66,6 @@ def _tell(done: "Import", file: Path, *, preview: bool, json: bool) -> None:
     say(f"{file.name} ({done.written}): {done.says}.{' Nothing was changed: this was a preview.' if preview else ''}")
     if done.released:
         would = "would go on" if preview else "goes on" if len(done.released) == 1 else "go on"
-        say(f"What was owed has been paid: {counted(len(done.released), 'order')} {would}.")
+        say(f"There is credit again: {counted(len(done.released), 'order')} {would}.")
     if done.allocated:
         say(f"Allocated {'would be' if preview else 'now'}: order {', '.join(map(str, done.allocated))}.")

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from crossdock.cli.contents import contents
 from crossdock.cli.counter import acting
 from crossdock.cli.exit import Exit
 from crossdock.cli.order_choice import OrderName, Whose, chosen, told
+from crossdock.cli.order_entry import told_place
 from crossdock.cli.paper import JsonFlag, console, number, plain, say, table, write_json
 
 if TYPE_CHECKING:
@@ -36,10 +38,17 @@ def change(
     file: Annotated[
         Path | None, typer.Argument(exists=True, dir_okay=False, help="The change as JSON, see docs/changes.md.")
     ] = None,
-    line: Annotated[str, typer.Option(help="The number of the line.")] = "",
+    line: Annotated[str, typer.Option(help="The number of the line; without it, of the order as a whole.")] = "",
     quantity: Annotated[str, typer.Option(help="Its new quantity.")] = "",
     price: Annotated[str, typer.Option(help="Its new price.")] = "",
-    requested_on: Annotated[str, typer.Option(metavar="DATE", help="When it is wanted.")] = "",
+    requested_on: Annotated[str, typer.Option(metavar="DATE", help="When the line, or the order, is wanted.")] = "",
+    ship_to: Annotated[
+        str,
+        typer.Option(
+            metavar="NUMBER|ADDRESS",
+            help='Where the order goes: a store\'s number, or "name; street; city; region; postal code; country".',
+        ),
+    ] = "",
     sku: Annotated[str, typer.Option(help="Another item in its place, or that of a new line.")] = "",
     delete: Annotated[bool, typer.Option("--delete", help="Take the line out.")] = False,
     reason: Reason = "",
@@ -48,18 +57,28 @@ def change(
 ) -> None:
     """Change an order: what is still possible is done, the rest is refused with its reason, and the buyer is told."""
     from connectors import change_form
+    from connectors.json_tree import MOST_BYTES
 
-    if (file is None) == (not line):
-        raise typer.BadParameter("say what shall be different: --line N --quantity N, or a file", param_hint="FILE")
-    said = {
-        "line": line, "quantity": quantity, "unit_price": price, "requested_on": requested_on, "sku": sku,
-        "delete": delete,
-    }  # fmt: skip
-    form = {"lines": [{name: value for name, value in said.items() if value}]}
-    content = file.read_bytes() if file else json_.dumps(form, indent=2).encode()
+    of_line = {"quantity": quantity, "unit_price": price, "sku": sku, "delete": delete}
+    if any(of_line.values()) and not line:
+        raise typer.BadParameter("say of which line: --line N", param_hint="--line")
+    if bool(file) == bool(line or requested_on or ship_to):
+        says = "say what shall be different: --line N --quantity N, --requested-on DATE, --ship-to PLACE, or a file"
+        raise typer.BadParameter(says, param_hint="FILE")
+    form = _form({"line": line, **of_line}, requested_on, told_place(ship_to))
+    content = contents(file, at_most=MOST_BYTES, hint="FILE") if file else json_.dumps(form, indent=2).encode()
     read = change_form.read(content, str(file or _FORM))
     form_name = (file or Path(_FORM)).name
     _enter(context, order, partner, read.change, content, form_name, _why("order change", reason), json=json)
+
+
+def _form(line: dict[str, Any], requested_on: str, ship_to: dict[str, Any]) -> dict[str, Any]:
+    """Return the change as a file would say it; a day belongs to the line that is named, else to the order."""
+    whole: dict[str, Any] = {"ship_to": ship_to} if ship_to else {}
+    day = {"requested_on": requested_on} if requested_on else {}
+    if not line["line"]:
+        return {**day, **whole}
+    return {"lines": [{name: value for name, value in line.items() if value} | day], **whole}
 
 
 def cancel(

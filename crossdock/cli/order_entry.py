@@ -166,7 +166,7 @@ def _said(**said: Any) -> dict[str, Any]:
     said["number"] = said["number"].strip() or _made_up()
     said["currency"] = said["currency"].upper()
     said["taken_by"] = said["taken_by"] or actor()
-    said["ship_to"] = _place(said["ship_to"])
+    said["ship_to"] = told_place(said["ship_to"])
     return _without_nothing(said)
 
 
@@ -177,7 +177,7 @@ def _made_up() -> str:
     return f"T{WallClock().now():%y%m%d}-{chance.token()[:6].upper()}"
 
 
-def _place(word: str) -> dict[str, Any]:
+def told_place(word: str) -> dict[str, Any]:
     """Read a ship-to: a number alone, or a name and an address with semicolons between the parts."""
     parts = [part.strip() for part in word.split(";")]
     if len(parts) == 1:

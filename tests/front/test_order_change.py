@@ -60,6 +60,31 @@ def test_one_line_is_cancelled_and_a_line_that_is_not_there_waits_for_a_person(w
     assert "no such line" in walked("order", "cancel", "AC-1002", "--line", "99", "--reason", "no").words
 
 
+def test_the_day_and_the_place_of_the_whole_order_are_changed_too(walked):
+    place = "9 Harbor Way; Salem; OR; 97301; US"
+    said = walked(
+        "order", "change", "AC-1003", "--requested-on", "2030-12-24", "--ship-to", f"; {place}", "--reason", "moved"
+    )
+    assert (said.code, "is made" in said.words) == (0, True), said
+    order = story(walked, "AC-1003")["order"]["order"]
+    [ship_to] = [party for party in order["parties"] if party["role"] == "ship_to"]
+    assert (order["requested_on"], ship_to["address"]["city"], ship_to["number"]) == ("2030-12-24", "Salem", "")
+    assert ship_to["name"]
+    assert all(line["requested_on"] is None for line in order["lines"])
+    shown = walked("order", "show", "AC-1003").words
+    assert "requested on 2030-12-24" in shown and "moved" in shown and "9 Harbor Way, Salem, OR 97301" in shown
+
+
+def test_a_change_that_says_nothing_is_refused(walked):
+    path = walked.path / "nothing.json"
+    path.write_text("{}")
+    assert "nothing says what shall be different" in walked("order", "change", "AC-1003", str(path)).err
+    assert "say of which line: --line N" in walked("order", "change", "AC-1003", "--quantity", "3").words
+    said = walked("order", "change", "AC-1003", str(path), "--ship-to", "0012")
+    assert (said.code, "say what shall be different" in said.words) == (2, True)
+    assert story(walked, "AC-1003")["changes"] == []
+
+
 def test_what_cannot_be_understood_is_named_and_nothing_is_done(walked):
     path = walked.path / "bad.json"
     path.write_text(
