@@ -11,8 +11,8 @@ from canonical.stock import Item
 from crossdock import settings
 from crossdock.assembly import House, open_house
 from pipeline.engine import inline
-from pipeline.stock import count
-from pipeline.walk import steps
+from pipeline.engine.walk import steps
+from pipeline.stock.freed import count
 
 _ORDERS, _LINES = 200, 5
 

@@ -22,8 +22,8 @@ from connectors.transports.secret import resolve
 from crossdock.http_body import BodyRefused, body
 from crossdock.settings import ApiEndpoint
 from pipeline.desk import Desk
-from pipeline.feed_call import call, preview
-from pipeline.feed_entry import BROUGHT
+from pipeline.incoming.feed_call import call, preview
+from pipeline.incoming.feed_entry import BROUGHT
 from pipeline.step import Cause, Trouble, attempt
 from pipeline.told import Import
 from store import DocumentRecord

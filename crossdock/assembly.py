@@ -30,8 +30,8 @@ from connectors.transports.folder import FolderTerms, FolderTransport
 from connectors.transports.sftp import SftpTransport
 from crossdock.office import company, house_rules, mappings_folder, open_shelf, open_store
 from crossdock.settings import CarrierSettings, ChannelSettings, Settings
-from pipeline.as2_ledger import StoreLedger
 from pipeline.desk import Desk
+from pipeline.incoming.as2_ledger import StoreLedger
 from world.clock import Clock, WallClock
 
 if TYPE_CHECKING:

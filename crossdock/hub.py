@@ -11,9 +11,9 @@ from crossdock.practice.http_server import HttpServer
 from crossdock.stop_signal import StopSignal
 from pipeline.engine import inline
 from pipeline.engine.embedded import Embedded
+from pipeline.engine.walk import steps
 from pipeline.schedule import Schedule
 from pipeline.step import NotNowError
-from pipeline.walk import steps
 
 
 class Hub:

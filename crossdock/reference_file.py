@@ -14,7 +14,7 @@ from connectors import csv_file
 from connectors.csv_file import CsvRow
 from connectors.mapping.suggestion import nearest
 from crossdock.typed_number import typed_number
-from pipeline.cross_reference import Told
+from pipeline.evidence.cross_reference import Told
 
 PARTNER, FROM, UNTIL = "partner", "valid_from", "valid_until"
 _DAYS = {"from": FROM, "start": FROM, "until": UNTIL, "to": UNTIL, "end": UNTIL}

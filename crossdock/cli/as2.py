@@ -133,7 +133,7 @@ def _sent(opened: "House", channel: str, file: Path, wait: int) -> "tuple[Outcom
     from canonical.message import MessageKind, Parcel
     from connectors.ports import Pending, Rejected, Unknown
     from crossdock.assembly import as2_transports
-    from pipeline.as2_ledger import StoreLedger
+    from pipeline.incoming.as2_ledger import StoreLedger
     from store import NotFound
     from world import chance, disk
 

@@ -8,7 +8,7 @@ from crossdock.cli.paper import JsonFlag, console, marked, plain, say, table, wr
 
 if TYPE_CHECKING:
     from canonical.calendar import Calendar
-    from pipeline.working_day import WorkingDay
+    from pipeline.evidence.working_day import WorkingDay
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -26,7 +26,7 @@ def show(
     """Show a warehouse's working days and cut-off, whether it works today, and when what is ordered now can leave."""
     from crossdock.office import house_rules
     from crossdock.settings import load
-    from pipeline.working_day import working_day
+    from pipeline.evidence.working_day import working_day
     from world.clock import WallClock
 
     calendars, now = house_rules(load(context.obj)).calendars, WallClock().now()

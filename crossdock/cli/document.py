@@ -114,7 +114,7 @@ def _print_tables(
 @app.command()
 def replay(context: typer.Context, document: Annotated[int, typer.Argument(help="The document's id.")]) -> None:
     """Read a document's unchanged bytes again, after a profile or mapping was mended."""
-    from pipeline.review import replay as read_again
+    from pipeline.review.answer import replay as read_again
 
     with acting(context, f"document replay {document}") as (_, uow):
         read_again(uow, document)

@@ -83,7 +83,7 @@ def authorise(
 ) -> None:
     """Allow goods to come back; the number is for the customer to write on the parcel."""
     from canonical.goods_return import WantedBack
-    from pipeline import returning
+    from pipeline.billing import returning
 
     if len(line) != len(quantity):
         raise typer.BadParameter("give each --line its --quantity")
@@ -115,7 +115,7 @@ def receive(
 ) -> None:
     """Take in what came back; once all of it is here it is credited, where that was agreed."""
     from canonical.goods_return import CameBack
-    from pipeline import returning
+    from pipeline.billing import returning
 
     with acting(context, f"return receive {rma}") as (desk, uow):
         order = uow.orders.get(uow.returns.get(rma).order_id)
@@ -135,7 +135,7 @@ def close(
     json: JsonFlag = False,
 ) -> None:
     """Wait no longer for what did not come back."""
-    from pipeline import returning
+    from pipeline.billing import returning
 
     with acting(context, f"return close {rma}") as (desk, uow):
         record = returning.close(uow, desk, rma, reason)
@@ -145,7 +145,7 @@ def close(
 @app.command()
 def credit(context: typer.Context, rma: Rma, json: JsonFlag = False) -> None:
     """Credit what came back, where that is not done by itself."""
-    from pipeline import return_credit
+    from pipeline.billing import return_credit
 
     with acting(context, f"return credit {rma}") as (desk, uow):
         notes = return_credit.credit(uow, desk, rma)

@@ -79,7 +79,7 @@ def make(
     json: JsonFlag = False,
 ) -> None:
     """Invoice what has left of an order, each shipment by itself; it goes out as was agreed with its customer."""
-    from pipeline import billing
+    from pipeline.billing import invoicing as billing
     from pipeline.order_choice import called
     from pipeline.step import NotNowError
 
@@ -109,7 +109,7 @@ def credit(
     json: JsonFlag = False,
 ) -> None:
     """Take a whole invoice back by a credit note; its shipment can be invoiced anew."""
-    from pipeline import crediting
+    from pipeline.billing import crediting
 
     with acting(context, f"invoice credit {invoice}") as (desk, uow):
         record = crediting.take_back(uow, desk, invoice, reason)

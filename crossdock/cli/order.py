@@ -132,7 +132,7 @@ def _print_lines(order: "OrderRecord") -> None:
 
 def _print_cases(uow: "UnitOfWork", order: "OrderRecord") -> None:
     from canonical.hold import ReviewState
-    from pipeline.review import may_answer
+    from pipeline.review.answer import may_answer
 
     out = console()
     for case in uow.reviews.list(state=ReviewState.open, subject="order", subject_id=order.id):

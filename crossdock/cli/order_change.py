@@ -109,7 +109,7 @@ def _enter(
     json: bool,
 ) -> None:  # fmt: skip
     from connectors.change_form import MAPPING
-    from pipeline.change_desk import CHANGE, enter_change
+    from pipeline.changes.change_desk import CHANGE, enter_change
 
     with acting(context, cause) as (desk, uow):
         order = chosen(uow, word, CHANGE, partner, json=json)

@@ -25,7 +25,7 @@ def check(
 ) -> None:
     """Compare an order with its confirmation, ship notices and invoices, and list every difference."""
     from crossdock.cli.counter import acting
-    from pipeline.cross_check import comparison, differences
+    from pipeline.answers.cross_check import comparison, differences
     from pipeline.order_choice import named
 
     with acting(context, f"order check {order}") as (desk, uow):

@@ -94,7 +94,7 @@ def _enter(
     context: typer.Context, forms: "Forms", content: bytes, name: str, channel: str, *, preview: bool, json: bool
 ) -> None:
     from connectors.order_form import MAPPING
-    from pipeline.entry import enter as take_in
+    from pipeline.incoming.entry import enter as take_in
     from pipeline.told import Undone
 
     told: _Told = []

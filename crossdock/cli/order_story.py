@@ -44,7 +44,7 @@ def print_changes(uow: "UnitOfWork", order: "OrderRecord") -> None:
 
 
 def _print_cases(uow: "UnitOfWork", change: "ChangeRecord") -> None:
-    from pipeline.review import may_answer
+    from pipeline.review.answer import may_answer
 
     for case in uow.reviews.list(subject="change", subject_id=change.id):
         if case.state == "open":

@@ -45,7 +45,7 @@ def scan(context: typer.Context, target: Target, codes: Codes = None, json: Json
 @app.command()
 def show(context: typer.Context, target: Target, json: JsonFlag = False) -> None:
     """Show every scan of a shipment, also those that were refused."""
-    from pipeline import scanning
+    from pipeline.shipping import scanning
 
     with reading(context) as uow:
         shipment = scanning.find(uow, target)
@@ -69,7 +69,7 @@ def _scanned(context: typer.Context, target: str, codes: Iterable[str]) -> "Iter
     """Give each scan a unit of its own, so that what was counted stays counted whatever comes after it."""
     from crossdock.office import open_store
     from crossdock.settings import load
-    from pipeline import scanning
+    from pipeline.shipping import scanning
 
     store = open_store(load(context.obj))
     try:
@@ -94,7 +94,7 @@ def _tell(one: "Scan", json: bool) -> "Scan":
 
 
 def _left(context: typer.Context, target: str) -> list[str]:
-    from pipeline import scanning
+    from pipeline.shipping import scanning
 
     with reading(context) as uow:
         return scanning.unscanned(uow, scanning.find(uow, target))

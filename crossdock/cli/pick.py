@@ -38,7 +38,7 @@ def list_(
     if not order and not wave:
         _show_all(context, json)
         return
-    from pipeline import pick_list
+    from pipeline.shipping import pick_list
 
     with acting(context, f"pick list {wave or ', '.join(order or [])}") as (_, uow):
         named = [chosen(uow, one, pick_list.PICK, partner, json=json).id for one in order or []]
@@ -57,7 +57,7 @@ def show(context: typer.Context, list_number: ListNumber, pdf: PdfOption = None,
 @app.command()
 def start(context: typer.Context, list_number: ListNumber) -> None:
     """Say that you walk now."""
-    from pipeline import pick_list
+    from pipeline.shipping import pick_list
 
     with acting(context, f"pick start {list_number}") as (_, uow):
         walked = pick_list.start(uow, list_number)
@@ -76,7 +76,7 @@ def short(
 ) -> None:
     """Say that fewer were found than are to be taken; stock and order follow."""
     from crossdock.cli.stock_change import amount
-    from pipeline import pick_list
+    from pipeline.shipping import pick_list
 
     here = amount(found, "FOUND")
     with acting(context, f"pick short {list_number}") as (desk, uow):
@@ -90,8 +90,8 @@ def short(
 @app.command()
 def done(context: typer.Context, list_number: ListNumber) -> None:
     """Say that all else was found as it is written; the orders are packed next."""
-    from pipeline import pick_list
     from pipeline.order_choice import own_name
+    from pipeline.shipping import pick_list
 
     with acting(context, f"pick done {list_number}") as (_, uow):
         walked = pick_list.finish(uow, list_number)
@@ -107,7 +107,7 @@ def off(
     partner: Whose = None,
 ) -> None:
     """Take an order off its list, out of its cartons, or back from a warehouse of others; it keeps what is reserved."""
-    from pipeline.call_off import CALL_OFF, call_off
+    from pipeline.changes.call_off import CALL_OFF, call_off
     from pipeline.order_choice import own_name
 
     with acting(context, f"pick off {order}") as (desk, uow):

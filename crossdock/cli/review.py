@@ -12,7 +12,7 @@ from crossdock.cli.paper import JsonFlag, console, counted, literal, moment, pla
 from crossdock.typed_number import typed_number
 
 if TYPE_CHECKING:
-    from pipeline.correction import Correction
+    from pipeline.evidence.correction import Correction
     from store import ReviewRecord, SignatureRecord, UnitOfWork
 
 app = typer.Typer(no_args_is_help=True)
@@ -79,7 +79,7 @@ def show(
     json: JsonFlag = False,
 ) -> None:
     """Show a case: every finding with its numbers, what was signed, and what may be answered."""
-    from pipeline.review import may_answer
+    from pipeline.review.answer import may_answer
 
     with reading(context) as uow:
         record = uow.reviews.get(case)
@@ -184,7 +184,7 @@ def _tried(context: typer.Context, case: int, given: Answer, reason: str, said: 
 
 
 def _give(context: typer.Context, case: int, given: Answer, reason: str, said: "Correction") -> None:
-    from pipeline.review import answer as give
+    from pipeline.review.answer import answer as give
 
     with acting(context, f"review answer {case} {given}") as (desk, uow):
         answered = give(uow, desk, case, given, reason=reason, correction=said)
@@ -204,7 +204,7 @@ def _words(words: list[str], *, every: bool) -> tuple[int, Answer]:
 def _correction(
     sku: list[str] | None, factor: list[str] | None, price: list[str] | None, quantity: list[str] | None, ship_to: str
 ) -> "Correction":
-    from pipeline.correction import Correction
+    from pipeline.evidence.correction import Correction
 
     return Correction(
         skus=dict(_pair(word, "--sku", "2=MUG-01") for word in sku or []), factors=_numbered(factor, "--factor"),

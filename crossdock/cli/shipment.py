@@ -40,7 +40,7 @@ def pack(
     partner: Whose = None,
 ) -> None:
     """Pack all that is reserved for an order in one warehouse; the carrier is booked next."""
-    from pipeline import fulfil
+    from pipeline.shipping import fulfil
 
     with acting(context, f"shipment pack {order}") as (desk, uow):
         found = chosen(uow, order, fulfil.PACK, partner)
@@ -62,7 +62,7 @@ def unpack(
 ) -> None:
     """Take a packed shipment apart that has not left; its order keeps what is reserved for it."""
     from pipeline.order_choice import own_name
-    from pipeline.unpack import unpack as take_apart
+    from pipeline.shipping.unpack import unpack as take_apart
 
     with acting(context, f"shipment unpack {shipment}") as (desk, uow):
         order = take_apart(uow, desk, shipment, reason, by_hand=True)
@@ -76,7 +76,7 @@ def unpack(
 @app.command()
 def depart(context: typer.Context, shipment: Annotated[int, typer.Argument(help="The shipment's id.")]) -> None:
     """Let a booked shipment leave: stock goes down and the ship notice goes out."""
-    from pipeline import fulfil
+    from pipeline.shipping import fulfil
 
     with acting(context, f"shipment depart {shipment}") as (desk, uow):
         fulfil.depart(uow, desk, shipment, uow.now)
@@ -90,7 +90,7 @@ def delivered(
     by: Annotated[str, typer.Option(help="Who signed for it.")] = "",
 ) -> None:
     """Say that a shipment has arrived; it is invoiced now, where that was agreed."""
-    from pipeline.delivery import deliver
+    from pipeline.shipping.delivery import deliver
 
     with acting(context, f"shipment delivered {shipment}") as (desk, uow):
         deliver(uow, desk, shipment, uow.now, by)

@@ -108,7 +108,7 @@ def promise(
     json: JsonFlag = False,
 ) -> None:
     """Show how much of an item can be promised by which day, with what is promised already taken out."""
-    from pipeline.promise import available
+    from pipeline.stock.promise import available
 
     with reading(context) as uow:
         change.known(uow, sku)

@@ -38,7 +38,7 @@ def count(
 
     Where fewer pieces lie there than have a number, those that do are named; the others are gone.
     """
-    from pipeline.stock import count as write_down
+    from pipeline.stock.freed import count as write_down
 
     quantity = amount(on_hand, "ON_HAND")
     with acting(context, f"stock count {sku}") as (desk, uow):
@@ -103,8 +103,8 @@ def send(
     scac: Annotated[str, typer.Option(help="The carrier's SCAC.")] = "",
 ) -> None:
     """Send goods into a warehouse that others run: they are told (943), and say what arrived (944)."""
-    from pipeline.transfer import Goods
-    from pipeline.transfer import send as leave
+    from pipeline.warehouses.transfer import Goods
+    from pipeline.warehouses.transfer import send as leave
 
     with acting(context, f"stock send {target}") as (desk, uow):
         leaving = []
@@ -155,7 +155,7 @@ def receive(
     expires: Expires = None,
 ) -> None:
     """Take in what was to come; orders that waited for it are allocated."""
-    from pipeline.stock import receive as take_in
+    from pipeline.stock.freed import receive as take_in
 
     came = amount(quantity, "QUANTITY")
     with acting(context, f"stock receive {document}") as (desk, uow):
@@ -206,7 +206,7 @@ def serve(
     context: typer.Context, cause: str, sku: str, warehouse: str | Sequence[str], act: Callable[["UnitOfWork"], Any]
 ) -> list[int]:
     """Change stock, and give what is free then to the orders that wait for it."""
-    from pipeline.stock import served
+    from pipeline.stock.freed import served
 
     names = [warehouse] if isinstance(warehouse, str) else warehouse
     with acting(context, cause) as (desk, uow):

@@ -10,7 +10,7 @@ from crossdock.cli.counter import reading
 from crossdock.cli.paper import JsonFlag, console, counted, moment, say, table, write_json
 
 if TYPE_CHECKING:
-    from pipeline.cycle_count import ToCount
+    from pipeline.stock.cycle_count import ToCount
 
 _COLUMNS = ("sku", "warehouse", "lot", "on_hand", "counted_by")  # of the file to fill in
 
@@ -31,7 +31,7 @@ def sheet(
     Who counts is not told what the books say. Fill in the file's on_hand and counted_by, where somebody counted, and:
     crossdock stock import FILE.csv --preview
     """
-    from pipeline.cycle_count import next_to_count
+    from pipeline.stock.cycle_count import next_to_count
     from world import disk
 
     with reading(context) as uow:

@@ -6,7 +6,7 @@ from datetime import datetime
 from reportlab.platypus import Flowable, Spacer
 
 from crossdock.papers.sheet import Paper, bars, caption, columns, draw, grid, words
-from pipeline.cycle_count import ToCount
+from pipeline.stock.cycle_count import ToCount
 
 
 def pages(rows: Sequence[ToCount], warehouse: str, made_at: datetime, paper: Paper = Paper.a4) -> bytes:

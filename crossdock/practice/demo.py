@@ -14,8 +14,8 @@ from crossdock.practice.town import Town
 from crossdock.practice.walks import Walk, walks
 from crossdock.settings import load
 from pipeline.engine.embedded import Embedded
+from pipeline.engine.walk import steps
 from pipeline.schedule import Schedule
-from pipeline.walk import steps
 from store import UnitOfWork
 
 _PATIENCE = 90.0  # seconds until the demo gives up waiting

@@ -1,8 +1,8 @@
 """The practice warehouse: packs whatever is allocated and lets whatever is booked leave, as its clerks would."""
 
 from canonical.lifecycle import BookingState, OrderState
-from pipeline import fulfil
 from pipeline.desk import Desk
+from pipeline.shipping import fulfil
 
 _READY = (OrderState.allocated, OrderState.partially_allocated)
 

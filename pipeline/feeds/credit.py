@@ -12,10 +12,10 @@ from canonical.noun import Currency, Noun
 from canonical.receivable import Amount, CreditTerms, Payment, Receivable
 from connectors import row_file
 from connectors.row_file import TypedRow
-from pipeline.closing import settle_paid
+from pipeline.billing.closing import settle_paid
+from pipeline.deciding.payment import release_paid
 from pipeline.desk import Desk
 from pipeline.feeds.partners import partners, strangers
-from pipeline.payment import release_paid
 from pipeline.told import Change, FeedFile, Import, figure
 from store import UnitOfWork
 

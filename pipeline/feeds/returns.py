@@ -13,7 +13,7 @@ from canonical.goods_return import CameBack, Condition, WantedBack
 from canonical.noun import Noun, Quantity
 from connectors import row_file
 from connectors.row_file import Several, TypedRow
-from pipeline import returning
+from pipeline.billing import returning
 from pipeline.desk import Desk
 from pipeline.order_choice import named, the_one
 from pipeline.step import NotNowError

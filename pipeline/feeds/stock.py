@@ -12,7 +12,7 @@ from canonical.stock import Item, StockLevel, Tracking, Traits
 from connectors.row_file import TypedRow
 from pipeline.desk import Desk
 from pipeline.feeds.stock_rows import StockRow, items, read, told
-from pipeline.stock import served
+from pipeline.stock.freed import served
 from pipeline.told import Change, FeedFile, Import, figure
 from store import NotEnough, UnitOfWork
 

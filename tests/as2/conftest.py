@@ -27,10 +27,10 @@ from connectors.transports.as2.transport import As2Transport
 from crossdock.as2_endpoint import application
 from crossdock.practice.http_server import HttpServer
 from crossdock.settings import As2Endpoint
-from pipeline.as2_ledger import StoreLedger
+from pipeline.answers.dispatch import Freeze, Send
+from pipeline.answers.receipt import Settle
 from pipeline.desk import Company, Desk
-from pipeline.dispatch import Freeze, Send
-from pipeline.receipt import Settle
+from pipeline.incoming.as2_ledger import StoreLedger
 from pipeline.step import Batch
 from store import MessageRecord, Store
 from world.clock import SetClock

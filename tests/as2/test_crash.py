@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from pipeline.dispatch import Freeze, Send
-from pipeline.receipt import Settle
+from pipeline.answers.dispatch import Freeze, Send
+from pipeline.answers.receipt import Settle
 from pipeline.step import Batch
 from tests.as2.conftest import ORDER, posted
 from world import crash

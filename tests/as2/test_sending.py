@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from pipeline.dispatch import Send
-from pipeline.receipt import Settle
+from pipeline.answers.dispatch import Send
+from pipeline.answers.receipt import Settle
 from tests.as2.conftest import ORDER
 from tests.as2.test_receiving import named
 

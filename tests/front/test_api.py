@@ -11,7 +11,7 @@ from crossdock import api_endpoint
 from crossdock.assembly import open_house
 from crossdock.practice.http_server import HttpServer
 from crossdock.settings import ApiEndpoint, load
-from pipeline import feed_call
+from pipeline.incoming import feed_call
 from store import StoreUnavailable
 from tests.front.conftest import STOCK, free_port
 from tests.front.test_up import running

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time
 import pytest
 
 from canonical.calendar import Calendar
-from pipeline.working_day import WorkingDay, working_day
+from pipeline.evidence.working_day import WorkingDay, working_day
 
 CHRISTMAS = date(2026, 12, 25)
 MAIN = Calendar(name="main", holidays=frozenset({CHRISTMAS, date(2026, 1, 1), date(2026, 12, 26)}),

@@ -9,7 +9,7 @@ from canonical.document import DocumentKind
 from crossdock.assembly import open_house
 from crossdock.settings import load
 from crossdock.shipped import SHIPPED_MAPPINGS
-from pipeline.translate import Translate
+from pipeline.incoming.translate import Translate
 from tests.front.conftest import ORDERS, HubFolder, new_hub, order_id
 from tests.mapping_folder import parsed_once, small_folder  # noqa: F401 - a fixture
 

@@ -19,14 +19,14 @@ from connectors.mapping.library.book import MappingBook
 from connectors.ports import Channel
 from connectors.transports.folder import FolderTerms, FolderTransport
 from crossdock.practice import warehouse
-from pipeline import review
 from pipeline.desk import Company, Desk
 from pipeline.engine import inline
+from pipeline.engine.walk import steps
 from pipeline.feeds.stock_rows import items, read
+from pipeline.review import answer as review
 from pipeline.shelf import Shelf
-from pipeline.stock import count
+from pipeline.stock.freed import count
 from pipeline.told import FeedFile
-from pipeline.walk import steps
 from store import MessageRecord, OrderRecord, ReviewRecord, Store
 
 PRACTICE = Path(__file__).parents[2] / "crossdock" / "practice"

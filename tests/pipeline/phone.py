@@ -7,7 +7,7 @@ from canonical.customer import Customer
 from canonical.order import ItemNumber, Numbering, OrderLine, PurchaseOrder
 from canonical.party import Address, Contact, Party, PartyRole
 from canonical.receivable import CreditTerms, Payment
-from pipeline.payment import release_paid
+from pipeline.deciding.payment import release_paid
 
 D = Decimal
 PORTLAND = Address(street=("1450 NW Lovejoy Street",), city="Portland", region="OR", postal_code="97209", country="US")

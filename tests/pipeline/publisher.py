@@ -2,7 +2,7 @@
 
 from connectors.mapping.library.book import MappingBook
 from connectors.profile import PublishingTerms
-from pipeline import publish
+from pipeline.editions import publish
 from tests.pipeline.bench import one_order
 
 NAME = "acme/850"

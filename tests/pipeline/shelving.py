@@ -4,7 +4,7 @@ import json
 from decimal import Decimal
 
 from canonical.message import MessageKind
-from pipeline.stock import count
+from pipeline.stock.freed import count
 from tests.pipeline.bench import one_order
 
 ANSWER = MessageKind.order_acknowledgement

@@ -8,7 +8,8 @@ from canonical.goods_return import CameBack, Condition, ReturnState, WantedBack
 from canonical.invoice import InvoiceKind
 from canonical.receivable import CreditTerms
 from connectors.settlement import ReturnTerms
-from pipeline import billing, crediting, returning
+from pipeline.billing import crediting, returning
+from pipeline.billing import invoicing as billing
 from pipeline.step import NotNowError
 from tests.pipeline.bench import interchange, purchase_order
 from tests.pipeline.test_invoicing import ANSWERS

@@ -8,8 +8,8 @@ from canonical.replenishment import Inbound, RequestState
 from canonical.stock import Item, Sale, Traits
 from canonical.storage import Reach, Warehouse
 from connectors.profile import SourcingTerms
-from pipeline.promise import available
-from pipeline.stock import count, receive
+from pipeline.stock.freed import count, receive
+from pipeline.stock.promise import available
 from tests.pipeline.shelving import ANSWER, held, ordered, said, shelve
 
 
@@ -36,7 +36,7 @@ def test_a_partial_order_gets_its_rest_when_stock_comes_and_the_buyer_is_told_wh
 
 
 def test_what_comes_while_an_order_is_packed_is_given_to_it_as_it_leaves(hub):
-    from pipeline.fulfil import pack
+    from pipeline.shipping.fulfil import pack
 
     shelve(hub, LAMP_30=4)
     order = ordered(hub, "AC-1", ("LAMP-30", 10))
@@ -100,7 +100,7 @@ def test_by_agreement_another_item_comes_in_a_short_ones_place_and_is_named_in_8
 
 def test_the_partners_own_list_of_substitutes_comes_before_the_items(hub):
     from canonical.cross_reference import Reference
-    from pipeline.cross_reference import ReferenceChange
+    from pipeline.evidence.cross_reference import ReferenceChange
 
     hub.agree("acme", fulfilment={"substitute": "listed"})
     with hub.unit() as uow:

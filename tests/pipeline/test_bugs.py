@@ -3,7 +3,8 @@
 from canonical.hold import Answer
 from canonical.lifecycle import Application, Delivery
 from canonical.message import MessageKind
-from pipeline import fulfil, verdict
+from pipeline.deciding import verdict
+from pipeline.shipping import fulfil
 from store.orders import Orders
 from tests.pipeline.bench import interchange, one_order, purchase_order
 from tests.pipeline.test_carrier import pack

@@ -7,7 +7,7 @@ import pytest
 from canonical.hold import Answer
 from connectors.ports import Pending, Rejected, Unavailable
 from crossdock.practice.fault import Fault
-from pipeline import fulfil
+from pipeline.shipping import fulfil
 from pipeline.step import NotNowError
 from tests.pipeline.bench import interchange, one_order, practice, purchase_order
 

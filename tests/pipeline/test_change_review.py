@@ -3,7 +3,7 @@
 import pytest
 
 from canonical.hold import Answer
-from pipeline.correction import Correction
+from pipeline.evidence.correction import Correction
 from pipeline.step import NotNowError
 from tests.pipeline.altering import answers, changes, lines, poc
 from tests.pipeline.phone import D, credit, pay

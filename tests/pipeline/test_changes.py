@@ -15,9 +15,9 @@ from canonical.replenishment import RequestState
 from connectors.change_form import FormChange, FormChangedLine, cancellation
 from connectors.ports import Rejected, Unknown
 from connectors.profile import ChangeTerms
-from pipeline.change_desk import enter_change
-from pipeline.cross_reference import ReferenceChange
-from pipeline.fulfil import depart, pack
+from pipeline.changes.change_desk import enter_change
+from pipeline.evidence.cross_reference import ReferenceChange
+from pipeline.shipping.fulfil import depart, pack
 from pipeline.step import NotNowError
 from tests.pipeline.altering import answers, change_file, changes, lines, poc, proven
 from tests.pipeline.bench import one_order

@@ -9,8 +9,10 @@ from canonical.hold import Answer
 from canonical.lifecycle import Delivery
 from canonical.message import Draft, MessageKind
 from connectors.settlement import CrossCheckTerms
-from pipeline import billing, crediting, fulfil
-from pipeline.cross_check import comparison, differences, let_pass
+from pipeline.answers.cross_check import comparison, differences, let_pass
+from pipeline.billing import crediting
+from pipeline.billing import invoicing as billing
+from pipeline.shipping import fulfil
 from pipeline.step import NotNowError
 from router.confirmation import refuse
 from router.cross_check import Difference

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from canonical.cross_reference import Reference
-from pipeline.cross_reference import Told, plan
+from pipeline.evidence.cross_reference import Told, plan
 from store import HeldReference
 
 TODAY, JANUARY = date(2026, 11, 24), date(2027, 1, 1)

@@ -11,7 +11,7 @@ from canonical.hold import Answer
 from canonical.order import Destination, ItemNumber, Numbering, OrderLine, PurchaseOrder, Purpose
 from canonical.order_change import ChangedLine, LineChangeKind, OrderChange
 from canonical.party import Party, PartyRole
-from pipeline.change_entry import sort_out
+from pipeline.changes.change_entry import sort_out
 from pipeline.step import NotNowError
 from tests.pipeline.altering import answers, change_file, changes, lines, poc, proven
 from tests.pipeline.bench import interchange, one_order, purchase_order

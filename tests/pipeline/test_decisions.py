@@ -11,7 +11,7 @@ from canonical.hold import Answer
 from canonical.message import MessageKind
 from canonical.price import AgreedPrice, PriceKind
 from connectors.counter import open_counter
-from pipeline.facts import gather
+from pipeline.evidence.facts import gather
 from store import HeldPrice
 from tests.pipeline.bench import interchange, one_order, purchase_order
 from tests.pipeline.phone import D, credit, phoned, rules

@@ -9,7 +9,7 @@ import pytest
 from canonical.lifecycle import OrderState
 from canonical.shipment import sscc
 from canonical.stock import Item, Tracking, Traits
-from pipeline.call_off import call_off
+from pipeline.changes.call_off import call_off
 from pipeline.step import NotNowError
 from tests.pipeline import depot
 from tests.pipeline.shelving import ordered, shelve

@@ -13,10 +13,10 @@ from canonical.receivable import Receivable
 from canonical.stock import Sale
 from connectors.counter import open_counter
 from connectors.profile import ApprovalTerms
-from pipeline import review
-from pipeline.correction import Correction
+from pipeline.deciding.payment import release_paid
 from pipeline.desk import HouseRules
-from pipeline.payment import release_paid
+from pipeline.evidence.correction import Correction
+from pipeline.review import answer as review
 from pipeline.step import NotNowError
 from store import HeldPrice
 from tests.pipeline.phone import PORTLAND, D, credit, pay, phoned, rules

@@ -19,10 +19,12 @@ from connectors.mail.reader import MailDesk
 from connectors.ports import Channel
 from connectors.profile import MarketplaceTerms, Profile
 from connectors.settlement import ClosingTerms
-from pipeline import billing, fulfil, invoice_road
-from pipeline.closing import settle_paid
-from pipeline.delivery import deliver
+from pipeline.billing import invoice_road
+from pipeline.billing import invoicing as billing
+from pipeline.billing.closing import settle_paid
 from pipeline.desk import HouseRules
+from pipeline.shipping import fulfil
+from pipeline.shipping.delivery import deliver
 from pipeline.step import NotNowError
 from tests.pipeline.bench import one_order
 

@@ -8,7 +8,8 @@ import pytest
 
 from canonical.billing import BillingTerms
 from canonical.goods_return import CameBack, WantedBack
-from pipeline import billing, returning
+from pipeline.billing import invoicing as billing
+from pipeline.billing import returning
 from pipeline.step import NotNowError, Trouble, attempt
 from tests.pipeline.bench import interchange, purchase_order
 from tests.pipeline.test_invoicing import ANSWERS

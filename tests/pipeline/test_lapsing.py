@@ -7,8 +7,8 @@ import pytest
 
 from connectors.profile import SourcingTerms
 from connectors.settlement import ClosingTerms
-from pipeline import fulfil, pick_list
-from pipeline.unpack import unpack
+from pipeline.shipping import fulfil, pick_list
+from pipeline.shipping.unpack import unpack
 from tests.pipeline import depot
 from tests.pipeline.shelving import held, ordered, said, shelve
 from tests.pipeline.test_carrier import depart, pack

@@ -7,8 +7,11 @@ import pytest
 
 from canonical.lifecycle import OrderState
 from canonical.order import ItemNumber, Numbering, OrderLine, PurchaseOrder
-from pipeline import billing, call_off, change_desk, fulfil, pick_list, returning
+from pipeline.billing import invoicing as billing
+from pipeline.billing import returning
+from pipeline.changes import call_off, change_desk
 from pipeline.order_choice import UnclearError, in_states, named, the_one
+from pipeline.shipping import fulfil, pick_list
 from store import NotFound
 
 D = Decimal

@@ -9,7 +9,7 @@ from canonical.lifecycle import OrderState
 from canonical.picking import PickState
 from canonical.stock import Item, Tracking, Traits
 from canonical.storage import Warehouse
-from pipeline import pick_list
+from pipeline.shipping import pick_list
 from pipeline.step import NotNowError
 from tests.pipeline.shelving import ordered, shelve
 from tests.pipeline.test_carrier import depart, pack

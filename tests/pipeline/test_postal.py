@@ -3,7 +3,7 @@
 import pytest
 
 from canonical.party import Address
-from pipeline.postal import flaws
+from pipeline.evidence.postal import flaws
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ import pytest
 
 from connectors.edi.trading_partner import EdiDesk
 from connectors.mapping.library.book import MappingBook
-from pipeline.preview import replay
-from pipeline.publish import partners_of
+from pipeline.editions.preview import replay
+from pipeline.editions.publish import partners_of
 from tests.mapping_folder import parsed_once, small_folder  # noqa: F401 - a fixture
 from tests.pipeline.bench import one_order, practice
 

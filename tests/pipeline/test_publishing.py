@@ -7,7 +7,7 @@ import pytest
 
 from canonical.cross_reference import Reference
 from connectors.mapping.library.book import MappingBook
-from pipeline import publish
+from pipeline.editions import publish
 from pipeline.lookup import StoredReferences
 from pipeline.shelf import Shelf
 from pipeline.step import NotNowError

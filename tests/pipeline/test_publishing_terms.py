@@ -7,7 +7,7 @@ import pytest
 from canonical.lifecycle import ImpossibleTransitionError
 from connectors.mapping.library.book import MappingBook
 from connectors.profile import PublishingTerms
-from pipeline import publish
+from pipeline.editions import publish
 from pipeline.step import NotNowError
 from tests.mapping_folder import parsed_once, small_folder  # noqa: F401 - a fixture
 from tests.pipeline.publisher import NAME, NOTHING_ASKED, Publisher

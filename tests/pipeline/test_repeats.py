@@ -8,8 +8,8 @@ import pytest
 from canonical.hold import Answer
 from canonical.message import MessageKind
 from pipeline.engine.embedded import Embedded
+from pipeline.incoming.translate import Translate
 from pipeline.step import Batch
-from pipeline.translate import Translate
 from tests.pipeline.bench import interchange, one_order, practice, purchase_order
 from world.clock import WallClock
 

@@ -10,7 +10,7 @@ from canonical.lifecycle import OrderState
 from canonical.message import MessageKind
 from canonical.receivable import CreditTerms
 from connectors.settlement import ClosingTerms
-from pipeline import pick_list
+from pipeline.shipping import pick_list
 from tests.pipeline.bench import interchange, one_order, purchase_order
 from tests.pipeline.test_invoicing import ANSWERS
 

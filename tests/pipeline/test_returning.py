@@ -11,8 +11,9 @@ from canonical.lifecycle import OrderState
 from canonical.message import MessageKind
 from canonical.stock import Item, Tracking, Traits
 from connectors.settlement import ReturnTerms
-from pipeline import billing, returning
-from pipeline.return_credit import credit
+from pipeline.billing import invoicing as billing
+from pipeline.billing import returning
+from pipeline.billing.return_credit import credit
 from pipeline.step import NotNowError
 from tests.pipeline.bench import one_order
 from tests.pipeline.test_invoicing import ANSWERS

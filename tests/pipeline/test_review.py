@@ -7,7 +7,7 @@ import pytest
 from canonical.hold import Answer
 from canonical.lifecycle import Application
 from canonical.message import MessageKind
-from pipeline.correction import Correction
+from pipeline.evidence.correction import Correction
 from pipeline.step import NotNowError
 from tests.pipeline.bench import interchange, one_order, practice, purchase_order
 
@@ -164,7 +164,7 @@ def test_what_could_not_be_routed_is_no_doubt_that_one_could_approve(small, monk
 
     small.drop("acme", "a.edi", one_order("AC-1", ("MUG-01", 5)))
     with monkeypatch.context() as patch:
-        patch.setattr("pipeline.verdict.judge", broken)
+        patch.setattr("pipeline.deciding.verdict.judge", broken)
         small.run()
     case = small.case("order")
     with pytest.raises(NotNowError, match="answer retry once the cause is mended"):

@@ -10,7 +10,7 @@ from connectors.edi.reading import read
 from connectors.edi.showing.comparison import compare
 from connectors.edi.trading_partner import EdiDesk
 from connectors.mapping.library.book import MappingBook
-from pipeline.rewriting import rewrite
+from pipeline.editions.rewriting import rewrite
 from store import Store
 from tests.mapping_folder import MAPPINGS, parsed_once  # noqa: F401 - a fixture
 

@@ -7,7 +7,7 @@ import pytest
 
 from canonical.message import MessageKind
 from canonical.stock import Item, Tracking, Traits
-from pipeline import scanning
+from pipeline.shipping import scanning
 from pipeline.step import NotNowError
 from tests.pipeline.shelving import ordered
 from tests.pipeline.test_carrier import depart, pack

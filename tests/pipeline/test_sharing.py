@@ -9,7 +9,7 @@ from canonical.customer import Customer
 from canonical.lifecycle import OrderState
 from canonical.stock import Item, Tracking, Traits
 from connectors.profile import SourcingTerms
-from pipeline.stock import served
+from pipeline.stock.freed import served
 from store import LineChange
 from tests.pipeline.altering import change_file, poc
 from tests.pipeline.bench import interchange, purchase_order
@@ -148,7 +148,7 @@ def test_an_expired_lot_of_which_more_is_promised_than_is_left_goes_before_a_per
     hub.settle()
     assert hub.level("LAMP-30").quarantined == 4
     assert [case.kind for case in hub.cases("item")] == ["lot_expired"]
-    from pipeline.fulfil import pack
+    from pipeline.shipping.fulfil import pack
     from pipeline.step import NotNowError
 
     with pytest.raises(NotNowError, match="no lot that may still leave"), hub.unit() as uow:
@@ -157,7 +157,7 @@ def test_an_expired_lot_of_which_more_is_promised_than_is_left_goes_before_a_per
 
 @pytest.mark.parametrize("shortage", ["partial", "complete", "line"])
 def test_a_large_file_is_served_at_once_as_it_would_be_order_by_order(make_bench, database_url, shortage, monkeypatch):
-    from pipeline import batch
+    from pipeline.stock import batch
 
     got = []
     for many in (8, 1000):

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from canonical.message import MessageKind
-from pipeline.route import Route
+from pipeline.deciding.route import Route
 from pipeline.step import Batch
 from tests.pipeline.bench import interchange, one_order, practice, purchase_order
 from tests.pipeline.test_repeats import together
@@ -66,7 +66,7 @@ def test_stock_in_a_warehouse_that_the_partner_is_not_served_from_moves_nothing(
     bench.drop("acme", "1.edi", one_order("AC-1", ("LAMP-30", 5)))
     bench.run()
     with bench.unit() as uow:
-        from pipeline.stock import count
+        from pipeline.stock.freed import count
 
         assert count(uow, bench.desk, "LAMP-30", "annex", Decimal(50), "receipt") == []
     assert bench.order("AC-1").state == "backordered"

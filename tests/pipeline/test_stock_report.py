@@ -9,8 +9,8 @@ from canonical.replenishment import Inbound
 from canonical.stock import CountedStock, Item, ReportedItem, StockReport, Tracking, Traits
 from canonical.storage import Warehouse
 from connectors.profile import SourcingTerms
-from pipeline import stock_report
-from pipeline.stock import count
+from pipeline.stock import stock_report
+from pipeline.stock.freed import count
 from tests.pipeline.bench import interchange
 from tests.pipeline.shelving import held, ordered, shelve
 

@@ -9,8 +9,8 @@ import pytest
 from canonical.hold import Answer
 from canonical.stock import Item, Tracking, Traits
 from connectors.profile import WarehouseTerms
-from pipeline.billing import make
-from pipeline.review import may_answer
+from pipeline.billing.invoicing import make
+from pipeline.review.answer import may_answer
 from pipeline.step import NotNowError
 from tests.pipeline import depot
 from tests.pipeline.shelving import ordered, said

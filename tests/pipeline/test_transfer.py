@@ -9,7 +9,7 @@ from canonical.message import MessageKind
 from canonical.replenishment import InboundState
 from canonical.stock import Item, Tracking, Traits
 from pipeline.step import NotNowError
-from pipeline.transfer import Goods, send
+from pipeline.warehouses.transfer import Goods, send
 from store import NotEnough
 from tests.pipeline import depot
 from tests.pipeline.shelving import ordered, shelve

@@ -7,8 +7,8 @@ import pytest
 from canonical.hold import Answer
 from connectors.counter import open_counter
 from connectors.profile import ApprovalTerms
-from pipeline import review
-from pipeline.correction import Correction
+from pipeline.evidence.correction import Correction
+from pipeline.review import answer as review
 from pipeline.step import NotNowError
 from tests.pipeline.phone import D, phoned
 

@@ -10,11 +10,11 @@ from canonical.shipment import Booking
 from canonical.stock import Item, Tracking, Traits
 from connectors.ports import Pending
 from connectors.profile import SourcingTerms
-from pipeline import fulfil, pick_list
-from pipeline.call_off import call_off
-from pipeline.review import answer, may_answer
+from pipeline.changes.call_off import call_off
+from pipeline.review.answer import answer, may_answer
+from pipeline.shipping import fulfil, pick_list
+from pipeline.shipping.unpack import unpack
 from pipeline.step import NotNowError
-from pipeline.unpack import unpack
 from tests.pipeline.altering import change_file, poc
 from tests.pipeline.bench import practice
 from tests.pipeline.shelving import held, ordered, shelve

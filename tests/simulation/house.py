@@ -17,16 +17,17 @@ from canonical.shipment import Booking, ShipmentPlan
 from canonical.stock import Item
 from connectors.ports import Carrier, Channel, Courier, Renderer
 from connectors.profile import FulfilmentTerms, Profile, SourcingTerms
-from pipeline import returning, review
-from pipeline.amend import Amend
-from pipeline.book import Book
+from pipeline.billing import returning
+from pipeline.changes.amend import Amend
+from pipeline.deciding.route import Route
 from pipeline.desk import Company, Desk
-from pipeline.fulfil import depart, pack
-from pipeline.lapse import Lapse
-from pipeline.route import Route
+from pipeline.incoming.translate import Translate
+from pipeline.review import answer as review
+from pipeline.shipping.book import Book
+from pipeline.shipping.fulfil import depart, pack
+from pipeline.shipping.lapse import Lapse
 from pipeline.step import Batch, NotNowError
-from pipeline.stock import count, receive, served
-from pipeline.translate import Translate
+from pipeline.stock.freed import count, receive, served
 from router.rules import every_rule
 from store import NotEnough, OrderRecord, Store, UnitOfWork
 from tests.simulation import paper

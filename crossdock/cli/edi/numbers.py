@@ -34,7 +34,7 @@ def set_(
     again: Annotated[bool, typer.Option("--again", help="Go back, though numbers may then be given twice.")] = False,
 ) -> None:
     """Say with which number to go on: where another system stopped. Who did so, and why, stays in the diary."""
-    from pipeline.numbering import go_on
+    from pipeline.answers.numbering import go_on
 
     with acting(context, f"edi numbers set {partner} {level} {number}") as (desk, uow):
         before = go_on(uow, desk, partner, level=level, usage=usage, number=number, reason=reason, again=again)

@@ -9,7 +9,7 @@ from crossdock.cli.paper import JsonFlag, say, write_json
 
 def approve(context: typer.Context, mapping: MappingName, json: JsonFlag = False) -> None:
     """Approve the draft as it lies in the folder now; another word in it needs another yes."""
-    from pipeline.publish import approve as say_yes
+    from pipeline.editions.publish import approve as say_yes
 
     with room(context) as here, here.acting(f"map approve {mapping}") as uow:
         draft = here.sound_draft(uow, mapping, "Nothing was approved.")

@@ -61,7 +61,7 @@ def _note(here: "Room", problems: "list[Problem]", mappings: "Sequence[str]") ->
     """Write down which drafts were found sound, and by whom; a content that was found sound before stays so."""
     from canonical.edition import Deed, state_of
     from canonical.lifecycle import MappingState
-    from pipeline.publish import draft_of, noted
+    from pipeline.editions.publish import draft_of, noted
 
     blamed = {problem.file for problem in problems}
     with here.acting("map check") as uow:

@@ -55,7 +55,7 @@ def _of_stored(here: Room, uow: "UnitOfWork", partner: str, last: int) -> list[d
     from connectors.mapping.library.watched import Sighting
     from connectors.mapping.suggestion import nearest
     from crossdock.cli.map.replayed import watched_roads
-    from pipeline.coverage import of_stored
+    from pipeline.editions.coverage import of_stored
     from store import NotFound
 
     if partner and partner not in here.book.profiles:

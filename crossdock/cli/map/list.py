@@ -31,7 +31,7 @@ def list_(context: typer.Context, json: JsonFlag = False) -> None:
 
 def _rows(here: "Room", uow: "UnitOfWork") -> list[dict[str, str]]:
     from canonical.edition import in_force, state_of, upcoming
-    from pipeline.publish import partners_of
+    from pipeline.editions.publish import partners_of
 
     acts = uow.mappings.acts()
     rows = []

@@ -7,7 +7,7 @@ from crossdock.cli.edi.diff import plain_change, print_change
 from crossdock.cli.paper import console, counted, literal, marked, plain, say, table
 
 if TYPE_CHECKING:
-    from pipeline.rewriting import Rewritten
+    from pipeline.editions.rewriting import Rewritten
 
 
 def counted_changes(messages: "Sequence[Rewritten]") -> int:

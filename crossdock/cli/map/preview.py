@@ -12,8 +12,8 @@ from crossdock.cli.map.room import MappingName, Room, room
 from crossdock.cli.paper import JsonFlag, coloured, console, counted, marked, plain, say, table, write_json
 
 if TYPE_CHECKING:
-    from pipeline.preview import Effect
-    from pipeline.rewriting import Rewritten
+    from pipeline.editions.preview import Effect
+    from pipeline.editions.rewriting import Rewritten
 
 _PLACE = re.compile(r"\[\d+\]")
 
@@ -30,7 +30,7 @@ def preview(
     be another is listed. Nothing is changed and nothing is sent; only the look itself is written down.
     """
     from canonical.edition import Deed
-    from pipeline.publish import noted
+    from pipeline.editions.publish import noted
 
     with room(context) as here:
         with here.reading() as uow:
@@ -79,8 +79,8 @@ def _said_in(here: Room, effect: "Effect", field: str) -> str:
 
 
 def _replayed(here: Room, mapping: str, last: int) -> "tuple[list[Effect], list[str], list[Rewritten]]":
-    from pipeline.preview import replay
-    from pipeline.publish import partners_of
+    from pipeline.editions.preview import replay
+    from pipeline.editions.publish import partners_of
 
     resting = here.book.resting_on(mapping)
     partners = partners_of(here.book, resting)

@@ -13,7 +13,7 @@ from crossdock.cli.paper import JsonFlag, counted, plain, say, write_json
 
 if TYPE_CHECKING:
     from canonical.edition import Act
-    from pipeline.rewriting import Rewritten
+    from pipeline.editions.rewriting import Rewritten
 
 _LAST = 50  # messages that are written again
 
@@ -34,8 +34,8 @@ def publish(
     Refused while a sample fails or anything else is wrong, while the version stands for other content, and where
     configuration or profile ask for a preview or a second person and there was none.
     """
-    from pipeline.publish import publish as go_live
-    from pipeline.publish import terms_for
+    from pipeline.editions.publish import publish as go_live
+    from pipeline.editions.publish import terms_for
 
     with room(context) as here:
         with here.acting(f"map publish {mapping}") as uow:
@@ -74,7 +74,7 @@ def _notes(here: Room, acts: "list[Act]", mapping: str, act: "Act") -> Iterator[
     """Yield what the publisher should know besides."""
     from canonical.edition import upcoming
     from connectors.edi.authorship import written_with
-    from pipeline.publish import partners_of
+    from pipeline.editions.publish import partners_of
 
     for later in upcoming(acts, here.today):
         if later.id != act.id and act.effective_on and later.effective_on and later.effective_on >= act.effective_on:

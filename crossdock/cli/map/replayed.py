@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from connectors.mapping.library.edition import Ready
     from connectors.mapping.library.watched import Sighting
     from connectors.ports import Channel, Renderer, Translator
-    from pipeline.rewriting import Rewritten
+    from pipeline.editions.rewriting import Rewritten
 
 
 @contextmanager
@@ -53,7 +53,7 @@ def rewritten(
     from connectors.edi.guide import GuideBook
     from connectors.edi.reading import read
     from connectors.edi.showing.comparison import Change, compare
-    from pipeline.rewriting import rewrite
+    from pipeline.editions.rewriting import rewrite
 
     guides = GuideBook.load(here.book.folder / "guides" / "x12")
 

@@ -17,7 +17,7 @@ def rollback(
 ) -> None:
     """Withdraw what is scheduled, else bring back the version before: from now on documents are read with that."""
     from canonical.edition import Deed, in_force
-    from pipeline.publish import roll_back
+    from pipeline.editions.publish import roll_back
 
     with room(context) as here, here.acting(f"map rollback {mapping}") as uow:
         here.known(uow, mapping)

@@ -61,7 +61,7 @@ class Room:
 
     def sound_draft(self, uow: "UnitOfWork", mapping: str, otherwise: str) -> "Edition":
         """Return the content of a mapping's file; where anything is wrong with it, name it all and end the command."""
-        from pipeline.publish import draft_of
+        from pipeline.editions.publish import draft_of
 
         self.known(uow, mapping)
         problems = self.faults(uow, [mapping])
@@ -80,7 +80,7 @@ class Room:
     def edition(self, uow: "UnitOfWork", mapping: str, word: str) -> "Edition":
         """Return a content by version, hash or the word draft; for no word what reads documents, else the draft."""
         from canonical.edition import in_use
-        from pipeline.publish import draft_of, found
+        from pipeline.editions.publish import draft_of, found
         from pipeline.step import NotNowError
 
         acts = self.known(uow, mapping)
@@ -96,7 +96,7 @@ class Room:
     def faults(self, uow: "UnitOfWork", mappings: "Sequence[str]") -> "list[Problem]":
         """Return everything that is wrong with the files that these mappings are made of; with all files for none."""
         from connectors.mapping.trying.sample import check
-        from pipeline.publish import relabelled
+        from pipeline.editions.publish import relabelled
 
         problems = sorted({*self.book.problems, *check(self.book), *relabelled(uow, self.book)})
         if not mappings:

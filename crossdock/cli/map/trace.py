@@ -14,7 +14,7 @@ from crossdock.cli.paper import JsonFlag, console, counted, literal, marked, pla
 if TYPE_CHECKING:
     from canonical.finding import Place
     from connectors.edi.spot import Sets, Spot
-    from pipeline.retrace import Origin
+    from pipeline.editions.retrace import Origin
     from store import DocumentRecord, OrderRecord, UnitOfWork
 
 _LONGEST = 60  # characters of a value in a table
@@ -74,7 +74,7 @@ def _traced(here: Room, uow: "UnitOfWork", record: "OrderRecord", field: str) ->
     from canonical.edition import state_of
     from connectors.mapping.library.edition import made_ready
     from connectors.mapping.library.watched import Sighting
-    from pipeline.retrace import origins, retraced
+    from pipeline.editions.retrace import origins, retraced
 
     edition = uow.mappings.get(record.mapping)
     seen: list[Sighting] = []

@@ -13,8 +13,8 @@ from crossdock.cli.xref.word import HOUSE, TableName, days, known
 if TYPE_CHECKING:
     from canonical.cross_reference import Reference
     from crossdock.reference_file import ReferenceRows
-    from pipeline.cross_reference import Plan
     from pipeline.desk import Desk
+    from pipeline.evidence.cross_reference import Plan
     from store import ReferenceChange, UnitOfWork
 
 _COLOURS = {"added": "green", "changed": "yellow", "ended": "red", "removed": "red"}
@@ -53,7 +53,7 @@ def _planned(
 ) -> "tuple[ReferenceRows, Plan]":
     from connectors.mapping.suggestion import nearest
     from crossdock.reference_file import read
-    from pipeline.cross_reference import missing_skus, plan
+    from pipeline.evidence.cross_reference import missing_skus, plan
 
     table_ = known(name)  # type: ignore[arg-type]
     rows = read(file, table_, partners=desk.profiles, partner="" if partner == HOUSE else partner)

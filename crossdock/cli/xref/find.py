@@ -53,7 +53,7 @@ def _meant(uow: "UnitOfWork", partner: str, number: str) -> str:
     from decimal import Decimal
 
     from canonical.order import ItemNumber, Numbering, OrderLine
-    from pipeline.ladder import Ladder
+    from pipeline.evidence.ladder import Ladder
 
     answers: dict[str, str] = {}
     for numbering in Numbering:

@@ -1,0 +1,1 @@
+"""The time after shipping: invoices, credit notes, returns, and the end of an order."""

@@ -1,0 +1,78 @@
+"""What a person's answer does to a change that waits."""
+
+from canonical.hold import Answer
+from canonical.lifecycle import ChangeState
+from pipeline.changes.change_reply import refuse
+from pipeline.changes.change_search import MISSING
+from pipeline.changes.changing import go_on
+from pipeline.deciding.order_answer import release
+from pipeline.desk import Desk
+from pipeline.evidence.correction import Correction, learn_items
+from pipeline.step import NotNowError
+from store import ChangeRecord, ReviewRecord, UnitOfWork
+
+_TO_BE_NAMED = ("unknown_sku", "ambiguous_item")  # rules whose findings nobody can approve away
+
+
+def answer_change(
+    uow: UnitOfWork, desk: Desk, case: ReviewRecord, given: Answer, reason: str, correction: Correction
+) -> None:
+    """Make the change after all, refuse it, or look at it again, with what is known now.
+
+    Raises ``NotNowError`` where that does not fit.
+    """
+    change = uow.changes.get(case.subject_id)
+    if given is Answer.approve:
+        _check_approval(case, change)
+    elif given is Answer.reject and change.state not in (ChangeState.in_review, ChangeState.received):
+        raise NotNowError(f"change {change.id} is {change.state}; it waits for nobody and cannot be rejected any more")
+    elif given is Answer.correct:
+        _correct(uow, case, change, correction)
+    uow.reviews.answer(case.id, given, reason)
+    if given is Answer.reject:
+        _reject(uow, desk, change, reason or case.summary)
+    elif change.state is ChangeState.in_review and change.order_id is not None:
+        uow.changes.move(change.id, ChangeState.received, note=reason)  # the next step makes it
+    elif change.next_attempt_at is not None:
+        uow.changes.postpone(change.id, note="a person let it be tried at once", until=uow.now)
+
+
+def _correct(uow: UnitOfWork, case: ReviewRecord, change: ChangeRecord, said: Correction) -> None:
+    """Remember which of our items are meant; every order that waits for the same goes on too."""
+    if not said.skus or said != Correction(skus=said.skus):
+        raise NotNowError(
+            "of a change, only which of our items a line is can be corrected: "
+            f"crossdock review answer {case.id} correct --sku LINE=SKU; or approve or reject it as it is"
+        )
+    lines = {one.line.number: one.line for one in change.change.lines}
+    unknown = sorted(number for number in said.skus if number not in lines or not lines[number].items)
+    if unknown:
+        raise NotNowError(f"change {change.id} names no item in a line {unknown[0]}, so nothing can be remembered")
+    learn_items(uow, change.partner, said.skus, lines)
+    if change.order_id is not None:
+        told = {"says": said.says, "case": str(case.id)}
+        uow.events.record(subject="order", subject_id=change.order_id, action="corrected", detail=told)
+        release(uow, uow.orders.get(change.order_id), said.causes)
+
+
+def _reject(uow: UnitOfWork, desk: Desk, change: ChangeRecord, reason: str) -> None:
+    order = uow.orders.get(change.order_id) if change.order_id is not None else None
+    uow.reviews.close_for("change", change.id, reason)
+    refuse(uow, desk, change, order, reason)
+    if order is not None:
+        go_on(uow, desk, order)
+
+
+def _check_approval(case: ReviewRecord, change: ChangeRecord) -> None:
+    if case.kind == MISSING:
+        raise NotNowError(
+            f"there is no order {change.number} that could be changed; it is changed by itself when it comes, "
+            "or answer reject: the buyer is told that we have none"
+        )
+    if case.kind == "failed":
+        raise NotNowError(f"nothing was decided about this change that could be approved: {case.summary}; answer retry")
+    if any(finding.rule in _TO_BE_NAMED for finding in case.findings):
+        raise NotNowError(
+            "a change to an item that nobody knows cannot be approved; say which of our items it is: "
+            f"crossdock review answer {case.id} correct --sku LINE=SKU, or reject it"
+        )

@@ -1,0 +1,1 @@
+"""All that comes in: taken from its road, kept as it came, and understood."""

@@ -1,0 +1,1 @@
+"""What waits for a person, what the answer does, and what happens when nobody answers."""

@@ -1,0 +1,1 @@
+"""Warehouses that others run for us: what they are asked, and what they say."""
