@@ -32,6 +32,11 @@ class Customer(Noun):
     email: str = ""  # where answers and questions go that no EDI or marketplace carries
     priority: int = Field(default=0, ge=0, le=9)  # who is served first when stock is short; 9 before 0
 
+    @property
+    def prepays_in(self) -> str | None:
+        """The currency in which what it pays beforehand is counted; nothing where it need not, or none was agreed."""
+        return self.currency if self.prepayment else None
+
 
 class Credit(Noun):
     """How much a customer owes us already, in one currency, when an order is decided.

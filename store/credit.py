@@ -104,9 +104,15 @@ class CreditBook:
         change = ["currency", "amount"]
         statement.upsert_many(self._unit.connection, commitment, rows, unique=["order_id"], change=change)
 
-    def standing(self, partner: str, today: date, *, but: Iterable[int] = ()) -> Credit | None:
-        """Return how a customer stands, without the orders named in ``but``; nothing where no credit is watched."""
-        terms = next(iter(self.terms(partner)), None)
+    def standing(
+        self, partner: str, today: date, *, but: Iterable[int] = (), currency: str | None = None
+    ) -> Credit | None:
+        """Return how a customer stands, without the orders named in ``but``; nothing where no credit is watched.
+
+        ``currency``: watch it in this one where nobody has set a limit, because the customer pays beforehand.
+        """
+        watched = CreditTerms(partner=partner, currency=currency) if currency else None
+        terms = next(iter(self.terms(partner)), watched)
         if terms is None:
             return None
         of_them = {"partner": partner, "currency": terms.currency}

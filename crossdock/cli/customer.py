@@ -41,7 +41,8 @@ def show(
 
     with reading(context) as uow:
         customer = uow.customers.get(partner)
-        credit = uow.credit.standing(partner, uow.now.date())
+        prepaid_in = customer.prepays_in if customer else None
+        credit = uow.credit.standing(partner, uow.now.date(), currency=prepaid_in)
         prices = uow.prices.list(partner=partner)
         discounts = uow.discounts.list(partner=partner)
     if customer is None:

@@ -84,7 +84,9 @@ def counted(facts: Facts, taken: Iterable[tuple[OrderRecord, Facts]]) -> Facts:
     """Return the facts with orders more on the customer's account."""
     if facts.credit is None:
         return facts
-    more = sum((worth(order.order, known) for order, known in taken), facts.credit.open_orders)
+    its = (None, facts.credit.currency)
+    taking = [(order.order, known) for order, known in taken if order_currency(order.order, known) in its]
+    more = sum((worth(order, known) for order, known in taking), facts.credit.open_orders)
     return facts.model_copy(update={"credit": facts.credit.model_copy(update={"open_orders": more})})
 
 

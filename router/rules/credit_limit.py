@@ -7,6 +7,7 @@ from canonical.hold import HoldKind
 from canonical.noun import Noun
 from canonical.order import PurchaseOrder
 from router.facts import Facts
+from router.pricing import order_currency
 from router.worth import worth
 
 KIND = HoldKind.credit
@@ -17,11 +18,24 @@ class Options(Noun):
 
 
 def review(order: PurchaseOrder, facts: Facts, options: Options) -> Iterator[Finding]:
-    """Yield one finding where open orders, receivables and this order pass the limit, with all four numbers."""
+    """Yield one finding where open orders, receivables and this order pass the limit, with all four numbers.
+
+    An order in another currency than the limit's cannot be held against it, and goes to a person.
+    """
     credit = facts.credit
     if credit is None or credit.limit is None:
         return
-    total = worth(order, facts)
+    total, currency = worth(order, facts), order_currency(order, facts)
+    if currency not in (None, credit.currency):
+        yield Finding(
+            rule="credit_limit",
+            says=f"order {order.number} over {total} {currency} cannot be held against {order.partner}'s credit limit, "
+            f"which is in {credit.currency}",
+            expected=f"an order in {credit.currency}",
+            mend="approve where it may be owed beside the rest, or agree on the currency with the buyer",
+            evidence={"limit": f"{credit.limit:f}", "order": f"{total:f}"},
+        )
+        return
     over = credit.exceeds(total)
     if over <= 0:
         return

@@ -7,6 +7,7 @@ from canonical.hold import HoldKind
 from canonical.noun import Noun
 from canonical.order import PurchaseOrder
 from router.facts import Facts
+from router.pricing import order_currency
 from router.worth import worth
 
 KIND = HoldKind.credit
@@ -22,7 +23,8 @@ def review(order: PurchaseOrder, facts: Facts, options: Options) -> Iterator[Fin
         return
     total = worth(order, facts)
     credit = facts.credit
-    paid = max(credit.prepaid - credit.open_orders, type(total)(0)) if credit else type(total)(0)
+    counts = credit is not None and order_currency(order, facts) in (None, credit.currency)
+    paid = max(credit.prepaid - credit.open_orders, type(total)(0)) if credit and counts else type(total)(0)
     if paid >= total:
         return
     yield Finding(

@@ -120,3 +120,9 @@ def test_a_calendar_on_which_nobody_ever_works_says_so():
     closed = Calendar(name="ruin", weekdays=frozenset({8}))
     with pytest.raises(ValueError, match="calendar ruin has no working day in the ten years after 2026-11-27"):
         closed.working_day(FRIDAY)
+
+
+def test_only_who_pays_beforehand_has_a_currency_to_pay_beforehand_in():
+    assert [Customer(partner="acme", currency="USD", prepayment=pays).prepays_in for pays in (True, False)] == [
+        "USD", None,
+    ]  # fmt: skip

@@ -10,11 +10,12 @@ from canonical.customer import Customer, Standing
 from canonical.hold import Answer
 from canonical.message import MessageKind
 from canonical.price import AgreedPrice, PriceKind
+from canonical.receivable import CreditTerms
 from connectors.counter import open_counter
 from pipeline.evidence.facts import gather
 from store import HeldPrice
 from tests.pipeline.bench import interchange, one_order, purchase_order
-from tests.pipeline.phone import D, credit, phoned, rules
+from tests.pipeline.phone import D, credit, pay, phoned, rules
 
 
 @pytest.fixture
@@ -80,6 +81,29 @@ def test_an_approval_does_not_spend_the_credit_that_another_order_took_meanwhile
     small.answer(case, Answer.approve, reason="the boss knows them")
     small.settle()
     assert small.order("T-1").state == "allocated"
+
+
+def test_a_payment_lets_the_order_of_who_pays_beforehand_go_on_though_no_limit_was_ever_set(small):
+    with small.unit() as uow:
+        uow.customers.put(Customer(partner="acme", currency="USD", prepayment=True))
+    phoned(small, "T-1", ("MUG-01", 10))  # 42.50
+    small.settle()
+    assert small.case("order").findings[0].evidence == {"order": "42.50", "paid": "0", "missing": "42.50"}
+    assert pay(small, "42.49", number="P-1") == []
+    assert pay(small, "0.01", number="P-2") == [small.order("T-1").id]
+    assert small.order("T-1").state == "allocated"
+    phoned(small, "T-2", ("MUG-01", 1))
+    small.settle()
+    assert small.order("T-2").state == "in_review"
+
+
+def test_an_order_in_another_currency_than_the_limits_goes_to_a_person(small):
+    with small.unit() as uow:
+        uow.credit.put_terms(CreditTerms(partner="acme", currency="EUR", limit=D(1000)))
+    phoned(small, "T-1", ("MUG-01", 10))
+    small.settle()
+    [finding] = small.case("order").findings
+    assert (finding.rule, finding.evidence) == ("credit_limit", {"limit": "1000", "order": "42.50"})
 
 
 def test_the_rules_see_customer_prices_custom_stock_and_calendar_in_few_questions(small):

@@ -63,6 +63,12 @@ MORE: dict[str, dict[str, dict[str, Any]]] = {
         "an unpriced line at the agreed price": scene(
             line={"unit_price": None}, facts={**priced("3.5"), "credit": Credit(limit=D(0), **GBP)}
         ),
+        "in the customer's currency, which is not the limit's": scene(
+            order={"currency": None}, facts={"customer": customer(currency="EUR"), "credit": Credit(limit=D(99), **GBP)}
+        ),
+        "in a currency that nobody named": scene(
+            order={"currency": None}, facts={"credit": Credit(limit=D(100), open_orders=D(81), **GBP)}
+        ),
         "half a cent is a cent": scene(line={"unit_price": D("0.001")}, facts={"credit": Credit(limit=D(0), **GBP)}),
     },
     "customer_standing": {
@@ -176,6 +182,10 @@ MORE: dict[str, dict[str, dict[str, Any]]] = {
             facts={"customer": customer(prepayment=True), "credit": Credit(prepaid=D(3), open_orders=D(9), **GBP)}
         ),
         "nothing": scene(facts={"customer": customer(prepayment=True)}),
+        "paid in another currency": scene(
+            order={"currency": "USD"},
+            facts={"customer": customer(prepayment=True), "credit": Credit(prepaid=D(20), **GBP)},
+        ),
         "one who need not": scene(facts={"credit": Credit(**GBP)}),
     },
     "purpose_unsupported": {
