@@ -10,7 +10,7 @@ from crossdock.cli.order_change import cancel, change
 from crossdock.cli.order_check import check
 from crossdock.cli.order_choice import OrderName, Whose
 from crossdock.cli.order_entry import enter
-from crossdock.cli.order_head import print_head, print_rules
+from crossdock.cli.order_head import print_confirmed, print_head, print_rules
 from crossdock.cli.order_story import print_changes
 from crossdock.cli.paper import (
     JsonFlag,
@@ -111,6 +111,7 @@ def _print(uow: "UnitOfWork", order: "OrderRecord") -> None:
     _print_cases(uow, order)
     _print_given(uow, order)
     print_changes(uow, order)
+    print_confirmed(uow, order)
     _print_answers(uow, order)
     _print_told(uow, order)
     _print_shipments(uow, order)

@@ -5,13 +5,14 @@ from typing import TYPE_CHECKING
 
 from canonical.finding import Severity
 from canonical.party import Party, PartyRole
-from crossdock.cli.paper import coloured, console, counted, literal, moment, money, table
+from crossdock.cli.paper import coloured, console, counted, literal, moment, money, number, priced, table
 
 if TYPE_CHECKING:
     from canonical.order import PurchaseOrder
     from store import OrderRecord, UnitOfWork
 
 _FINDINGS = ("", "rule", "line", "what was found")
+_TOLD = ("line", "what becomes of it", ">quantity", "unit", "ships on", ">price", "why")
 
 
 def print_head(order: "OrderRecord") -> None:
@@ -89,6 +90,21 @@ def print_rules(uow: "UnitOfWork", order: "OrderRecord") -> None:
         out.print(table(title, _FINDINGS, rows))
     else:
         out.print(f"[bold]{literal(title)}[/]; none found anything.\n", highlight=False)
+
+
+def print_confirmed(uow: "UnitOfWork", order: "OrderRecord") -> None:
+    """Print what the buyer was told last of each line, granted changes among it."""
+    from pipeline.answers.cross_check import last_answer
+
+    said = last_answer(uow, order.id)
+    rows = [
+        (line.number, one.status.value.replace("_", " "), number(one.quantity), one.unit, str(one.ships_on or ""),
+         priced(line.unit_price if one.unit_price is None else one.unit_price), one.reason)
+        for line in (said.lines if said else ())
+        for one in line.answers
+    ]  # fmt: skip
+    if rows:
+        console().print(table("What the buyer was told", _TOLD, rows))
 
 
 def _severity(severity: Severity) -> str:

@@ -151,8 +151,9 @@ class Translate:
         )  # fmt: skip
         if application is Application.held:
             waiting = tuple(f for f in findings if f.severity is not Severity.inform)
+            kind = "unusable" if translation.validation is Validation.valid else translation.validation.value
             uow.reviews.open(
-                subject="document", subject_id=document.id, kind=translation.validation.value, findings=waiting,
+                subject="document", subject_id=document.id, kind=kind, findings=waiting,
                 summary=f"{document.name}: {note}",
             )  # fmt: skip
 

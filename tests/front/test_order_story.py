@@ -44,6 +44,12 @@ def test_the_story_tells_what_each_change_asked_for_why_and_what_is_otherwise_si
     assert re.search(r"line 1 quantity: \d+ → 3", shown)
 
 
+def test_the_story_tells_what_the_buyer_was_told_last_of_each_line(walked):
+    shown = walked("order", "show", "AC-1002").words
+    told = shown.split("What the buyer was told")[1].split("Answers")[0]
+    assert "backordered" in told and "accepted" in told and "4.25" in told
+
+
 def test_only_counts_that_there_are_any_of_take_room(walked):
     heads = {number: walked("order", "show", number).out for number in ("AC-1004", "AC-1001")}
     assert "packed" not in heads["AC-1004"].split("Events")[0]
