@@ -25,7 +25,7 @@ def print_head(order: "OrderRecord") -> None:
     came = f"document {order.document_id}, " if order.document_id else ""
     out.print(f"[dim]by {literal(order.channel)}, {came}read with {literal(order.mapping)}[/]", highlight=False)
     for name, words in _said(order.order):
-        out.print(f"{name + ':':<11}{literal(words)}", highlight=False)
+        out.print(f"{name + ':':<12}{literal(words)}", highlight=False)
     out.print()
 
 
