@@ -35,6 +35,7 @@ class _Said(NamedTuple):
     instead: Sequence[Instead]
     asked: Mapping[int, Price | None]
     called_off: Collection[int]
+    agreed: Mapping[int, Price]
 
 
 def confirm(
@@ -47,6 +48,8 @@ def confirm(
     instead: Sequence[Instead] = (),
     asked: Mapping[int, Price | None] = MappingProxyType({}),
     called_off: Collection[int] = (),
+    agreed: Mapping[int, Price] = MappingProxyType({}),
+    currency: str | None = None,
 ) -> OrderAcknowledgement:
     """Return the answer to an accepted order; for each line its parts add up to what was ordered.
 
@@ -56,14 +59,16 @@ def confirm(
     late as a whole and on one day is rescheduled; any other late part is
     backordered, with its day. ``asked`` are by position the prices that the buyer
     wrote, where a person put ours in their place; ``called_off`` the positions of
-    lines that the buyer has taken out since.
+    lines that the buyer has taken out since. ``agreed`` are the prices, in
+    ``currency``, of lines that the buyer wrote none for: they are told beside the goods.
     """
-    said = _Said(order, allocation, ships_on, dates, instead, asked, called_off)
+    said = _Said(order, allocation, ships_on, dates, instead, asked, called_off, agreed)
     lines = tuple(
         AnsweredLine.to(position, _as_asked(position, line, said), *_priced(position, line, said))
         for position, line in enumerate(order.lines, 1)
     )
-    return _acknowledge(order, lines, answered_on, "")
+    said_in = order.currency or (currency if agreed else None)
+    return _acknowledge(order, lines, answered_on, "").model_copy(update={"currency": said_in})
 
 
 def refuse(order: PurchaseOrder, reason: str, *, answered_on: date) -> OrderAcknowledgement:
@@ -156,9 +161,11 @@ def _as_asked(position: int, line: OrderLine, said: _Said) -> OrderLine:
 def _priced(position: int, line: OrderLine, said: _Said) -> Iterator[LineAnswer]:
     """Put our price on every part that comes, where it is another than the buyer's."""
     other = said.asked.get(position, line.unit_price) != line.unit_price
+    agreed = said.agreed.get(position) if line.unit_price is None else None
     for answer in _parts(position, line, said):
         if not other or not answer.status.coming:
-            yield answer
+            told = answer.status.coming and agreed is not None and not answer.items
+            yield answer.model_copy(update={"unit_price": agreed}) if told else answer
         elif answer.status is LineStatus.accepted:
             yield answer.model_copy(update=_price_change(line))
         else:  # what is said of the goods weighs more, and the price stands beside it

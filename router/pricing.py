@@ -1,6 +1,7 @@
 """Which of the agreed prices counts for a line of an order."""
 
 from datetime import date
+from decimal import Decimal
 
 from canonical.order import OrderLine, PurchaseOrder
 from canonical.price import AgreedPrice, agreed
@@ -21,6 +22,16 @@ def agreed_price(order: PurchaseOrder, line: OrderLine, position: int, facts: Fa
     return agreed(
         prices, facts.discounts, day=day, quantity=line.quantity, currency=currency, unit=line.unit
     )  # fmt: skip
+
+
+def unpriced(order: PurchaseOrder, facts: Facts) -> dict[int, Decimal]:
+    """Return by position the agreed price of each line that the buyer wrote none for, where there is one."""
+    found = {
+        position: agreed_price(order, line, position, facts)
+        for position, line in enumerate(order.lines, 1)
+        if line.unit_price is None
+    }
+    return {position: one.price for position, one in found.items() if one is not None}
 
 
 def order_currency(order: PurchaseOrder, facts: Facts) -> str | None:

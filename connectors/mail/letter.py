@@ -88,18 +88,15 @@ def letter(customer: str, company: str, *paragraphs: str) -> str:
 
 
 def _table(answer: OrderAcknowledgement) -> str:
-    """Show what is sent now, priced where the order was."""
+    """Show what is sent now, priced where a price is known."""
     rows = [(line, a) for line in answer.lines for a in line.answers if _outcome(a) is LineStatus.accepted]
-    if any(_unit_price(line, a) is None for line, a in rows):
+    if all(_unit_price(line, a) is None for line, a in rows):
         cells = [(_called(line, a), _short(a.description or line.description), _quantity(a)) for line, a in rows]
         return columns([("Item", "Description", "Quantity"), *cells], right=(2,))
     priced = [
-        (
-            _called(line, a), _short(a.description or line.description), _quantity(a),
-            wording.price(_unit_price(line, a) or Decimal(0)), wording.money(_amount(line, a)),
-        )
+        (_called(line, a), _short(a.description or line.description), _quantity(a), *_costs(line, a))
         for line, a in rows
-    ]  # fmt: skip
+    ]
     return columns([("Item", "Description", "Quantity", "Price", "Amount"), *priced], right=(2, 3, 4))
 
 
@@ -228,6 +225,12 @@ def _measured(quantity: Decimal, unit: str) -> str:
 
 def _amount(line: AnsweredLine, answer: LineAnswer) -> Decimal:
     return answer.quantity * (_unit_price(line, answer) or Decimal(0))
+
+
+def _costs(line: AnsweredLine, answer: LineAnswer) -> tuple[str, str]:
+    """Write what one costs and what all of it comes to; nothing where nobody knows yet."""
+    price = _unit_price(line, answer)
+    return ("", "") if price is None else (wording.price(price), wording.money(_amount(line, answer)))
 
 
 def _unit_price(line: AnsweredLine, answer: LineAnswer) -> Decimal | None:

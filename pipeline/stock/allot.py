@@ -21,6 +21,7 @@ from router.allocation import Allocation, allocate
 from router.confirmation import Instead, confirm
 from router.facts import Facts
 from router.measure import Measure
+from router.pricing import order_currency, unpriced
 from router.promising import Prospect, prospect
 from router.supply import Supply
 from store import LineChange, OrderRecord, UnitOfWork
@@ -202,7 +203,7 @@ def standing(uow: UnitOfWork, order: OrderRecord, facts: Facts) -> OrderAcknowle
     return confirm(
         order.order, allocation, answered_on=today, ships_on=facts.ready_by or today, dates=dates,
         instead=_instead(uow, order, facts), asked=uow.orders.asked_prices([order.id]).get(order.id, {}),
-        called_off=facts.called_off,
+        called_off=facts.called_off, agreed=unpriced(order.order, facts), currency=order_currency(order.order, facts),
     )  # fmt: skip
 
 
@@ -212,7 +213,7 @@ def answer(uow: UnitOfWork, desk: Desk, one: Settled, *, again: bool = False) ->
     says = confirm(
         order.order, one.allocation, answered_on=today, ships_on=facts.ready_by or today, dates=one.ahead.dates,
         instead=_instead(uow, order, facts), asked=uow.orders.asked_prices([order.id]).get(order.id, {}),
-        called_off=facts.called_off,
+        called_off=facts.called_off, agreed=unpriced(order.order, facts), currency=order_currency(order.order, facts),
     )  # fmt: skip
     key = f"order-{order.id}-acknowledgement"
     kind = MessageKind.order_acknowledgement

@@ -50,6 +50,17 @@ def test_the_story_tells_what_the_buyer_was_told_last_of_each_line(walked):
     assert "backordered" in told and "accepted" in told and "4.25" in told
 
 
+def test_the_price_that_was_agreed_is_told_where_the_customer_named_none(walked):
+    (walked.path / "p.csv").write_text("sku,price,currency,partner\nMUG-01,3.95,USD,acme\n")
+    assert walked("price", "import", str(walked.path / "p.csv")).code == 0
+    place = "Store 12; 1450 NW Lovejoy Street; Portland; OR; 97209; US"
+    told = ("--number", "4714", "--line", "MUG-01=2", "--currency", "USD", "--ship-to", place)
+    assert walked("order", "enter", "--partner", "acme", *told).code == 0
+    walked("up", "--once")
+    shown = walked("order", "show", "4714").words
+    assert "MUG-01 2 3.95 7.90 Total: 7.90 USD" in shown
+
+
 def test_only_counts_that_there_are_any_of_take_room(walked):
     heads = {number: walked("order", "show", number).out for number in ("AC-1004", "AC-1001")}
     assert "packed" not in heads["AC-1004"].split("Events")[0]

@@ -154,6 +154,16 @@ def test_an_order_without_prices_has_no_total(written):
     assert "Price" not in text
 
 
+def test_a_line_whose_price_nobody_knows_keeps_no_other_price_back(written):
+    known, unknown = (line(n, sku, 2, price, (LineStatus.accepted, 2, "")) for n, sku, price in (
+        (1, "MUG-01", "6.5"), (2, "BOWL-10", None),
+    ))  # fmt: skip
+    _, text = written(acknowledgement(known, unknown))
+    rows = {row.split()[0]: row.split()[-2:] for row in text.splitlines() if row.strip().startswith(("MUG", "BOWL"))}
+    assert rows == {"MUG-01": ["6.50", "13.00"], "BOWL-10": ["stoneware", "2"]}
+    assert "Total" not in text
+
+
 def test_a_ship_notice_names_what_left_where_to_and_how_to_follow_it(written):
     mail, text = written(notice("1Z1", "1Z2"))
     assert mail["Subject"] == "Your order HC-301 is on its way"

@@ -3,15 +3,19 @@
 from datetime import date
 from decimal import Decimal
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from canonical.acknowledgement import LineStatus, Verdict
 from canonical.lifecycle import OrderState
 from canonical.order import OrderLine, PurchaseOrder
+from canonical.price import AgreedPrice
+from canonical.stock import Item
 from router.allocation import Allocation, allocate
-from router.confirmation import confirm, refuse, withdraw
+from router.confirmation import Instead, confirm, refuse, withdraw
 from router.facts import Facts
+from router.pricing import unpriced
 
 D = Decimal
 TODAY, FRIDAY = date(2026, 3, 2), date(2026, 3, 6)
@@ -46,6 +50,36 @@ def test_a_line_is_split_into_what_comes_and_what_waits(an_order):
     assert answers(said) == [[("accepted", "3"), ("backordered", "2")]]
     assert said.verdict is Verdict.accepted_with_changes
     assert [part.ships_on for part in said.lines[0].answers] == [FRIDAY, None]
+
+
+def test_what_the_buyer_wrote_no_price_for_is_told_at_the_agreed_one(a_line, an_order):
+    lines = (a_line(unit_price=None), a_line(number="2"), *(a_line(number=n, unit_price=None) for n in "345"))
+    allocation = an_allocation(backordered={1: D(2)}, rejected={3: D(5)})
+    instead = (Instead(position=4, item=Item(sku="MUG-02"), quantity=D(5)),)
+    agreed = {1: D("3.5"), 2: D(9), 3: D(7), 4: D(8)}
+    said = confirm(
+        an_order(*lines, currency=None), allocation, answered_on=TODAY, agreed=agreed, currency="GBP", instead=instead
+    )
+    assert [[(part.status.value, part.unit_price) for part in line.answers] for line in said.lines] == [
+        [("accepted", D("3.5")), ("backordered", D("3.5"))], [("accepted", None)], [("rejected", None)],
+        [("substituted", None)], [("accepted", None)],
+    ]  # fmt: skip
+    assert [line.unit_price for line in said.lines] == [None, D(4), None, None, None]
+    assert (said.currency, said.verdict) == ("GBP", Verdict.accepted_with_changes)
+
+
+@pytest.mark.parametrize(("ordered", "agreed", "told"), [
+    (None, {}, None), (None, {1: D(3)}, "GBP"), ("USD", {}, "USD"), ("USD", {1: D(3)}, "USD"),
+])  # fmt: skip
+def test_a_currency_is_told_where_the_order_has_one_or_a_price_needs_one(a_line, an_order, ordered, agreed, told):
+    order = an_order(a_line(unit_price=None), currency=ordered)
+    assert confirm(order, an_allocation(), answered_on=TODAY, agreed=agreed, currency="GBP").currency == told
+
+
+def test_only_lines_without_a_price_are_priced_as_agreed(a_line, an_order, the_facts):
+    order = an_order(a_line(unit_price=None), a_line(number="2"), a_line(number="3", sku="JUG-02", unit_price=None))
+    prices = {"MUG-01": (AgreedPrice(sku="MUG-01", price=D("3.5"), currency="GBP"),)}
+    assert unpriced(order, the_facts(order, prices=prices)) == {1: D("3.5")}
 
 
 def test_lines_that_will_never_come_are_rejected_with_a_reason(a_line, an_order):
