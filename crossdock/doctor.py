@@ -61,8 +61,7 @@ def _kept(settings: Settings) -> tuple[MappingBook, set[str]]:
         return book, set()
     try:
         with store.reading() as uow:
-            described = {one.name for one in uow.warehouses.list()}
-            warehouses = described | {level.warehouse for level in uow.stock.levels()}
+            warehouses = uow.warehouses.names()
         return open_shelf(settings, store, WallClock()).book, warehouses
     finally:
         store.close()

@@ -186,7 +186,7 @@ def _judge(said: _Read, code: str, progress: _Progress) -> Scan:
         raise _Refused(f"scan a carton's label first; there are {len(progress.cartons)}")
     sku = _sku(said.item, progress.known)
     if not sku:
-        raise _Refused(f"{said.item} is no item that we know")
+        raise _Refused(f"{said.item} is no item of this shipment")
     many = said.many or _ONE
     n, item = _content(sku, said, many, progress)
     wanted = progress.wanted(item)

@@ -13,7 +13,7 @@ from store.failure import NotEnough
 from store.items import Items
 from store.lots import Lots
 from store.statement import Unit
-from store.tables import stock_entry, stock_level
+from store.tables import order, reservation, stock_entry, stock_level
 
 _LEVEL = [column for column in stock_level.c if column.name != "id"]
 _NONE = Decimal(0)
@@ -21,6 +21,7 @@ _LEVELS = select(*_LEVEL).order_by(stock_level.c.sku, stock_level.c.warehouse)
 _OF = _LEVELS.where(statement.among(stock_level.c.sku, "skus"))
 _THERE = _OF.where(statement.among(stock_level.c.warehouse, "warehouses"))
 _WRITE = insert(stock_entry)
+_NAMED = 3  # orders in a sentence
 
 
 class Counting(Items):
@@ -112,6 +113,8 @@ class Counting(Items):
         """
         item_id = self.item_id(sku)
         kind = "quarantined" if quantity > 0 else "cleared"
+        if quantity < 0:
+            self._lots.refuse_expired(sku, warehouse, lot or "", self._unit.now.date())
         level = self._level(sku, warehouse)
         self._shift(level, kind, reason, quarantined=quantity, lot=lot, serials=serials)
         self._record(
@@ -170,7 +173,7 @@ class Counting(Items):
         here, apart = at.on_hand + on_hand, at.quarantined + quarantined
         change = _at(level.sku, level.warehouse).where(apart >= _NONE, at.reserved + apart <= here)
         if not self._changed(change.values(on_hand=here, quarantined=apart)):
-            raise NotEnough(_refusal(level, on_hand, quarantined))
+            raise NotEnough(self._refusal(level, kind, on_hand, quarantined))
         tracking = self.tracking([level.sku])[level.sku]
         tracked = tracking is Tracking.lot
         if tracking is Tracking.serial and (quarantined or serials):
@@ -186,6 +189,37 @@ class Counting(Items):
         }  # fmt: skip
         self._write([row])
 
+    def _refusal(self, level: StockLevel, kind: str, on_hand: Decimal, quarantined: Decimal) -> str:
+        """Say why a level cannot change so, and how to get there."""
+        where, apart = f"{level.sku} in {level.warehouse}", f"{level.quarantined:f} are in quarantine"
+        if quarantined < 0:
+            return f"{level.quarantined:f} of {where} are in quarantine; {-quarantined:f} cannot be cleared"
+        others = f", and {apart}" if level.quarantined else ""
+        promised = f"{level.reserved:f} of {where} are reserved for orders{others}"
+        mend = (
+            f"{self._holders(level)} What is missing for one is told on its pick list: crossdock pick list --order "
+            "ORDER, then pick short. Or cancel it."
+        )
+        if kind == "counted":
+            return f"{promised}; {level.on_hand + on_hand:f} on hand cannot be.{mend if level.reserved else ''}"
+        free = level.on_hand - level.reserved - level.quarantined
+        taken = f"{quarantined:f} cannot be set apart" if quarantined else f"{-on_hand:f} cannot be taken away"
+        why = f" {promised}.{mend}" if level.reserved else f" {apart}." if level.quarantined else ""
+        return f"{free:f} of {where} are free, {taken}.{why}"
+
+    def _holders(self, level: StockLevel) -> str:
+        """Name the orders for which most is reserved there."""
+        here = statement.filtered(reservation, state="reserved", sku=level.sku, warehouse=level.warehouse)
+        many = func.sum(reservation.c.quantity - reservation.c.shipped)
+        query = (
+            select(order.c.partner, order.c.number, many)
+            .join_from(reservation, order, order.c.id == reservation.c.order_id)
+            .where(*here).group_by(order.c.id, order.c.partner, order.c.number).order_by(many.desc(), order.c.id)
+        )  # fmt: skip
+        held = [f"{one[0]} {one[1]} ({one[2]:f})" for one in self._unit.connection.execute(query.limit(_NAMED + 1))]
+        more = ", ..." if len(held) > _NAMED else ""
+        return f" They are for {', '.join(held[:_NAMED])}{more}."
+
     def _changed(self, query: Update) -> bool:
         return self._unit.connection.execute(query.returning(stock_level.c.id)).scalar() is not None
 
@@ -196,20 +230,3 @@ class Counting(Items):
 
 def _at(sku: str, warehouse: str) -> Update:
     return update(stock_level).where(stock_level.c.sku == sku, stock_level.c.warehouse == warehouse)
-
-
-def _refusal(level: StockLevel, on_hand: Decimal, quarantined: Decimal) -> str:
-    where = f"{level.sku} in {level.warehouse}"
-    if quarantined > 0:
-        free = level.on_hand - level.reserved - level.quarantined
-        return (
-            f"{free:f} of {where} are free, {quarantined:f} cannot be set apart. "
-            "Release or cancel orders first, then set it apart."
-        )
-    if quarantined < 0:
-        return f"{level.quarantined:f} of {where} are in quarantine; {-quarantined:f} cannot be cleared"
-    apart = f", and {level.quarantined:f} are in quarantine" if level.quarantined else ""
-    return (
-        f"{level.reserved:f} of {where} are reserved for orders{apart}; {level.on_hand + on_hand:f} on hand cannot be. "
-        "Release or cancel orders first, then count again."
-    )

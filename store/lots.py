@@ -55,10 +55,16 @@ class Lots(Pieces):
         here, kept = lot.c.on_hand + on_hand, lot.c.quarantined + quarantined
         changed = _at(sku, warehouse, name).where(kept >= _NONE, lot.c.picked + kept <= here)
         if not self._changed(changed.values(on_hand=here, quarantined=kept)):
-            [found] = [one for one in self.of(sku, warehouse) if one.lot == name]
+            raise NotEnough(_too_few(sku, warehouse, name, self.of(sku, warehouse), on_hand, quarantined))
+
+    def refuse_expired(self, sku: str, warehouse: str, name: str, on: date) -> None:
+        """Raise ``NotEnough`` for a lot whose last day has come: free again, it would be set apart at once."""
+        found = next((one for one in self.of(sku, warehouse) if one.lot == name), None)
+        if found is not None and found.expires_on is not None and found.expires_on <= on:
             raise NotEnough(
-                f"lot {name or '(none)'} of {sku} in {warehouse}: {found.on_hand:f} on hand, {found.picked:f} in "
-                f"cartons, {found.quarantined:f} in quarantine; {on_hand:f} and {quarantined:f} cannot be added to that"
+                f"lot {name} of {sku} in {warehouse} expired on {found.expires_on} and must not leave; where another "
+                f"day is right: crossdock stock count {sku} {found.on_hand:f} --warehouse {warehouse} --lot {name} "
+                "--expires DAY"
             )
 
     def of(self, sku: str, warehouse: str) -> _Lots:
@@ -210,3 +216,22 @@ def _at(sku: str, warehouse: str, name: str) -> Update:
 def _in_order(rows: Any) -> list[Lot]:
     lots = [Lot(**row) for row in rows.mappings()]
     return sorted(lots, key=lambda one: (one.expires_on is None, one.expires_on or date.max, one.lot == "", one.lot))
+
+
+def _too_few(sku: str, warehouse: str, name: str, lots: Sequence[Lot], on_hand: Decimal, quarantined: Decimal) -> str:
+    """Say why a lot cannot change so: it is not there, was not named, or too much of it is taken."""
+    found = next(one for one in lots if one.lot == name)
+    if found.on_hand == 0:
+        others = ", ".join(f"{one.lot or '(none)'} ({one.on_hand:f})" for one in lots if one.on_hand > 0)
+        there = f"what lies there: {others}" if others else "none lies there"
+        said = (
+            f"lot {name} of {sku} does not lie in {warehouse}" if name else f"{sku} is kept by lot; say which, by --lot"
+        )
+        return f"{said}; {there}"
+    taken = f"{-on_hand:f} cannot be taken away"
+    if quarantined:
+        taken = f"{abs(quarantined):f} cannot be {'set apart' if quarantined > 0 else 'cleared'}"
+    return (
+        f"lot {name or '(none)'} of {sku} in {warehouse}: {found.on_hand:f} on hand, {found.picked:f} of them in "
+        f"cartons and {found.quarantined:f} in quarantine; {taken}"
+    )

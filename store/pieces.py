@@ -237,10 +237,12 @@ class Pieces:
         self._refuse_unnamed(sku, warehouse, "are set apart")
 
     def _check_room(self, sku: str, warehouse: str, more: int) -> None:
-        """Refuse numbers of pieces that can only be those in quarantine."""
+        """Refuse more numbers than pieces lie there, and those of pieces that can only be those in quarantine."""
         on_hand, quarantined = self._level(sku, warehouse)
         here = len(self._numbers(sku, warehouse, *_SHELF)) + self._in_cartons(sku, warehouse)
-        if more and quarantined and here + more > on_hand - quarantined:
+        if more and not quarantined and here + more > on_hand:
+            raise NotEnough(f"{on_hand:f} {sku} lie in {warehouse}, and {here} of them have a number; count them first")
+        if more and here + more > on_hand - quarantined:
             raise NotEnough(
                 f"{quarantined:f} of the {on_hand:f} {sku} in {warehouse} are in quarantine, and {here} of the others "
                 f"have a number; write those down that are in quarantine: crossdock stock serials {sku} NUMBER --apart"

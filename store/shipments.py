@@ -130,6 +130,10 @@ class Shipments:
         """Return the shipment of a key."""
         return next(iter(self._read(select(shipment).where(shipment.c.key == key))), None)
 
+    def numbered(self, number: str) -> ShipmentRecord | None:
+        """Return the shipment that bears a number."""
+        return next(iter(self._read(select(shipment).where(shipment.c.number == number))), None)
+
     def postpone(self, id: int, note: str, until: datetime) -> None:  # noqa: A002
         """Put a shipment off until later, and count the try that was in vain."""
         statement.postpone(self._unit, shipment, _SUBJECT, id, note=note, until=until)

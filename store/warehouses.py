@@ -9,6 +9,7 @@ from canonical.storage import Warehouse
 from store import statement
 from store.statement import Unit
 from store.stock_tables import kept, warehouse
+from store.tables import stock_level
 from store.warehouse_tables import place
 
 _SUBJECT = "warehouse"
@@ -42,6 +43,11 @@ class Warehouses:
     def list(self) -> _Warehouses:
         """Return all warehouses by name."""
         return [*self._unit.connection.execute(_ALL).scalars()]
+
+    def names(self) -> set[str]:
+        """Return every warehouse that somebody described, or in which something lies or lay."""
+        used = select(stock_level.c.warehouse).distinct()
+        return {one.name for one in self.list()} | {*self._unit.connection.execute(used).scalars()}
 
     def set_place(self, sku: str, warehouse_name: str, where: str) -> None:
         """Write down on which shelf an item lies; an empty one forgets it."""

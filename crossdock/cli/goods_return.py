@@ -10,6 +10,7 @@ from crossdock.cli.bring import File, Preview, bring
 from crossdock.cli.counter import acting, reading
 from crossdock.cli.order_choice import OrderName, Whose, chosen, told
 from crossdock.cli.paper import JsonFlag, coloured, console, moment, money, number, plain, say, table, write_json
+from crossdock.cli.reason import why
 from crossdock.typed_number import typed_number
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def authorise(
     order: OrderName,
     line: Annotated[list[str], typer.Option(help="The buyer's line number; repeatable, each with its quantity.")],
     quantity: Annotated[list[str], typer.Option(help="How much of the line, in its unit.")],
-    reason: Annotated[str, typer.Option(help="Why it comes back.")],
+    reason: Annotated[str, why("Why it comes back.")],
     sku: Sku = "",
     reference: Annotated[str, typer.Option(help="The customer's own number for it.")] = "",
     partner: Whose = None,
@@ -131,7 +132,7 @@ def receive(
 def close(
     context: typer.Context,
     rma: Rma,
-    reason: Annotated[str, typer.Option(help="Why nothing more is waited for.")],
+    reason: Annotated[str, why("Why nothing more is waited for.")],
     json: JsonFlag = False,
 ) -> None:
     """Wait no longer for what did not come back."""

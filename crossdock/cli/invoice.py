@@ -9,6 +9,7 @@ import typer
 from crossdock.cli.counter import acting, reading
 from crossdock.cli.order_choice import OrderName, Whose, chosen, told
 from crossdock.cli.paper import JsonFlag, console, moment, money, number, plain, say, table, write_json
+from crossdock.cli.reason import why
 from crossdock.typed_number import typed_number
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ def make(
 def credit(
     context: typer.Context,
     invoice: Number,
-    reason: Annotated[str, typer.Option(help="Why it is taken back; the customer reads it.")],
+    reason: Annotated[str, why("Why it is taken back; the customer reads it.")],
     json: JsonFlag = False,
 ) -> None:
     """Take a whole invoice back by a credit note; its shipment can be invoiced anew."""

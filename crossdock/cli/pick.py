@@ -10,6 +10,7 @@ from canonical.picking import PickState
 from crossdock.cli.counter import acting, reading
 from crossdock.cli.order_choice import NAMING, OrderName, Whose, chosen
 from crossdock.cli.paper import JsonFlag, coloured, console, counted, moment, number, say, table, write_json
+from crossdock.cli.reason import why
 
 if TYPE_CHECKING:
     from store import PickListRecord, UnitOfWork
@@ -70,12 +71,12 @@ def short(
     list_number: ListNumber,
     stop: Annotated[int, typer.Argument(help="Which stop, as the list counts them.")],
     found: Annotated[str, typer.Argument(help="How many were found there.")],
-    reason: Annotated[str, typer.Option(help="Why there are fewer; it stands in the stock's ledger.")],
+    reason: Annotated[str, why("Why there are fewer; it stands in the stock's ledger.")],
     damaged: Annotated[bool, typer.Option("--damaged", help="The rest is there, and not fit to be sent.")] = False,
     serial: Annotated[list[str] | None, typer.Option(help="Which pieces are short, where they have numbers.")] = None,
 ) -> None:
     """Say that fewer were found than are to be taken; stock and order follow."""
-    from crossdock.cli.stock_change import amount
+    from crossdock.cli.stock_words import amount
     from pipeline.shipping import pick_list
 
     here = amount(found, "FOUND")
@@ -103,7 +104,7 @@ def done(context: typer.Context, list_number: ListNumber) -> None:
 def off(
     context: typer.Context,
     order: OrderName,
-    reason: Annotated[str, typer.Option(help="Why.")],
+    reason: Annotated[str, why("Why.")],
     partner: Whose = None,
 ) -> None:
     """Take an order off its list, out of its cartons, or back from a warehouse of others; it keeps what is reserved."""

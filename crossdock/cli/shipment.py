@@ -9,6 +9,8 @@ from canonical.lifecycle import OrderState
 from crossdock.cli.counter import acting, reading
 from crossdock.cli.order_choice import OrderName, Whose, chosen
 from crossdock.cli.paper import JsonFlag, coloured, console, counted, moment, say, table, write_json
+from crossdock.cli.reason import why
+from crossdock.cli.shipment_choice import ShipmentName, chosen_shipment
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -57,15 +59,15 @@ def pack(
 @app.command()
 def unpack(
     context: typer.Context,
-    shipment: Annotated[int, typer.Argument(help="The shipment's id.")],
-    reason: Annotated[str, typer.Option(help="Why; it stands in the order's story.")],
+    shipment: ShipmentName,
+    reason: Annotated[str, why("Why; it stands in the order's story.")],
 ) -> None:
     """Take a packed shipment apart that has not left; its order keeps what is reserved for it."""
     from pipeline.order_choice import own_name
     from pipeline.shipping.unpack import unpack as take_apart
 
     with acting(context, f"shipment unpack {shipment}") as (desk, uow):
-        order = take_apart(uow, desk, shipment, reason, by_hand=True)
+        order = take_apart(uow, desk, chosen_shipment(uow, shipment).id, reason, by_hand=True)
     state = order.state.value.replace("_", " ")
     say(
         f"Shipment {shipment} is unpacked; order {order.number} is {state} again. Nobody packs it before you do: "
@@ -74,33 +76,33 @@ def unpack(
 
 
 @app.command()
-def depart(context: typer.Context, shipment: Annotated[int, typer.Argument(help="The shipment's id.")]) -> None:
+def depart(context: typer.Context, shipment: ShipmentName) -> None:
     """Let a booked shipment leave: stock goes down and the ship notice goes out."""
     from pipeline.shipping import fulfil
 
     with acting(context, f"shipment depart {shipment}") as (desk, uow):
-        fulfil.depart(uow, desk, shipment, uow.now)
+        fulfil.depart(uow, desk, chosen_shipment(uow, shipment).id, uow.now)
     say(f"Shipment {shipment} has left; its ship notice waits to be sent.")
 
 
 @app.command()
 def delivered(
     context: typer.Context,
-    shipment: Annotated[int, typer.Argument(help="The shipment's id.")],
+    shipment: ShipmentName,
     by: Annotated[str, typer.Option(help="Who signed for it.")] = "",
 ) -> None:
     """Say that a shipment has arrived; it is invoiced now, where that was agreed."""
     from pipeline.shipping.delivery import deliver
 
     with acting(context, f"shipment delivered {shipment}") as (desk, uow):
-        deliver(uow, desk, shipment, uow.now, by)
+        deliver(uow, desk, chosen_shipment(uow, shipment).id, uow.now, by)
     say(f"Shipment {shipment} has arrived.")
 
 
 @app.command()
 def slip(
     context: typer.Context,
-    shipment: Annotated[int, typer.Argument(help="The shipment's id.")],
+    shipment: ShipmentName,
     pdf: Annotated[Path, typer.Option("--pdf", help="Write the packing slip into this file.")],
     carton: Annotated[str, typer.Option(help="Only of the carton with this SSCC.")] = "",
     each: Annotated[bool, typer.Option("--each-carton", help="A page for every carton.")] = False,
@@ -114,7 +116,7 @@ def slip(
     if paper not in list(Paper):
         raise typer.BadParameter(f"{paper!r} is neither a4 nor letter", param_hint="--paper")
     with reading(context) as uow:
-        found = gather(uow, uow.shipments.get(shipment))
+        found = gather(uow, chosen_shipment(uow, shipment))
     disk.write(pdf, pages(found, Paper(paper), sscc=carton, each=each))
     say(f"The packing slip of {found.shipment} is printed into {pdf}.")
 
@@ -122,7 +124,7 @@ def slip(
 @app.command()
 def label(
     context: typer.Context,
-    shipment: Annotated[int, typer.Argument(help="The shipment's id.")],
+    shipment: ShipmentName,
     folder: Annotated[Path, typer.Option(help="Where to put the label files.")] = Path(),
 ) -> None:
     """Write a shipment's labels into files, ready to print."""
@@ -130,8 +132,8 @@ def label(
     from world import disk
 
     with reading(context) as uow:
-        planned = uow.shipments.get(shipment)
-        labels = uow.shipments.labels(shipment)
+        planned = chosen_shipment(uow, shipment)
+        labels = uow.shipments.labels(planned.id)
     if not labels:
         raise NotNowError(f"shipment {shipment} is {planned.state} and has no labels; it has them once it is booked")
     for found in labels:

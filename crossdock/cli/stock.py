@@ -13,6 +13,7 @@ from crossdock.cli.exit import Exit
 from crossdock.cli.paper import JsonFlag, console, counted, moment, number, say, table, write_json
 from crossdock.cli.stock_import import import_
 from crossdock.cli.stock_sheet import sheet
+from crossdock.cli.stock_words import known
 
 if TYPE_CHECKING:
     from store import StockEntry
@@ -111,7 +112,7 @@ def promise(
     from pipeline.stock.promise import available
 
     with reading(context) as uow:
-        change.known(uow, sku)
+        known(uow, sku)
         found = available(uow, sku, warehouse)
     if json:
         write_json(found)

@@ -8,19 +8,8 @@ import typer
 
 from crossdock.cli.counter import acting, reading
 from crossdock.cli.paper import JsonFlag, console, counted, number, say, table, write_json
-from crossdock.cli.stock_change import (
-    LotName,
-    Pieces,
-    Reason,
-    Sku,
-    Warehouse,
-    allocated,
-    amount,
-    by_number,
-    known,
-    named,
-    serve,
-)
+from crossdock.cli.stock_change import LotName, Pieces, Reason, Sku, Warehouse, serve
+from crossdock.cli.stock_words import allocated, amount, by_number, known, known_place, named
 
 if TYPE_CHECKING:
     from store import Piece
@@ -35,8 +24,9 @@ def quarantine(
     """Set some apart: it lies there, and nobody is promised it. Pieces with a number are named by --serial."""
     pieces = named(serial)
     apart = _many(quantity, pieces)
-    with acting(context, f"stock quarantine {sku}") as (_, uow):
+    with acting(context, f"stock quarantine {sku}") as (desk, uow):
         known(uow, sku)
+        known_place(desk, uow, warehouse)
         uow.stock.quarantine(sku, warehouse, apart, reason, lot=lot, serials=pieces)
     say(f"{sku}: {_what(apart, lot, pieces)} in {warehouse} set apart, {reason}.")
 
@@ -70,8 +60,9 @@ def serials(
         _show(context, sku, warehouse, json)
         return
     where = warehouse or "main"
-    with acting(context, f"stock serials {sku}") as (_, uow):
+    with acting(context, f"stock serials {sku}") as (desk, uow):
         known(uow, sku)
+        known_place(desk, uow, where)
         if apart:
             uow.stock.name_apart(sku, where, numbers, reason)
         else:

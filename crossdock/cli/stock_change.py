@@ -1,7 +1,7 @@
 """Change stock: count, adjust, move, take in what was to come, keep some back."""
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,6 +11,19 @@ from canonical.replenishment import InboundKind
 from canonical.stock import Tracking
 from crossdock.cli.counter import acting
 from crossdock.cli.paper import counted, number, say
+from crossdock.cli.reason import why
+from crossdock.cli.stock_words import (
+    allocated,
+    amount,
+    by_number,
+    day,
+    day_to_come,
+    goods_of,
+    known,
+    known_place,
+    named,
+    some,
+)
 
 if TYPE_CHECKING:
     from store import UnitOfWork
@@ -18,7 +31,7 @@ if TYPE_CHECKING:
 Sku = Annotated[str, typer.Argument(help="Our item number.")]
 Quantity = Annotated[str, typer.Argument(help="How many, in the item's own unit.")]
 Warehouse = Annotated[str, typer.Option(help="Which warehouse.")]
-Reason = Annotated[str, typer.Option(help="Why; it stands in the ledger.")]
+Reason = Annotated[str, why("Why; it stands in the ledger.")]
 Pieces = Annotated[list[str] | None, typer.Option("--serial", help="The number of a piece; repeatable.")]
 LotName = Annotated[str | None, typer.Option("--lot", help="Of which lot, where the item is kept by lot.")]
 Expires = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The lot's last day.")]
@@ -43,6 +56,7 @@ def count(
     quantity = amount(on_hand, "ON_HAND")
     with acting(context, f"stock count {sku}") as (desk, uow):
         known(uow, sku)
+        known_place(desk, uow, warehouse)
         moved = write_down(
             uow, desk, sku, warehouse, quantity, reason, lot=lot, expires_on=day(expires), serials=serial or []
         )  # fmt: skip
@@ -54,7 +68,7 @@ def adjust(
     context: typer.Context,
     sku: Sku,
     change: Annotated[str, typer.Argument(help="How many more, or fewer: +3 or -2 (after --).")],
-    reason: Annotated[str, typer.Option(help="Why: damage, theft, found, sample, ...")],
+    reason: Annotated[str, why("Why: damage, theft, found, sample, ...")],
     warehouse: Warehouse = "main",
     lot: LotName = None,
     serial: Pieces = None,
@@ -63,7 +77,7 @@ def adjust(
 
     Pieces with a number are named where they are taken away.
     """
-    quantity = amount(change.removeprefix("-").removeprefix("+"), "CHANGE")
+    quantity = some(change.removeprefix("-").removeprefix("+"), "CHANGE")
     signed = -quantity if change.startswith("-") else quantity
     pieces = named(serial, max(-signed, Decimal(0)))
     moved = serve(
@@ -85,7 +99,7 @@ def move(
     serial: Pieces = None,
 ) -> None:
     """Move some from one warehouse into another; pieces with a number are named by --serial."""
-    moving = amount(quantity, "QUANTITY")
+    moving = some(quantity, "QUANTITY")
     pieces = named(serial, moving)
     moved = serve(
         context, f"stock move {sku}", sku, [source, target],
@@ -106,16 +120,17 @@ def send(
     from pipeline.warehouses.transfer import Goods
     from pipeline.warehouses.transfer import send as leave
 
+    expected = day_to_come(arrives, "--arrives")
     with acting(context, f"stock send {target}") as (desk, uow):
         leaving = []
-        for sku, _, much in (word.rpartition("=") for word in goods):
+        for word in goods:
+            sku, many, which = goods_of(word)
             known(uow, sku)
-            many, _, which = much.partition(":")
             if uow.stock.tracking([sku])[sku] is Tracking.serial:
-                leaving.append(Goods(sku, amount(many, "GOODS"), serials=tuple(which.split(",")) if which else ()))
+                leaving.append(Goods(sku, many, serials=named(which.split(",") if which else (), many)))
             else:
-                leaving.append(Goods(sku, amount(many, "GOODS"), which))
-        said = leave(uow, desk, source, target, leaving, arrives.date(), scac)
+                leaving.append(Goods(sku, many, which))
+        said = leave(uow, desk, source, target, leaving, expected, scac)
     say(f"{said.number}: {counted(len(said.lines), 'line')} from {source} to {target}; {said.partner} is told.")
 
 
@@ -132,14 +147,19 @@ def inbound(
     """Write down what is to come, and when, or name the day of what is expected: dates are promised out of it."""
     from canonical.replenishment import Inbound
 
-    coming = amount(quantity, "QUANTITY")
-    if coming <= 0:
-        raise typer.BadParameter("nothing comes of nothing", param_hint="QUANTITY")
+    coming = some(quantity, "QUANTITY")
     wanted = Inbound(
-        kind=kind, number=document, supplier=supplier, sku=sku, warehouse=warehouse, quantity=coming, due_on=due.date()
+        kind=kind,
+        number=document,
+        supplier=supplier,
+        sku=sku,
+        warehouse=warehouse,
+        quantity=coming,
+        due_on=day_to_come(due, "--due"),
     )
-    with acting(context, f"stock inbound {document}") as (_, uow):
+    with acting(context, f"stock inbound {document}") as (desk, uow):
         known(uow, sku)
+        known_place(desk, uow, warehouse)
         news = uow.inbound.expect(wanted)
     said = "" if news else " That was known already."
     say(f"{document}: {number(coming)} of {sku} are to come into {warehouse} on {due:%Y-%m-%d}.{said}")
@@ -157,7 +177,7 @@ def receive(
     """Take in what was to come; orders that waited for it are allocated."""
     from pipeline.stock.freed import receive as take_in
 
-    came = amount(quantity, "QUANTITY")
+    came = some(quantity, "QUANTITY")
     with acting(context, f"stock receive {document}") as (desk, uow):
         moved = take_in(uow, desk, document, sku, warehouse, came, lot=lot, expires_on=day(expires))
     say(f"{document}: {number(came)} of {sku} taken in to {warehouse}.{allocated(moved)}")
@@ -170,8 +190,9 @@ def place(
     warehouse: Warehouse = "main",
 ) -> None:
     """Write down on which shelf an item lies; pick lists are walked in the order of the shelves."""
-    with acting(context, f"stock place {sku}") as (_, uow):
+    with acting(context, f"stock place {sku}") as (desk, uow):
         known(uow, sku)
+        known_place(desk, uow, warehouse)
         uow.warehouses.set_place(sku, warehouse, shelf)
     say(f"{sku} lies on {shelf} in {warehouse}.")
 
@@ -211,52 +232,6 @@ def serve(
     names = [warehouse] if isinstance(warehouse, str) else warehouse
     with acting(context, cause) as (desk, uow):
         known(uow, sku)
+        for name in names:
+            known_place(desk, uow, name)
         return served(uow, desk, [sku], names, lambda: act(uow))
-
-
-def named(serials: Sequence[str] | None, most: Decimal | None = None) -> tuple[str, ...]:
-    """Return the pieces that somebody named, each once; more than there can be are refused."""
-    pieces = tuple(dict.fromkeys(serials or ()))
-    if most is not None and len(pieces) > most:
-        says = f"{counted(len(pieces), 'piece')} {'is' if len(pieces) == 1 else 'are'} named, not {number(most)}"
-        raise typer.BadParameter(says, param_hint="QUANTITY")
-    return pieces
-
-
-def by_number(pieces: Sequence[str]) -> str:
-    """Write the numbers of pieces behind how many they are."""
-    return f" ({', '.join(pieces)})" if pieces else ""
-
-
-def amount(word: str, hint: str) -> Decimal:
-    """Return a quantity that somebody typed; what is none is told with its place on the command line."""
-    from pydantic import TypeAdapter, ValidationError
-
-    from canonical.noun import Quantity as Noun
-
-    try:
-        quantity: Decimal = TypeAdapter(Noun).validate_python(word)
-    except ValidationError as error:
-        says = f"{word!r} is no quantity: {error.errors(include_url=False)[0]['msg']}"
-        raise typer.BadParameter(says, param_hint=hint) from None
-    return quantity
-
-
-def known(uow: "UnitOfWork", sku: str) -> None:
-    """Refuse an item that we do not have."""
-    from store import NotFound
-
-    if sku not in uow.stock.items([sku]):
-        raise NotFound(f"we have no item {sku}; add it with `crossdock stock import`")
-
-
-def day(typed: datetime | None) -> date | None:
-    """Return the day that somebody typed."""
-    return typed.date() if typed else None
-
-
-def allocated(orders: Sequence[int]) -> str:
-    """Say which orders got stock."""
-    if not orders:
-        return ""
-    return f" Allocated now: {'order' if len(orders) == 1 else 'orders'} {', '.join(map(str, orders))}."

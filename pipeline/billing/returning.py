@@ -174,13 +174,15 @@ def _check_tracking(
         back = uow.returns.lot_back(record.order_id, line.position, line.sku, one.lot)
         if kept > left.get(one.lot, _NONE) - back:
             known = ", ".join(f"{name} {quantity:f}" for name, quantity in sorted(left.items()))
-            raise NotNowError(
-                f"{line.sku} is kept by lot, and {left.get(one.lot, _NONE) - back:f} of lot {one.lot or '(none)'} can "
-                f"come back; what left: {known}"
+            said = (
+                f"{left.get(one.lot, _NONE) - back:f} of lot {one.lot} can come back" if one.lot else "name it (--lot)"
             )
+            raise NotNowError(f"{line.sku} is kept by lot: {said}; what left: {known}")
     if tracking is Tracking.serial:
         if len(set(one.serials)) != kept:
-            raise NotNowError(f"{kept:f} of {line.sku} came back: name {kept:f} serial numbers, not {len(one.serials)}")
+            raise NotNowError(
+                f"{kept:f} of {line.sku} came back: name as many numbers (--serial), not {len(one.serials)}"
+            )
         left_pieces = uow.lots.pieces_left(record.order_id, line.position, line.sku)
         strange = sorted(set(one.serials) - set(left_pieces))
         if strange:

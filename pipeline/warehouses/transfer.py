@@ -155,4 +155,5 @@ def _differences(
 
 
 def _finding(says: str, severity: Severity = Severity.hold, mend: str = "") -> Finding:
-    return Finding(rule=_RULE, says=says, severity=severity, mend=mend or None)
+    asks = "Ask the warehouse; count there what it says it has (crossdock stock count), then discard the document."
+    return Finding(rule=_RULE, says=says, severity=severity, mend=mend or (asks if severity is Severity.hold else None))

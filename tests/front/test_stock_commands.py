@@ -71,6 +71,7 @@ REFUSED = {
 
 
 def test_each_command_says_what_it_did_and_all_adds_up(stocked):
+    assert "east we 0 everywhere" in stocked("stock", "warehouse", "east").words
     for words, says in DONE.items():
         said = stocked("stock", *words)
         assert (said.code, said.out.strip()) == (0, says)
@@ -90,6 +91,7 @@ def test_each_command_says_what_it_did_and_all_adds_up(stocked):
 
 def test_pieces_that_move_are_sent_or_are_taken_away_are_named(stocked):
     move = ("stock", "move", "SAW-1", "1", "--from", "main", "--to", "east")
+    assert stocked("stock", "warehouse", "east").code == 0
     said = stocked(*move)
     assert said.code == 5
     assert "name those that leave it (--serial NUMBER), of A1, A2" in " ".join(said.err.split())
@@ -119,3 +121,46 @@ def test_what_is_to_come_is_promised_by_its_day_and_taken_in(stocked):
     assert stocked("stock", "receive", "P-9", "MUG-01", "1").code == 4
     said = stocked("stock", "warehouse", "east", "--partner", "marina", "--serves", "US-OR")
     assert "east marina we 0 US-OR" in said.words
+
+
+SLIPS = {
+    ("count", "MUG-01", "5", "--warehouse", "mian"): (4, "no warehouse mian, only depot, main. Where it is a new one"),
+    ("adjust", "MUG-01", "--warehouse", "mian", "--reason", "found", "3"): (4, "there is no warehouse mian"),
+    ("move", "MUG-01", "3", "--from", "main", "--to", "mian"): (4, "there is no warehouse mian"),
+    ("inbound", "P-1", "MUG-01", "3", "--due", "2099-01-05", "--warehouse", "mian"): (4, "there is no warehouse mian"),
+    ("quarantine", "MUG-01", "1", "--warehouse", "mian", "--reason", "wet"): (4, "there is no warehouse mian"),
+    ("serials", "SAW-1", "A7", "--warehouse", "mian"): (4, "there is no warehouse mian"),
+    ("adjust", "MUG-01", "--reason", " ", "3"): (2, "say why; a blank says nothing"),
+    ("adjust", "MUG-01", "--reason", "x", "--", "-0"): (2, "'0' is none; say how many"),
+    ("move", "MUG-01", "0", "--from", "main", "--to", "main"): (2, "'0' is none; say how many"),
+    ("inbound", "P-1", "MUG-01", "3", "--due", "2020-01-05"): (2, "2020-01-05 is over; name the day on which it comes"),
+    ("send", "depot", "MUG-01", "--arrives", "2099-01-07"): (2, "does not say how many; write MUG-01=24"),
+    ("send", "depot", "MUG-01=0", "--arrives", "2099-01-07"): (2, "'0' is none; say how many"),
+    ("send", "depot", "MUG-01=1", "--arrives", "2020-01-07"): (2, "2020-01-07 is over"),
+    ("adjust", "MUG-01", "--reason", "x", "--", "-50"): (5, "40 of MUG-01 in main are free, 50 cannot be taken away."),
+    ("adjust", "JAM-1", "--reason", "x", "--", "-1"): (5, "JAM-1 is kept by lot; say which, by --lot; what lies there: "
+                                                          "L2 (6), L1 (10)"),
+    ("adjust", "JAM-1", "--lot", "L9", "--reason", "x", "--", "-1"): (5, "lot L9 of JAM-1 does not lie in main; what"),
+    ("adjust", "JAM-1", "--lot", "L1", "--reason", "x", "--", "-11"): (5, "lot L1 of JAM-1 in main: 10 on hand, 0 of "
+                                                                          "them in cartons and 0 in quarantine; 11"),
+    ("serials", "SAW-1", "A8"): (5, "2 SAW-1 lie in main, and 2 of them have a number; count them first"),
+}  # fmt: skip
+
+
+def test_a_slip_of_the_pen_changes_nothing_and_is_told_in_a_sentence(stocked):
+    assert stocked("stock", "warehouse", "depot", "--partner", "desk", "--third-party").code == 0
+    for words, (code, says) in SLIPS.items():
+        said = stocked("stock", *words)
+        written = " ".join(said.err.replace("│", " ").split())
+        assert (said.code, says in written) == (code, True), (words, said.code, written)
+    assert "mian" not in stocked("stock", "show").out and "every unit" in stocked("stock", "prove").out
+
+
+def test_an_expired_lot_is_not_given_free_before_its_day_is_put_right(stocked):
+    assert stocked("stock", "count", "JAM-1", "4", "--lot", "L0", "--expires", "2020-01-05").code == 0
+    assert stocked("stock", "quarantine", "JAM-1", "4", "--lot", "L0", "--reason", "old").code == 0
+    said = stocked("stock", "release", "JAM-1", "4", "--lot", "L0")
+    assert said.code == 5 and "lot L0 of JAM-1 in main expired on 2020-01-05 and must not leave" in said.err
+    assert stocked("stock", "count", "JAM-1", "4", "--lot", "L0", "--expires", "2099-01-05").code == 0
+    assert stocked("stock", "release", "JAM-1", "4", "--lot", "L0").code == 0
+    assert "every unit is accounted for" in stocked("stock", "prove").out

@@ -78,7 +78,7 @@ def test_cartons_are_closed_by_their_last_piece_and_the_shipment_by_its_last_car
     ("code", "says"),
     [
         (sscc("0614141", 9), "no carton of this shipment"),
-        ("NONSENSE", "no item that we know"),
+        ("NONSENSE", "no item of this shipment"),
         ("LAMP", "does not belong into this carton, nor in any other"),
         ("L1", "LAMP does not belong"),
         ("PHONE SN:S1", f"it belongs into {TWO}"),

@@ -78,7 +78,7 @@ def refused(says):
         ((OTHER,), refused(f"{OTHER} is no carton of this shipment")),
         (("",), refused("it names neither a carton nor an item; scan the item too")),
         (("MUG",), refused("scan a carton's label first; there are 2")),
-        ((ONE, "NONSENSE"), refused("NONSENSE is no item that we know")),
+        ((ONE, "NONSENSE"), refused("NONSENSE is no item of this shipment")),
         ((ONE, "LAMP"), refused("LAMP does not belong into this carton, nor in any other of this shipment")),
         ((ONE, "PHONE SN:S1"), refused(f"PHONE does not belong into this carton, it belongs into {TWO}")),
         ((ONE, "MUG", "MUG QTY:3"), refused("too many: 2 more of MUG belong into this carton, not 3")),

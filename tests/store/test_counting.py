@@ -28,7 +28,10 @@ def test_every_movement_is_in_the_ledger_with_its_reason(store: Store):
 @pytest.mark.parametrize(
     ("act", "says"),
     [
-        (lambda s: s.adjust("MUG-01", "main", D(-7), "theft"), r"4 of MUG-01 in main are reserved.*3 on hand cannot"),
+        (
+            lambda s: s.adjust("MUG-01", "main", D(-7), "theft"),
+            r"6 of MUG-01 in main are free, 7 cannot be taken away.*for acme PO-1 \(4\)",
+        ),
         (lambda s: s.quarantine("MUG-01", "main", D(7), "wet"), "6 of MUG-01 in main are free, 7 cannot be set apart"),
         (lambda s: s.quarantine("MUG-01", "main", D(-1), "dry"), "0 of MUG-01 in main are in quarantine; 1 cannot"),
         (lambda s: s.transfer("MUG-01", "main", "main", D(1), "?"), "lies in main already"),
