@@ -1,7 +1,7 @@
 """Answer what waits for a person, one by one or all of one cause."""
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
@@ -12,10 +12,22 @@ from crossdock.cli.paper import JsonFlag, console, counted, literal, moment, pla
 from crossdock.typed_number import typed_number
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pipeline.evidence.correction import Correction
-    from store import ReviewRecord, SignatureRecord, UnitOfWork
+    from store import OrderRecord, ReviewRecord, SignatureRecord, UnitOfWork
 
 app = typer.Typer(no_args_is_help=True)
+
+
+class _Given(NamedTuple):
+    """An answer that took effect: what the case, and the order that it is about, have become."""
+
+    given: Answer
+    case: "ReviewRecord"
+    order: "OrderRecord | None"
+    others: "list[ReviewRecord]"  # what its order waits for besides
+
 
 Kind = Annotated[str, typer.Option(help="Only cases of this kind: price, credit, item, quantity, ...")]
 Whose = Annotated[str, typer.Option("--partner", help="Only cases about this partner's orders.")]
@@ -34,19 +46,25 @@ def list_(
     """List what waits, each with its reason and what may be answered."""
     with reading(context) as uow:
         cases = _chosen(uow, None if everything else ReviewState.open, kind=kind, partner=partner, rule=rule)
+        signed = uow.signatures.of([case.id for case in cases])
     if json:
-        write_json(cases)
+        write_json([{**plain(case), "signatures": plain(signed.get(case.id, []))} for case in cases])
         return
     if not cases:
         console().print("Nothing waits for you.")
         return
     last = ("answer", _answer) if everything else ("what to do", _mend)
     rows = [
-        (str(c.id), f"{c.subject} {c.subject_id or ''}".strip(), c.kind.replace("_", " "), c.summary, last[1](c),
+        (str(c.id), f"{c.subject} {c.subject_id or ''}".strip(), _kind(c, signed.get(c.id, [])), c.summary, last[1](c),
          moment(c.opened_at))
         for c in cases
     ]  # fmt: skip
     console().print(table("Review cases", (">case", "about", "kind", "why", last[0], "since (UTC)"), rows))
+
+
+def _kind(case: "ReviewRecord", signed: "list[SignatureRecord]") -> str:
+    """Return what a case is about, and who has signed what under it already: approve by ann, escalate by lee."""
+    return "\n".join([case.kind.replace("_", " "), *(f"{one.answer} by {one.actor}" for one in signed)])
 
 
 def _chosen(
@@ -137,6 +155,7 @@ def answer(
     kind: Kind = "",
     partner: Whose = "",
     rule: Cause = "",
+    json: JsonFlag = False,
 ) -> None:  # fmt: skip
     """Answer a case; the order, document or message goes on from there.
 
@@ -144,21 +163,25 @@ def answer(
     """
     case, given = _words(words, every=every)
     said = _correction(sku, factor, price, quantity, ship_to)
+    if given is not Answer.correct and (said.lines or said.ship_to):
+        raise typer.BadParameter("what is corrected is written with correct alone", param_hint=str(given))
     if not every:
-        _give(context, case, given, reason, said)
+        _tell([_give(context, case, given, reason, said)], json=json)
         return
     if not (kind or rule):
         raise typer.BadParameter("say which: --kind price, or --rule price_tolerance", param_hint="--all")
     with reading(context) as uow:
         chosen = _chosen(uow, ReviewState.open, kind=kind, partner=partner, rule=rule)
-    refused = [
-        found
-        for one in chosen
-        if (found := _says_more(one, given, rule) or _tried(context, one.id, given, reason, said))
-    ]
-    say(f"{counted(len(chosen) - len(refused), 'case')} answered with {given}.")
-    for says in refused:
-        say(says, error=True)
+    answered, refused = list[_Given](), list[str]()
+    for one in chosen:
+        done = _says_more(one, given, rule) or _tried(context, one.id, given, reason, said)
+        if isinstance(done, str):
+            refused.append(done)
+        else:
+            answered.append(done)
+    _tell(answered, refused, json=json)
+    if not json:
+        say(f"{counted(len(answered), 'case')} answered with {given}.")
     if refused:
         raise typer.Exit(Exit.not_now)
 
@@ -171,25 +194,46 @@ def _says_more(case: "ReviewRecord", given: Answer, rule: str) -> str:
     return f"Case {case.id} says more, and was not answered: {'; '.join(others)}"
 
 
-def _tried(context: typer.Context, case: int, given: Answer, reason: str, said: "Correction") -> str:
+def _tried(context: typer.Context, case: int, given: Answer, reason: str, said: "Correction") -> "_Given | str":
     """Answer one of many, and return why that was not possible; one refusal does not keep the next from its answer."""
     from canonical.lifecycle import ImpossibleTransitionError
     from pipeline.step import NotNowError
 
     try:
-        _give(context, case, given, reason, said)
+        return _give(context, case, given, reason, said)
     except (NotNowError, ImpossibleTransitionError) as error:
         return f"Case {case}: {error}"
-    return ""
 
 
-def _give(context: typer.Context, case: int, given: Answer, reason: str, said: "Correction") -> None:
+def _give(context: typer.Context, case: int, given: Answer, reason: str, said: "Correction") -> "_Given":
     from pipeline.review.answer import answer as give
 
     with acting(context, f"review answer {case} {given}") as (desk, uow):
         answered = give(uow, desk, case, given, reason=reason, correction=said)
-    waits = answered.state is ReviewState.open
-    say(f"Case {case}: {given}{', and it waits still' if waits else ''}. {answered.summary}")
+        order = uow.orders.get(answered.subject_id) if answered.subject == "order" else None
+        waits = uow.reviews.list(state=ReviewState.open, subject="order", subject_id=order.id) if order else []
+        return _Given(given, answered, order, [one for one in waits if one.id != case])
+
+
+def _tell(answered: "list[_Given]", refused: "Sequence[str]" = (), *, json: bool) -> None:
+    """Say of each case whether it is closed, and how far its order is now."""
+    if json:
+        cases = [
+            {**plain(one.case), "order_state": one.order.state.value if one.order else None,
+             "other_cases": [case.id for case in one.others]}
+            for one in answered
+        ]  # fmt: skip
+        write_json({"cases": cases, "problems": list(refused)})
+        return
+    for one in answered:
+        waits = one.case.state is ReviewState.open
+        say(f"Case {one.case.id}: {one.given}{', and it waits still' if waits else ''}. {one.case.summary}")
+        if one.order is not None:
+            say(f"Order {one.order.id} is {one.order.state.value.replace('_', ' ')} now.")
+        for other in one.others:
+            say(f"  waits: case {other.id}, {other.summary}")
+    for says in refused:
+        say(says, error=True)
 
 
 def _words(words: list[str], *, every: bool) -> tuple[int, Answer]:
