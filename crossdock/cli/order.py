@@ -53,20 +53,23 @@ def list_(
 ) -> None:
     """List orders, newest first."""
     with reading(context) as uow:
-        orders = uow.orders.list(state=state, partner=partner, limit=limit)
+        orders = uow.orders.list(state=state, partner=partner, limit=limit + 1)
+    more, orders = len(orders) > limit, orders[:limit]
     if json:
         write_json(orders)
         return
     rows = [
         (
             str(o.id), o.partner, o.number, o.channel, coloured(o.state), str(len(o.lines)),
-            money(o.order.total, o.order.currency), moment(o.entered_at),
+            money(o.order.total, o.order.currency) if o.order.total else "", moment(o.entered_at),
         )
         for o in orders
     ]  # fmt: skip
     columns = (">id", "partner", "number", "by", "state", ">lines", ">total", "entered (UTC)")
     none = "No such orders." if state or partner else "No orders yet."
     console().print(table("Orders", columns, rows) if rows else none)
+    if more:
+        console().print(f"[dim]There are older ones; to see more: --limit {limit * 10}[/]", highlight=False)
 
 
 @app.command()

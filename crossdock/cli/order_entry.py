@@ -59,6 +59,7 @@ def enter(
     """
     from connectors import order_form
     from connectors.json_tree import MOST_BYTES
+    from crossdock.cli.order_prompt import asked
 
     others = (number_, line, requested_on, currency, ship_to, contact, phone, email, note, taken_by)
     if file is not None:
@@ -70,10 +71,10 @@ def enter(
             "say who orders, or nothing at all: then a form asks for everything", param_hint="--partner"
         )
     else:
-        said = _asked() if not partner else _said(
+        said = _said(**asked(_known(context))) if not partner else _said(
             partner=partner, number=number_, requested_on=requested_on, currency=currency, ship_to=ship_to,
             contact=_without_nothing({"name": contact, "phone": phone, "email": email}), notes=note or [],
-            taken_by=taken_by, lines=[_line(word) for word in line or []],
+            taken_by=taken_by, lines=[told_line(word) for word in line or []],
         )  # fmt: skip
         content, name = _form(said), _ORDER
     forms = order_form.read(content, name)
@@ -110,6 +111,13 @@ def _enter(
     _tell(told, problems, preview=preview, json=json)
     if problems:
         raise typer.Exit(Exit.wrong)
+
+
+def _known(context: typer.Context) -> set[str]:
+    from pipeline.feeds.partners import partners
+
+    with acting(context, "order enter") as (desk, uow):
+        return partners(desk, uow)
 
 
 def _strangers(desk: "Desk", uow: "UnitOfWork", forms: "Forms") -> list[str]:
@@ -188,7 +196,8 @@ def told_place(word: str) -> dict[str, Any]:
     return _without_nothing(dict(zip(names, parts, strict=False)))
 
 
-def _line(word: str) -> dict[str, str]:
+def told_line(word: str) -> dict[str, str]:
+    """Read a line as it was told: MUG-01=24, MUG-01=2case, MUG-01=24@4.25."""
     found = _LINE.fullmatch(word.strip())
     if found is None:
         says = f"{word!r} should be ITEM=QUANTITY, for example MUG-01=24, MUG-01=2case or MUG-01=24@4.25"
@@ -197,27 +206,6 @@ def _line(word: str) -> dict[str, str]:
         "sku": found["item"].strip(), "quantity": found["quantity"], "unit": found["unit"] or "",
         "unit_price": found["price"] or "",
     })  # fmt: skip
-
-
-def _asked() -> dict[str, Any]:
-    """Ask for an order, field by field; an empty line ends the lines."""
-    say("An order by telephone. What is not known stays empty; an empty item ends the lines.")
-    said = {
-        name: typer.prompt(words, default="", show_default=False)
-        for name, words in (
-            ("partner", "Customer"), ("number", "Their order number"), ("requested_on", "Wanted on (2026-12-01)"),
-            ("currency", "Currency"),
-            ("ship_to", "Ship to (number, or name; street; city; region; postal code; country)"),
-        )
-    }  # fmt: skip
-    asked = (("name", "Whom did you speak with"), ("phone", "Telephone"), ("email", "E-mail for the answer"))
-    contact = {name: typer.prompt(words, default="", show_default=False) for name, words in asked}
-    lines = []
-    while word := typer.prompt("Line (MUG-01=24, MUG-01=2case, MUG-01=24@4.25)", default="", show_default=False):
-        lines.append(_line(word))
-    note = typer.prompt("Anything else", default="", show_default=False)
-    notes = [note] if note else []
-    return _said(**said, contact=_without_nothing(contact), lines=lines, notes=notes, taken_by="")
 
 
 def _without_nothing(said: dict[str, Any]) -> dict[str, Any]:

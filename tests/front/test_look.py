@@ -25,6 +25,8 @@ def test_the_order_list_can_be_narrowed(walked):
     assert told(walked("order", "list", "--json", "--partner", "nordwind")) == []
     assert len(told(walked("order", "list", "--json", "--limit", "2"))) == 2
     assert walked("order", "list", "--partner", "nordwind").out == "No such orders.\n"
+    assert "There are older ones" in walked("order", "list", "--limit", "3").out
+    assert "There are older ones" not in walked("order", "list", "--limit", "4").out
 
 
 def test_a_fresh_hub_says_that_there_is_nothing_yet(hub):

@@ -112,6 +112,20 @@ def test_the_form_asks_for_everything(stocked, monkeypatch):
     assert orders(stocked) == {}
 
 
+def test_the_form_asks_again_for_what_it_cannot_understand_and_keeps_the_rest(stocked, monkeypatch):
+    typed = "\nacmee\nacme\n89\nfriday\n2030-12-04\ndollars\nusd\na;b;c;d;e;f;g\n0012\nAnn\n\n\n2 mugs\nMUG-01=2\n\n\n"
+    monkeypatch.setattr("sys.stdin", io.StringIO(typed))
+    said = stocked("order", "enter", "--preview")
+    assert said.code == 0
+    for words in (
+        "somebody must have ordered", "there is no customer 'acmee'; did you mean 'acme'?", "'friday' is no day",
+        "'dollars' is no currency", "7 parts; expected name", "'2 mugs' should be ITEM=QUANTITY",
+        "acme 89: 1 line",
+    ):  # fmt: skip
+        assert words in said.words
+    assert orders(stocked) == {}
+
+
 def test_the_examples_of_the_page_are_entered_as_they_stand(stocked):
     [as_json] = examples(PAGE, "json")
     [as_csv] = examples(PAGE, "csv")
