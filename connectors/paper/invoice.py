@@ -44,7 +44,7 @@ def sums(said: Invoice) -> list[tuple[str, str]]:
 def row(line: InvoicedLine) -> tuple[str, str, str, str, str, str]:
     """Return a line as it is read: number, item, description, quantity, price, amount."""
     return (
-        line.number, wording.called(line.items, line.number), line.description,
+        line.number, wording.called(line.items, line.number), line.description or wording.ours(line.items),
         wording.measured(line.quantity, line.unit), wording.price(line.unit_price), wording.money(line.amount),
     )  # fmt: skip
 

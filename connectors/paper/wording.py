@@ -43,6 +43,11 @@ def called(items: Sequence[ItemNumber], otherwise: str) -> str:
     return named[0] if named else otherwise
 
 
+def ours(items: Sequence[ItemNumber]) -> str:
+    """Say which item of ours it is, where nobody described it."""
+    return next((f"our number {i.number}" for i in items if i.numbering is Numbering.seller), "")
+
+
 def address(party: Party) -> list[str]:
     """Write a party's name and address, a line each."""
     where = party.address

@@ -1,6 +1,6 @@
 """The packing slip: who sends what to whom, in which cartons, and what is still to follow."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -53,6 +53,8 @@ class Slip:
 def gather(uow: UnitOfWork, shipment: ShipmentRecord) -> Slip:
     """Return what is printed of a shipment, as it and its order stand now."""
     order, plan = uow.orders.get(shipment.order_id), shipment.plan
+    called = _called(uow, order, shipment)
+    cartons = tuple(_described(carton, called) for carton in plan.cartons)
     booking = shipment.booking
     ours = plan.ship_from
     return Slip(
@@ -60,20 +62,38 @@ def gather(uow: UnitOfWork, shipment: ShipmentRecord) -> Slip:
         sent_on=(shipment.departed_at or uow.now).date(), sender=ours, receiver=plan.ship_to,
         buyer=order.order.party(PartyRole.buyer),
         carrier=" ".join(filter(None, (shipment.carrier, (booking.service if booking else "") or plan.service))),
-        tracking=booking.tracking_number if booking else "", cartons=plan.cartons,
-        lines=tuple(_lines(order, shipment)),
+        tracking=booking.tracking_number if booking else "", cartons=cartons,
+        lines=tuple(_lines(order, shipment, cartons, called)),
     )  # fmt: skip
 
 
-def _lines(order: OrderRecord, shipment: ShipmentRecord) -> Iterator[SlipLine]:
-    packed = [item for carton in shipment.plan.cartons for item in carton.contents]
+def _called(uow: UnitOfWork, order: OrderRecord, shipment: ShipmentRecord) -> dict[str, str]:
+    """Return what we call each item of an order, for lines on which the buyer wrote no words."""
+    packed = {item.sku for carton in shipment.plan.cartons for item in carton.contents}
+    found = uow.stock.items(sorted(packed | {row.sku for row in order.lines if row.sku}))
+    return {sku: item.description for sku, item in found.items()}
+
+
+def _described(carton: Carton, called: Mapping[str, str]) -> Carton:
+    named = [
+        item.model_copy(update={"description": item.description or called.get(item.sku, "")})
+        for item in carton.contents
+    ]
+    return carton.model_copy(update={"contents": tuple(named)})
+
+
+def _lines(
+    order: OrderRecord, shipment: ShipmentRecord, cartons: Sequence[Carton], called: Mapping[str, str]
+) -> Iterator[SlipLine]:
+    packed = [item for carton in cartons for item in carton.contents]
     left = shipment.departed_at is not None
     for row, line in zip(order.lines, order.order.lines, strict=True):
         mine = [item for item in packed if item.position == row.position]
         here = sum((item.quantity for item in mine), _NONE)
         yield SlipLine(
             number=row.number, theirs=_theirs(mine[0]) if mine else _number(line.items, Numbering.buyer),
-            ours=mine[0].sku if mine else row.sku or "", description=mine[0].description if mine else line.description,
+            ours=mine[0].sku if mine else row.sku or "",
+            description=mine[0].description if mine else line.description or called.get(row.sku or "", ""),
             unit=row.unit, ordered=row.ordered, here=here, before=max(row.shipped - (here if left else _NONE), _NONE),
             follows=max(row.ordered - row.shipped - row.rejected - (_NONE if left else here), _NONE),
             cancelled=row.rejected, lots=tuple(dict.fromkeys(filter(None, map(_lot, mine)))),
