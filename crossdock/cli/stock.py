@@ -44,20 +44,29 @@ def show(
         entries = [e for e in uow.stock.ledger() if not sku or e.sku in sku] if ledger else []
         levels = uow.stock.levels(sku or None)
         items |= uow.stock.items([level.sku for level in levels])
+        kept = uow.warehouses.kept([level.sku for level in levels])
     _refuse_unknown([one for one in sku or [] if one not in items])
     if ledger:
         _movements(entries, json)
         return
     if json:
-        write_json([{**level.model_dump(mode="json"), "available": level.available} for level in levels])
+        write_json(
+            [
+                {**n.model_dump(mode="json"), "available": n.available, "kept": kept.get((n.sku, n.warehouse), {})}
+                for n in levels
+            ]
+        )
         return
     apart = [name for name in _APART if any(getattr(n, name) for n in levels)]
+    held = {place: ", ".join(f"{one} {number(many)}" for one, many in sorted(by.items())) for place, by in kept.items()}
     rows = [
         (n.sku, items[n.sku].description if n.sku in items else "", n.warehouse, number(n.on_hand), number(n.reserved),
-         *(number(getattr(n, name)) for name in apart), number(n.available))
+         *(number(getattr(n, name)) for name in apart), number(n.available),
+         *([held.get((n.sku, n.warehouse), "")] if held else []))
         for n in levels
     ]  # fmt: skip
     columns = ("sku", "item", "warehouse", ">on hand", ">reserved", *(f">{_APART[n]}" for n in apart), ">available")
+    columns += ("of that kept for",) if held else ()
     console().print(table("Stock", columns, rows) if rows else "No stock yet: crossdock stock import FILE.csv")
 
 
@@ -114,11 +123,14 @@ def promise(
     with reading(context) as uow:
         known(uow, sku)
         found = available(uow, sku, warehouse)
+        kept = uow.warehouses.kept([sku]).get((sku, warehouse), {})
     if json:
         write_json(found)
         return
     rows = [(one.on.isoformat(), number(one.quantity)) for one in found]
     console().print(table(f"{sku} in {warehouse}", ("by", ">can be promised"), rows))
+    for holder, many in sorted(kept.items()):
+        say(f"{number(many)} of that are kept for {holder} alone.")
 
 
 @app.command()

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -20,6 +21,7 @@ from crossdock.cli.stock_words import (
     day_to_come,
     goods_of,
     known,
+    known_holder,
     known_place,
     named,
     some,
@@ -216,10 +218,16 @@ def keep(
     warehouse: Warehouse = "main",
 ) -> None:
     """Keep so much of an item for one partner or channel alone; 0: no longer."""
+    from pipeline.stock import served
+
     kept = amount(quantity, "QUANTITY")
-    moved = serve(
-        context, f"stock keep {sku}", sku, warehouse, lambda uow: uow.warehouses.keep(sku, warehouse, holder, kept)
-    )
+    with acting(context, f"stock keep {sku}") as (desk, uow):
+        known(uow, sku)
+        known_place(desk, uow, warehouse)
+        if kept:
+            known_holder(desk, holder)
+        act = partial(uow.warehouses.keep, sku, warehouse, holder, kept)
+        moved = served(uow, desk, [sku], [warehouse], act)
     say(f"{sku}: {number(kept)} in {warehouse} kept for {holder}.{allocated(moved)}")
 
 

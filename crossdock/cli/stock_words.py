@@ -64,6 +64,15 @@ def day(typed: datetime | None) -> date | None:
     return typed.date() if typed else None
 
 
+def known_holder(desk: "Desk", holder: str) -> None:
+    """Refuse to keep stock for somebody whom nobody knows: it would be kept from all."""
+    from store import NotFound
+
+    names = {*desk.profiles, *desk.channels, *desk.rules.roads, *desk.rules.counters}
+    if holder not in names:
+        raise NotFound(f"there is no partner and no channel {holder}, only {', '.join(sorted(names))}")
+
+
 def day_to_come(typed: datetime, hint: str) -> date:
     """Return a day on which goods are to come; one that is over is refused."""
     from world.clock import WallClock

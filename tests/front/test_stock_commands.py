@@ -124,6 +124,7 @@ def test_what_is_to_come_is_promised_by_its_day_and_taken_in(stocked):
 
 
 SLIPS = {
+    ("keep", "MUG-01", "3", "--for", "acne"): (4, "there is no partner and no channel acne, only acme"),
     ("count", "MUG-01", "5", "--warehouse", "mian"): (4, "no warehouse mian, only depot, main. Where it is a new one"),
     ("adjust", "MUG-01", "--warehouse", "mian", "--reason", "found", "3"): (4, "there is no warehouse mian"),
     ("move", "MUG-01", "3", "--from", "main", "--to", "mian"): (4, "there is no warehouse mian"),
@@ -164,3 +165,14 @@ def test_an_expired_lot_is_not_given_free_before_its_day_is_put_right(stocked):
     assert stocked("stock", "count", "JAM-1", "4", "--lot", "L0", "--expires", "2099-01-05").code == 0
     assert stocked("stock", "release", "JAM-1", "4", "--lot", "L0").code == 0
     assert "every unit is accounted for" in stocked("stock", "prove").out
+
+
+def test_what_is_kept_for_one_alone_is_shown_with_the_stock(stocked):
+    assert "kept" not in stocked("stock", "show", "MUG-01").out
+    assert stocked("stock", "keep", "MUG-01", "6", "--for", "acme").code == 0
+    assert stocked("stock", "keep", "MUG-01", "2", "--for", "marina").code == 0
+    assert "available of that kept for" in stocked("stock", "show").words
+    assert "MUG-01 Mug main 40 0 5 35 acme 6, marina 2" in stocked("stock", "show", "MUG-01").words
+    [row] = json.loads(stocked("stock", "show", "MUG-01", "--json").out)
+    assert (row["available"], row["kept"]) == ("35", {"acme": "6", "marina": "2"})
+    assert "6 of that are kept for acme alone." in stocked("stock", "promise", "MUG-01").words
