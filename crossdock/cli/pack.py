@@ -44,14 +44,15 @@ def scan(context: typer.Context, target: Target, codes: Codes = None, json: Json
 
 @app.command()
 def show(context: typer.Context, target: Target, json: JsonFlag = False) -> None:
-    """Show every scan of a shipment, also those that were refused."""
+    """Show every scan of a shipment, also those that were refused, and also once it has left."""
     from pipeline.shipping import scanning
 
     with reading(context) as uow:
-        shipment = scanning.find(uow, target)
-        found, left = uow.scans.of(shipment.id), scanning.unscanned(uow, shipment)
+        shipment = scanning.find(uow, target, also_left=True)
+        gone = shipment.departed_at
+        found, left = uow.scans.of(shipment.id), [] if gone else scanning.unscanned(uow, shipment)
     if json:
-        write_json({"shipment": shipment.number, "scans": found, "open_cartons": left})
+        write_json({"shipment": shipment.number, "left_at": gone, "scans": found, "open_cartons": left})
         return
     rows = [
         (moment(one.scanned_at), one.scanned_by, one.code, one.sku, one.lot, one.serial, number(one.quantity or None),
@@ -60,9 +61,8 @@ def show(context: typer.Context, target: Target, json: JsonFlag = False) -> None
     ]  # fmt: skip
     columns = ("at (UTC)", "by", "scan", "sku", "lot", "number", ">many", "it was", "says")
     console().print(table(f"Scans of {shipment.number}", columns, rows) if rows else "Nothing was scanned yet.")
-    say(
-        f"{counted(len(left), 'carton')} of {len(shipment.plan.cartons)} to go." if left else "All cartons are checked."
-    )
+    to_go = f"{counted(len(left), 'carton')} of {len(shipment.plan.cartons)} to go." if left else ""
+    say(f"It left at {moment(gone)} UTC." if gone else to_go or "All cartons are checked.")
 
 
 def _scanned(context: typer.Context, target: str, codes: Iterable[str]) -> "Iterator[Scan]":

@@ -218,7 +218,7 @@ def keep(
     warehouse: Warehouse = "main",
 ) -> None:
     """Keep so much of an item for one partner or channel alone; 0: no longer."""
-    from pipeline.stock import served
+    from pipeline.stock.freed import served
 
     kept = amount(quantity, "QUANTITY")
     with acting(context, f"stock keep {sku}") as (desk, uow):

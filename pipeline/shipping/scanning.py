@@ -15,16 +15,17 @@ from store import OrderRecord, ShipmentRecord, UnitOfWork
 _CHECKABLE = (OrderState.packed, OrderState.checked)
 
 
-def find(uow: UnitOfWork, named: str) -> ShipmentRecord:
+def find(uow: UnitOfWork, named: str, *, also_left: bool = False) -> ShipmentRecord:
     """Return the only packed shipment that goes by a name: its number or id, or its order's number or ``id:12``.
 
-    ``NotNowError`` where none does, or several.
+    ``also_left``: or one that has left or was unpacked. ``NotNowError`` where none does, or several.
     """
-    living = [one for one in uow.shipments.list() if one.departed_at is None and one.state is not BookingState.voided]
-    found = [
-        one for one in living
+    every = [
+        one for one in uow.shipments.list()
         if named in (one.number, str(one.id), one.plan.order_number, own_name(one.order_id))
     ]  # fmt: skip
+    found = [one for one in every if one.departed_at is None and one.state is not BookingState.voided]
+    found = found or every if also_left else found
     if not found:
         raise NotNowError(f"nothing packed goes by {named}: name a shipment that has not left, or an order's number")
     if len(found) > 1:
