@@ -10,6 +10,7 @@ from crossdock.cli.contents import contents
 from crossdock.cli.counter import acting
 from crossdock.cli.exit import Exit
 from crossdock.cli.paper import console, counted, marked, plain, say, table, write_json
+from crossdock.cli.told_problems import tell_problems
 
 if TYPE_CHECKING:
     from canonical.document import RowKind
@@ -54,9 +55,7 @@ def _tell(done: "Import", file: Path, *, preview: bool, json: bool) -> None:
         })  # fmt: skip
         return
     if done.problems:
-        for problem in done.problems:
-            say(problem, error=True)
-        say(f"{counted(len(done.problems), 'problem')}. Nothing was imported.", error=True)
+        tell_problems(done.problems, was_not="imported")
         return
     if preview and changes:
         rows = [(marked(c.becomes, _COLOURS[c.becomes]), c.what, c.before, c.after) for c in changes[:_MOST]]

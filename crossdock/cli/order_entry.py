@@ -12,6 +12,7 @@ from crossdock.cli.contents import contents
 from crossdock.cli.counter import acting, actor
 from crossdock.cli.exit import Exit
 from crossdock.cli.paper import JsonFlag, console, counted, money, plain, say, table, write_json
+from crossdock.cli.told_problems import tell_problems
 
 if TYPE_CHECKING:
     from connectors.order_form import Forms
@@ -144,9 +145,7 @@ def _tell(told: _Told, problems: list[str], *, preview: bool, json: bool) -> Non
         write_json({"orders": orders, "problems": problems, "entered": bool(told) and not preview})
         return
     if problems:
-        for problem in problems:
-            say(problem, error=True)
-        say(f"{counted(len(problems), 'problem')}. Nothing was entered.", error=True)
+        tell_problems(problems, was_not="entered")
         return
     for record, decision in told:
         priced = any(line.unit_price is not None for line in record.order.lines)

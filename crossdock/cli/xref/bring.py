@@ -7,7 +7,8 @@ import typer
 
 from crossdock.cli.counter import acting
 from crossdock.cli.exit import Exit
-from crossdock.cli.paper import JsonFlag, console, counted, marked, plain, say, table, write_json
+from crossdock.cli.paper import JsonFlag, console, marked, plain, say, table, write_json
+from crossdock.cli.told_problems import tell_problems
 from crossdock.cli.xref.word import HOUSE, TableName, days, known
 
 if TYPE_CHECKING:
@@ -78,9 +79,7 @@ def _tell(planned: "Plan", problems: list[str], written: str, file: Path, *, jso
         })  # fmt: skip
         return
     if problems:
-        for problem in problems:
-            say(problem, error=True)
-        say(f"{counted(len(problems), 'problem')}. Nothing was imported.", error=True)
+        tell_problems(problems, was_not="imported")
         return
     if preview and done:
         console().print(table("What would change", ("", "whose", "row", "from", "until"), map(_drawn, done[:_MOST])))
