@@ -82,7 +82,9 @@ changed, and the answer says how much stays.
 
 `crossdock review answer CASE approve` makes the change, as far as it can be made; `reject` refuses it as a whole;
 `correct --sku LINE=SKU` says which of our items is meant, and is remembered. What waits for credit alone is looked at
-again when money comes in.
+again when money comes in. Where two persons must approve an order of such worth (`approval` in the configuration),
+they must approve a change into one; `escalate` asks for two whatever it comes to, and `expire_after` ends what nobody
+answers.
 The order goes no further meanwhile.
 
 ## Messages that cross

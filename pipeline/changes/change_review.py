@@ -6,11 +6,16 @@ from pipeline.changes.change_reply import refuse
 from pipeline.changes.change_search import MISSING
 from pipeline.changes.changing import go_on
 from pipeline.deciding.order_answer import release
+from pipeline.deciding.two_persons import escalate, signed_by_all
 from pipeline.desk import Desk
 from pipeline.evidence.correction import Correction, learn_items
+from pipeline.evidence.facts import gather
 from pipeline.step import NotNowError
+from router.wish import applied
+from router.worth import worth
 from store import ChangeRecord, ReviewRecord, UnitOfWork
 
+_REFUSABLE = (ChangeState.in_review, ChangeState.received)
 _TO_BE_NAMED = ("unknown_sku", "ambiguous_item")  # rules whose findings nobody can approve away
 
 
@@ -22,19 +27,38 @@ def answer_change(
     Raises ``NotNowError`` where that does not fit.
     """
     change = uow.changes.get(case.subject_id)
-    if given is Answer.approve:
-        _check_approval(case, change)
-    elif given is Answer.reject and change.state not in (ChangeState.in_review, ChangeState.received):
+    if given is Answer.escalate:
+        escalate(uow, case, reason)
+        return
+    if given is Answer.approve and not _approved(uow, desk, case, change, reason):
+        return
+    if given is Answer.reject and change.state not in _REFUSABLE:
         raise NotNowError(f"change {change.id} is {change.state}; it waits for nobody and cannot be rejected any more")
-    elif given is Answer.correct:
+    if given is Answer.correct:
         _correct(uow, case, change, correction)
     uow.reviews.answer(case.id, given, reason)
     if given is Answer.reject:
         _reject(uow, desk, change, reason or case.summary)
-    elif change.state is ChangeState.in_review and change.order_id is not None:
+    else:
+        _look_again(uow, change, reason)
+
+
+def _look_again(uow: UnitOfWork, change: ChangeRecord, reason: str) -> None:
+    if change.state is ChangeState.in_review and change.order_id is not None:
         uow.changes.move(change.id, ChangeState.received, note=reason)  # the next step makes it
     elif change.next_attempt_at is not None:
         uow.changes.postpone(change.id, note="a person let it be tried at once", until=uow.now)
+
+
+def _approved(uow: UnitOfWork, desk: Desk, case: ReviewRecord, change: ChangeRecord, reason: str) -> bool:
+    """Tell whether everybody who must has said yes: over an amount, counted as the order would be, that is two."""
+    _check_approval(case, change)
+    if change.order_id is None:
+        return True
+    order = uow.orders.get(change.order_id)
+    facts = gather(uow, desk, order.partner, [order])[order.id]
+    comes_to = worth(applied(order.order, change.change), facts)
+    return signed_by_all(uow, desk, case, order, comes_to=comes_to, reason=reason)
 
 
 def _correct(uow: UnitOfWork, case: ReviewRecord, change: ChangeRecord, said: Correction) -> None:

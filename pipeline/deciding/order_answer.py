@@ -1,6 +1,5 @@
 """What a person's answer does to an order that waits, and to all others that wait for the same cause."""
 
-from datetime import datetime
 from decimal import Decimal
 
 from canonical.hold import Answer, HoldKind, ReviewState
@@ -9,13 +8,13 @@ from canonical.lifecycle import OrderState
 from canonical.receivable import Amount
 from pipeline.answers.reply import ask
 from pipeline.billing.closing import SURPLUS
+from pipeline.deciding.two_persons import escalate, signed_by_all
 from pipeline.deciding.verdict import passes, reject
 from pipeline.desk import Desk
 from pipeline.evidence.correction import Correction, correct
 from pipeline.evidence.facts import gather
 from pipeline.step import NotNowError
 from pipeline.warehouses.surplus import settle_surplus
-from router.facts import Facts
 from router.pricing import order_currency
 from router.worth import worth
 from store import OrderRecord, ReviewRecord, UnitOfWork
@@ -44,7 +43,7 @@ def answer_order(
     elif given is Answer.prepay:
         _request_payment(uow, desk, case, order, reason)
     elif given is Answer.escalate:
-        _escalate(uow, case, reason)
+        escalate(uow, case, reason)
     else:
         if given is Answer.correct:
             correct(uow, desk, order, correction)
@@ -92,7 +91,7 @@ def _refuse(uow: UnitOfWork, desk: Desk, case: ReviewRecord, order: OrderRecord,
 def _approve(uow: UnitOfWork, desk: Desk, case: ReviewRecord, order: OrderRecord, reason: str) -> None:
     _check_approval(case)
     facts = gather(uow, desk, order.partner, [order])[order.id]
-    if not _signed_by_all(uow, desk, case, order, facts, reason):
+    if not signed_by_all(uow, desk, case, order, comes_to=worth(order.order, facts), reason=reason):
         return
     uow.reviews.answer(case.id, Answer.approve, reason)
     if order.state is OrderState.returned:  # the buyer has answered: the rules are asked again, in that knowledge
@@ -130,45 +129,6 @@ def _check_approval(case: ReviewRecord) -> None:
         )
 
 
-def _signed_by_all(
-    uow: UnitOfWork, desk: Desk, case: ReviewRecord, order: OrderRecord, facts: Facts, reason: str
-) -> bool:
-    """Sign, and tell whether that is enough: over an amount, or where it was escalated, two persons must."""
-    over = desk.approval(order.partner).second_approval_over
-    dear = over is not None and worth(order.order, facts) >= over
-    if not (dear or _escalated(uow, case)):
-        return True
-    signed = [one for one in uow.signatures.of([case.id]).get(case.id, []) if one.answer is Answer.approve]
-    changed_at = _changed_at(uow, case)
-    counting = {_person(one.actor) for one in signed if one.at >= changed_at}
-    if _person(uow.actor) in counting:
-        why = f"orders from {over} on need two" if dear else f"order {order.id} was escalated"
-        raise NotNowError(f"you have approved case {case.id} already; a second person must, for {why}")
-    uow.signatures.sign(case.id, Answer.approve, reason, anew=True)
-    return bool(counting)
-
-
-def _escalated(uow: UnitOfWork, case: ReviewRecord) -> bool:
-    """Tell whether this case was escalated, or one before it about the same: asking again does not take that back."""
-    rules = {finding.rule for finding in case.findings}
-    of_order = uow.reviews.list(subject=case.subject, subject_id=case.subject_id)
-    same = [one.id for one in of_order if one.id == case.id or rules & {finding.rule for finding in one.findings}]
-    signed = uow.signatures.of(same).values()
-    return any(one.answer is Answer.escalate for several in signed for one in several)
-
-
-def _changed_at(uow: UnitOfWork, case: ReviewRecord) -> datetime:
-    """Return since when the case and its order read as they do: nobody has approved what was not there to be read."""
-    found = [one.at for one in uow.events.of("review", case.id) if one.action == "found again"]
-    read = [one.at for one in uow.revisions.of(case.subject_id)]
-    return max([case.opened_at, *found, *read])
-
-
-def _person(actor: str) -> str:
-    """Return a name as it counts: capitals and blanks make no second person."""
-    return " ".join(actor.split()).casefold()
-
-
 def _return(uow: UnitOfWork, desk: Desk, case: ReviewRecord, order: OrderRecord, question: str) -> None:
     """Ask the buyer; the order waits, returned, until it comes once more or a person says what was answered."""
     if order.state is not OrderState.in_review:
@@ -204,12 +164,6 @@ def _request_payment(uow: UnitOfWork, desk: Desk, case: ReviewRecord, order: Ord
     )  # fmt: skip
     how = ask(uow, desk, order, inquiry, key=f"order-{order.id}-payment-{case.id}")
     uow.signatures.sign(case.id, Answer.prepay, reason or f"{owed} {currency or ''} requested, {how}")
-
-
-def _escalate(uow: UnitOfWork, case: ReviewRecord, reason: str) -> None:
-    if _escalated(uow, case):
-        raise NotNowError(f"case {case.id} was escalated already; two persons must approve it, or one reject it")
-    uow.signatures.sign(case.id, Answer.escalate, reason)
 
 
 def _open_cases(uow: UnitOfWork, order: OrderRecord) -> bool:

@@ -25,7 +25,7 @@ _MAY: Mapping[str, tuple[Answer, ...]] = {
     "message": (Answer.retry, Answer.discard),
     "shipment": (Answer.retry, Answer.discard),
     "channel": (Answer.retry, Answer.discard),
-    "change": (Answer.approve, Answer.correct, Answer.reject, Answer.retry),
+    "change": (Answer.approve, Answer.correct, Answer.reject, Answer.retry, Answer.escalate),
 }
 _UNREADABLE_AGAIN = (Application.superseded, Application.mapped)
 _UNDER_WAY = (Delivery.drafted, Delivery.queued, Delivery.sending, Delivery.staged)

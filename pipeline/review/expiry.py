@@ -1,8 +1,8 @@
 """Beside the walk: end what nobody answers.
 
-Reads   review cases about orders that are open for longer than was agreed.
-Leaves  the order ``rejected`` and its buyer told, or the case escalated: two persons
-        must approve it then, and whoever looks sees that it waited too long.
+Reads   review cases about orders and their changes that are open for longer than was agreed.
+Leaves  the order ``rejected`` or the change ``refused`` and its buyer told, or the case escalated:
+        two persons must approve it then, and whoever looks sees that it waited too long.
 
 How long, and which of the two, stands in the partner's profile or the
 configuration (``approval``); without it a case waits for ever.
@@ -11,6 +11,8 @@ configuration (``approval``); without it a case waits for ever.
 from collections.abc import Sequence
 
 from canonical.hold import Answer, ReviewState
+from canonical.lifecycle import ChangeState
+from pipeline.changes.change_review import answer_change
 from pipeline.deciding.order_answer import answer_order
 from pipeline.deciding.route import ROUTER
 from pipeline.desk import Desk
@@ -29,7 +31,9 @@ class Expire:
 
     def waiting(self, uow: UnitOfWork) -> list[str]:
         """Return the partners with cases that are over."""
-        limited = [partner for partner in uow.reviews.partners() if self.desk.approval(partner).expire_after]
+        changing = {change.partner for change in uow.changes.list(state=ChangeState.in_review)}
+        partners = sorted({*uow.reviews.partners(), *changing})
+        limited = [partner for partner in partners if self.desk.approval(partner).expire_after]
         return [partner for partner in limited if self._over(uow, partner)]
 
     def prepare(self, lane: str, limit: int) -> None:
@@ -45,12 +49,11 @@ class Expire:
         for case in rows:
             if uow.reviews.get(case.id).state is not ReviewState.open:  # an earlier case of this batch ended it
                 continue
-            partner = uow.orders.get(case.subject_id).partner
-            terms = self.desk.approval(partner)
+            terms = self.desk.approval(_whose(uow, case))
             says = f"nobody answered for {terms.expire_after}"
-            given = Answer(terms.on_expiry)
+            say = answer_change if case.subject == "change" else answer_order
             try:
-                answer_order(uow, self.desk, case, given, says, Correction())
+                say(uow, self.desk, case, Answer(terms.on_expiry), says, Correction())
             except NotNowError:
                 uow.signatures.sign(case.id, Answer.escalate, says)
 
@@ -66,6 +69,14 @@ class Expire:
         after = self.desk.approval(partner).expire_after
         if after is None:
             return []
-        old = [case for case in uow.reviews.of_partner(partner) if case.opened_at + after <= uow.now]
+        changes = [change.id for change in uow.changes.list(partner=partner, state=ChangeState.in_review)]
+        about = [case for cases in uow.reviews.about("change", changes).values() for case in cases]
+        waiting = [*uow.reviews.of_partner(partner), *(case for case in about if case.state is ReviewState.open)]
+        old = [case for case in waiting if case.opened_at + after <= uow.now]
         signed = uow.signatures.of([case.id for case in old])
         return [case for case in old if all(s.answer is not Answer.escalate for s in signed.get(case.id, ()))]
+
+
+def _whose(uow: UnitOfWork, case: ReviewRecord) -> str:
+    rows = uow.changes if case.subject == "change" else uow.orders
+    return rows.get(case.subject_id).partner
