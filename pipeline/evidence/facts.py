@@ -7,6 +7,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from canonical.customer import Customer
 from canonical.hold import Answer
 from canonical.lifecycle import OrderState
 from canonical.order import OrderLine, PurchaseOrder, Purpose
@@ -100,7 +101,7 @@ def of_accepted(uow: UnitOfWork, desk: Desk, orders: Sequence[OrderRecord]) -> d
     """Return, for accepted orders of any partners, what giving them stock takes, by the order's id.
 
     What a line means was settled when its order was accepted, so the ladder is not asked again; and nothing
-    is looked up that only the rules ask for: prices, credit, what is usual, and what looks alike.
+    is looked up that only the rules ask for: credit, what is usual, what looks alike, and prices of priced lines.
     """
     items = uow.stock.items(sorted({line.sku for order in orders for line in order.lines if line.sku}))
     customers = uow.customers.of({order.partner for order in orders})
@@ -108,7 +109,7 @@ def of_accepted(uow: UnitOfWork, desk: Desk, orders: Sequence[OrderRecord]) -> d
     for partner in sorted({order.partner for order in orders}):
         mine = [order for order in orders if order.partner == partner]
         skus = {order.id: {line.position: line.sku for line in order.lines if line.sku} for order in mine}
-        known = _known(uow, desk, partner)
+        known = _known(uow, desk, partner) | _prices_to_tell(uow, customers.get(partner), mine)
         units = Units.over(uow, partner, _foreign(mine, skus, items), known["today"])
         for order in mine:
             converted = _converted(units, order.order.lines, skus[order.id], items)
@@ -123,6 +124,18 @@ def of_accepted(uow: UnitOfWork, desk: Desk, orders: Sequence[OrderRecord]) -> d
                 **_settled(order),
             )
     return found
+
+
+def _prices_to_tell(uow: UnitOfWork, customer: Customer | None, orders: Sequence[OrderRecord]) -> dict[str, Any]:
+    """Return what was agreed about items that were ordered without a price; nothing where each has one."""
+    skus = {
+        line.sku for order in orders for line, said in zip(order.lines, order.order.lines, strict=True)
+        if line.sku and said.unit_price is None
+    }  # fmt: skip
+    if not skus:
+        return {}
+    whose = orders[0].partner, customer.price_list if customer else "", sorted(skus)
+    return {"prices": uow.prices.counting(*whose), "discounts": uow.discounts.counting(*whose)}
 
 
 def waived(cases: Sequence[ReviewRecord]) -> frozenset[str]:

@@ -13,7 +13,7 @@ D = Decimal
 PORTLAND = Address(street=("1450 NW Lovejoy Street",), city="Portland", region="OR", postal_code="97209", country="US")
 
 
-def phoned(bench, number, *lines, partner="acme", email="", unit="each", place=PORTLAND, store="0012"):
+def phoned(bench, number, *lines, partner="acme", email="", unit="each", place=PORTLAND, store="0012", price="4.25"):
     """Enter an order as it was told on the telephone."""
     order = PurchaseOrder(
         partner=partner, number=number, currency="USD",
@@ -22,7 +22,7 @@ def phoned(bench, number, *lines, partner="acme", email="", unit="each", place=P
             Party(role=PartyRole.ship_to, name="Store 12", number=store, numbering="buyer", address=place),
         ),
         lines=tuple(
-            OrderLine(number=str(n), quantity=D(quantity), unit=unit, unit_price=D("4.25"),
+            OrderLine(number=str(n), quantity=D(quantity), unit=unit, unit_price=price and D(price),
                       items=(ItemNumber(numbering=Numbering.seller, number=sku),))
             for n, (sku, quantity) in enumerate(lines, 1)
         ),

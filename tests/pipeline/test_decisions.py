@@ -5,6 +5,7 @@ from datetime import date, time
 
 import pytest
 
+from canonical.acknowledgement import OrderAcknowledgement
 from canonical.calendar import Calendar
 from canonical.customer import Customer, Standing
 from canonical.hold import Answer
@@ -16,6 +17,7 @@ from pipeline.evidence.facts import gather
 from store import HeldPrice
 from tests.pipeline.bench import interchange, one_order, purchase_order
 from tests.pipeline.phone import D, credit, pay, phoned, rules
+from tests.pipeline.shelving import shelve
 
 
 @pytest.fixture
@@ -104,6 +106,22 @@ def test_an_order_in_another_currency_than_the_limits_goes_to_a_person(small):
     small.settle()
     [finding] = small.case("order").findings
     assert (finding.rule, finding.evidence) == ("credit_limit", {"limit": "1000", "order": "42.50"})
+
+
+def test_an_order_without_prices_is_told_the_agreed_one_also_when_its_stock_comes_later(small):
+    with small.unit() as uow:
+        uow.customers.put(Customer(partner="acme", currency="USD"))
+        uow.prices.put([HeldPrice(AgreedPrice(sku="PLATE-20", price=D("5.10"), currency="USD"), "acme")])
+    small.agree("acme", fulfilment={"answer_again": True})
+    shelve(small, PLATE_20=3)
+    order_id = phoned(small, "T-1", ("PLATE-20", 5), price=None)
+    small.settle()
+    shelve(small, PLATE_20=5)
+    small.settle()
+    with small.store.reading() as uow:
+        told = [OrderAcknowledgement.model_validate_json(one.body) for one in uow.messages.list(order_id=order_id)]
+    assert [{one.unit_price for one in each.lines[0].answers} for each in told] == [{D("5.10")}, {D("5.10")}]
+    assert {each.currency for each in told} == {"USD"}
 
 
 def test_the_rules_see_customer_prices_custom_stock_and_calendar_in_few_questions(small):
