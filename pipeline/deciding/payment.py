@@ -3,6 +3,7 @@
 from canonical.hold import HoldKind, ReviewState
 from canonical.lifecycle import ChangeState, OrderState
 from pipeline.deciding.order_answer import again
+from pipeline.deciding.route import ROUTER
 from pipeline.deciding.verdict import counted
 from pipeline.desk import Desk
 from pipeline.evidence.facts import gather
@@ -17,8 +18,10 @@ _CREDIT = frozenset(rule.name for rule in every_rule() if rule.kind is HoldKind.
 def release_paid(uow: UnitOfWork, desk: Desk, partner: str) -> list[int]:
     """Ask the rules about credit again for each order that they hold; return those that they hold no longer.
 
-    Changes that wait for the same are looked at again in their turn.
+    Changes that wait for the same are looked at again in their turn. Nobody routes or
+    answers the partner's orders meanwhile, so that none waits for the other in a circle.
     """
+    uow.leases.acquire(f"route {partner}", ROUTER, desk.lease)  # always ours; held until the unit ends
     _look_again(uow, partner)
     cases = [case for case in uow.reviews.of_partner(partner) if case.kind == HoldKind.credit]
     orders = [uow.orders.get(order_id) for order_id in sorted({case.subject_id for case in cases})]

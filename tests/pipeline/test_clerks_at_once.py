@@ -8,7 +8,7 @@ from canonical.hold import Answer
 from connectors.counter import open_counter
 from pipeline.review import answer as review
 from pipeline.step import NotNowError
-from tests.pipeline.phone import credit, phoned
+from tests.pipeline.phone import credit, pay, phoned
 
 
 @pytest.fixture
@@ -55,3 +55,18 @@ def test_two_approvals_at_once_cannot_both_take_the_last_of_the_credit(bench):
     bench.settle()
     assert sorted(bench.states().values()) == ["allocated", "in_review", "in_review"]
     assert {case.kind for case in bench.cases("order")} == {"credit"}
+
+
+def test_money_that_comes_in_while_a_clerk_answers_stops_neither(bench):
+    for n in range(4):
+        phoned(bench, f"T-{n}", ("MUG-01", 4))  # 17.00
+    credit(bench, "1")
+    bench.settle()
+    cases = [case.id for case in bench.cases("order") if case.kind == "credit"]
+    with ThreadPoolExecutor(2) as pool:
+        told = pool.submit(at_once, bench, [(f"clerk {n}", case, Answer.approve) for n, case in enumerate(cases[:2])])
+        paid = pool.submit(pay, bench, "100")
+    assert {word for word in told.result() if "was answered already" not in word} <= {"answered"}
+    assert set(paid.result()) <= {order.id for order in bench.orders()}
+    bench.settle()
+    assert not [case for case in bench.cases("order") if case.kind == "credit"]
