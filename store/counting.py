@@ -169,12 +169,16 @@ class Counting(Items):
         lot: str | None = None, expires_on: date | None = None, serials: Sequence[str] = (),
     ) -> None:  # fmt: skip
         """Change a level, its lot or pieces with it, and write the movement down."""
+        tracking = self.tracking([level.sku])[level.sku]
+        if tracking is Tracking.serial and (on_hand % 1 or quarantined % 1):
+            raise NotEnough(
+                f"{level.sku} is told apart by serial numbers: {on_hand + quarantined:f} is no number of them"
+            )
         at = stock_level.c
         here, apart = at.on_hand + on_hand, at.quarantined + quarantined
         change = _at(level.sku, level.warehouse).where(apart >= _NONE, at.reserved + apart <= here)
         if not self._changed(change.values(on_hand=here, quarantined=apart)):
             raise NotEnough(self._refusal(level, kind, on_hand, quarantined))
-        tracking = self.tracking([level.sku])[level.sku]
         tracked = tracking is Tracking.lot
         if tracking is Tracking.serial and (quarantined or serials):
             self._lots.turn(level.sku, level.warehouse, serials, None if kind == "cleared" else reason)

@@ -24,6 +24,7 @@ from crossdock.cli.stock_words import (
     known_holder,
     known_place,
     named,
+    of_lot,
     some,
 )
 
@@ -82,10 +83,13 @@ def adjust(
     quantity = some(change.removeprefix("-").removeprefix("+"), "CHANGE")
     signed = -quantity if change.startswith("-") else quantity
     pieces = named(serial, max(-signed, Decimal(0)))
-    moved = serve(
-        context, f"stock adjust {sku}", sku, warehouse,
-        lambda uow: uow.stock.adjust(sku, warehouse, signed, reason, lot=lot, serials=pieces),
-    )  # fmt: skip
+
+    def act(uow: "UnitOfWork") -> None:
+        if signed > 0:
+            of_lot(uow, sku, lot)
+        uow.stock.adjust(sku, warehouse, signed, reason, lot=lot, serials=pieces)
+
+    moved = serve(context, f"stock adjust {sku}", sku, warehouse, act)
     told = f"{'+' if signed > 0 else ''}{number(signed)}{by_number(pieces)}"
     say(f"{sku}: {told} in {warehouse}, {reason}.{allocated(moved)}")
 
@@ -181,8 +185,12 @@ def receive(
 
     came = some(quantity, "QUANTITY")
     with acting(context, f"stock receive {document}") as (desk, uow):
+        of_lot(uow, sku, lot)
         moved = take_in(uow, desk, document, sku, warehouse, came, lot=lot, expires_on=day(expires))
-    say(f"{document}: {number(came)} of {sku} taken in to {warehouse}.{allocated(moved)}")
+        here = [one for one in uow.inbound.list(sku=sku, number=document) if one.warehouse == warehouse]
+    beyond = max((min(came, one.received - one.quantity) for one in here), default=Decimal(0))
+    more = f", {number(beyond)} more than {'was' if beyond == 1 else 'were'} to come" if beyond > 0 else ""
+    say(f"{document}: {number(came)} of {sku} taken in to {warehouse}{more}.{allocated(moved)}")
 
 
 def place(

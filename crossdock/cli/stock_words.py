@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from canonical.stock import Tracking
 from crossdock.cli.paper import counted, number
 
 if TYPE_CHECKING:
@@ -62,6 +63,12 @@ def by_number(pieces: Sequence[str]) -> str:
 def day(typed: datetime | None) -> date | None:
     """Return the day that somebody typed."""
     return typed.date() if typed else None
+
+
+def of_lot(uow: "UnitOfWork", sku: str, lot: str | None) -> None:
+    """Refuse to take in what is kept by lot and has none: it would leave without one."""
+    if not lot and uow.stock.tracking([sku]).get(sku) is Tracking.lot:
+        raise typer.BadParameter(f"{sku} is kept by lot; say which one", param_hint="--lot")
 
 
 def known_holder(desk: "Desk", holder: str) -> None:

@@ -119,11 +119,15 @@ def test_what_is_to_come_is_promised_by_its_day_and_taken_in(stocked):
     assert said.out == "main-depot-T-1: 2 lines from main to depot; desk is told.\n"
     assert "2099-01-07 transfer main-depot-T-1 main JAM-1 depot 2" in stocked("stock", "due").words
     assert stocked("stock", "receive", "P-9", "MUG-01", "1").code == 4
+    said = stocked("stock", "receive", "P-7", "MUG-01", "31")
+    assert said.out == "P-7: 31 of MUG-01 taken in to main, 1 more than was to come.\n"
     said = stocked("stock", "warehouse", "east", "--partner", "marina", "--serves", "US-OR")
     assert "east marina we 0 US-OR" in said.words
 
 
 SLIPS = {
+    ("adjust", "JAM-1", "--reason", "found", "1"): (2, "JAM-1 is kept by lot; say which one"),
+    ("adjust", "SAW-1", "--reason", "found", "1.5"): (5, "SAW-1 is told apart by serial numbers: 1.5 is no number of"),
     ("keep", "MUG-01", "3", "--for", "acne"): (4, "there is no partner and no channel acne, only acme"),
     ("count", "MUG-01", "5", "--warehouse", "mian"): (4, "no warehouse mian, only depot, main. Where it is a new one"),
     ("adjust", "MUG-01", "--warehouse", "mian", "--reason", "found", "3"): (4, "there is no warehouse mian"),
