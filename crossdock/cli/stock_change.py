@@ -152,6 +152,7 @@ def inbound(
 ) -> None:
     """Write down what is to come, and when, or name the day of what is expected: dates are promised out of it."""
     from canonical.replenishment import Inbound
+    from pipeline.stock.expected import expect
 
     coming = some(quantity, "QUANTITY")
     wanted = Inbound(
@@ -166,8 +167,10 @@ def inbound(
     with acting(context, f"stock inbound {document}") as (desk, uow):
         known(uow, sku)
         known_place(desk, uow, warehouse)
-        news = uow.inbound.expect(wanted)
+        news, orders = expect(uow, desk, wanted)
     said = "" if news else " That was known already."
+    if orders:
+        said = f" Promised anew: {'order' if len(orders) == 1 else 'orders'} {', '.join(map(str, orders))}."
     say(f"{document}: {number(coming)} of {sku} are to come into {warehouse} on {due:%Y-%m-%d}.{said}")
 
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from canonical.acknowledgement import OrderAcknowledgement
 from canonical.lifecycle import OrderState
 from canonical.message import MessageKind
-from canonical.replenishment import Dated
+from canonical.replenishment import Dated, Promise
 from pipeline.answers.reply import reply
 from pipeline.desk import Desk
 from pipeline.evidence.facts import of_accepted
@@ -109,9 +109,12 @@ def allot_anew(uow: UnitOfWork, desk: Desk, shelves: Shelves, order: OrderRecord
     return allocation
 
 
-def await_stock(uow: UnitOfWork, desk: Desk, shelves: Shelves, order: OrderRecord) -> None:
-    """Promise days to an order that lost what was reserved for it, ask for what nothing covers, and tell the buyer.
+def await_stock(
+    uow: UnitOfWork, desk: Desk, shelves: Shelves, order: OrderRecord, *, told: Sequence[Promise] | None = None
+) -> None:
+    """Promise days to an order that waits, ask for what nothing covers, and tell the buyer where that was agreed.
 
+    ``told``: the days that the buyer knows; where they stay, nothing new is said.
     Of what lies free it may get some whenever stock moves next: no day is told for that, and none is bought.
     """
     facts = of_accepted(uow, desk, [order])[order.id]
@@ -122,7 +125,7 @@ def await_stock(uow: UnitOfWork, desk: Desk, shelves: Shelves, order: OrderRecor
     supply, _ = shelves.supply(order, facts)
     lacking = allocation.model_copy(update={"backordered": none})
     ahead = _look_ahead(uow, shelves, order, facts, lacking, supply)
-    if shelves.terms[order.partner].answer_again:
+    if shelves.terms[order.partner].answer_again and (told is None or uow.inbound.promises(order.id) != told):
         answer(uow, desk, Settled(order, facts, allocation, ahead), again=True)
 
 
@@ -150,7 +153,8 @@ def _look_ahead(
     if waits or any(line.backordered for line in order.lines):
         shelves.promise(order.id, ahead.promises)
         uow.inbound.promise(order.id, ahead.promises)
-        uow.requests.settle(order.id, ahead.requests if terms.replenish else ())
+        covered = "what is to come covers it" if waits else ""
+        uow.requests.settle(order.id, ahead.requests if terms.replenish else (), covered)
     return ahead
 
 
