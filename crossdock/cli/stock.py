@@ -13,7 +13,7 @@ from crossdock.cli.exit import Exit
 from crossdock.cli.paper import JsonFlag, console, counted, moment, number, say, table, write_json
 from crossdock.cli.stock_import import import_
 from crossdock.cli.stock_sheet import sheet
-from crossdock.cli.stock_words import known
+from crossdock.cli.stock_words import allocated, known
 
 if TYPE_CHECKING:
     from store import StockEntry
@@ -165,23 +165,24 @@ def requests(
 def warehouse(
     context: typer.Context,
     name: Annotated[str | None, typer.Argument(help="Our name for it; none: show all.")] = None,
-    partner: Annotated[str, typer.Option(help="Who runs it, where others do.")] = "",
-    priority: Annotated[int, typer.Option(help="The higher is asked first.")] = 0,
-    serves: Annotated[list[str] | None, typer.Option(help="US, US-OR or 'US 972'; none: everywhere.")] = None,
-    third_party: Annotated[bool, typer.Option("--third-party", help="They pack and send; asked by 940.")] = False,
+    partner: Annotated[str | None, typer.Option(help="Who runs it, where others do.")] = None,
+    priority: Annotated[int | None, typer.Option(help="The higher is asked first.")] = None,
+    serves: Annotated[list[str] | None, typer.Option(help="US, US-OR or 'US 972'; \"\": everywhere.")] = None,
+    third_party: Annotated[
+        bool | None, typer.Option("--third-party/--own", help="They pack and send, asked by 940; or we do.")
+    ] = None,
     json: JsonFlag = False,
 ) -> None:
-    """Show the warehouses, or describe one: who runs it, and where it delivers to."""
-    from canonical.storage import Keeper, Warehouse
+    """Show the warehouses, or describe one: who runs it, and where it delivers to; what is not said stays as it is."""
+    from canonical.storage import Keeper
 
     if name is not None:
-        with acting(context, f"warehouse {name}") as (_, uow):
-            known = next((one for one in uow.warehouses.list() if one.name == name), Warehouse(name=name))
-            kind = Keeper.third_party if third_party else Keeper.own
-            if third_party and not partner:
-                raise typer.BadParameter("say who runs it: --partner", param_hint="--third-party")
-            said = {"partner": partner, "priority": priority, "serves": frozenset(serves or ()), "kind": kind}
-            uow.warehouses.put(known.model_copy(update=said))
+        kind = None if third_party is None else Keeper.third_party if third_party else Keeper.own
+        region = None if serves is None else frozenset(one for one in serves if one)
+        said: dict[str, object] = {"partner": partner, "priority": priority, "serves": region, "kind": kind}
+        moved = _describe(context, name, said)
+        if moved and not json:
+            say(allocated(moved).strip())
     with reading(context) as uow:
         found = uow.warehouses.list()
     if json:
@@ -194,6 +195,19 @@ def warehouse(
     ]  # fmt: skip
     columns = ("warehouse", "run by", "who packs", ">priority", "serves")
     console().print(table("Warehouses", columns, rows) if rows else "No warehouse is described; `main` needs none.")
+
+
+def _describe(context: typer.Context, name: str, said: dict[str, object]) -> list[int]:
+    """Write down what is said of a warehouse; orders that it may serve from now on get what is free there."""
+    from canonical.storage import Keeper, Warehouse
+    from pipeline.stock.freed import served
+
+    with acting(context, f"warehouse {name}") as (desk, uow):
+        known_one = next((one for one in uow.warehouses.list() if one.name == name), Warehouse(name=name))
+        wanted = known_one.model_copy(update={word: value for word, value in said.items() if value is not None})
+        if wanted.kind is Keeper.third_party and not wanted.partner:
+            raise typer.BadParameter("say who runs it: --partner", param_hint="--third-party")
+        return served(uow, desk, sorted(uow.orders.lacking()), [name], lambda: uow.warehouses.put(wanted))
 
 
 @app.command()

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from canonical.acknowledgement import OrderAcknowledgement
+from canonical.finding import Finding
 from canonical.lifecycle import OrderState
 from canonical.message import MessageKind
 from canonical.replenishment import Dated, Promise
@@ -26,6 +27,7 @@ from router.promising import Prospect, prospect
 from router.supply import Supply
 from store import LineChange, OrderRecord, UnitOfWork
 
+UNSERVED = "no_warehouse"  # the kind of case of an order to a place where no warehouse delivers
 _NONE = Decimal(0)
 
 
@@ -83,6 +85,8 @@ def allot_more(uow: UnitOfWork, desk: Desk, shelves: Shelves, order: OrderRecord
     _reserve(uow, shelves, order, allocation)
     one = Settled(order, facts, allocation, _look_ahead(uow, shelves, order, facts, allocation, supply))
     write(uow, [one])
+    if not any(line.reserved or line.shipped for line in order.lines):
+        uow.reviews.close_for("order", order.id, "a warehouse delivers there", kind=UNSERVED)
     if terms.answer_again:
         answer(uow, desk, one, again=True)
     return True
@@ -147,7 +151,10 @@ def _look_ahead(
     terms = shelves.terms[order.partner]
     shelves.took(allocation)
     ahead = Prospect()
-    if waits := [facts.skus[position] for position in allocation.backordered]:
+    waits = [facts.skus[position] for position in allocation.backordered]
+    if waits and not supply.places:
+        _tell_unserved(uow, shelves, order)
+    elif waits:
         supply = shelves.looking_ahead(order.id, supply, waits)
         ahead = prospect(order.order, allocation, facts, supply, terms.propose)
     if waits or any(line.backordered for line in order.lines):
@@ -156,6 +163,18 @@ def _look_ahead(
         covered = "what is to come covers it" if waits else ""
         uow.requests.settle(order.id, ahead.requests if terms.replenish else (), covered)
     return ahead
+
+
+def _tell_unserved(uow: UnitOfWork, shelves: Shelves, order: OrderRecord) -> None:
+    """Put before a person that no warehouse delivers there: nothing that is bought would help."""
+    names = shelves.terms[order.partner].warehouses
+    serve = {one.name: ", ".join(sorted(one.serves)) for one in shelves.known if one.serves}
+    says = "no warehouse delivers there: " + ", ".join(f"{n} serves {serve.get(n) or 'everywhere'}" for n in names)
+    mend = "Let one of them deliver there (crossdock stock warehouse NAME --serves REGION), name another, or cancel it."
+    uow.reviews.open(
+        subject="order", subject_id=order.id, kind=UNSERVED,
+        findings=(Finding(rule=UNSERVED, says=says, mend=mend),), summary=f"{order.partner} {order.number}: {says}",
+    )  # fmt: skip
 
 
 def write(uow: UnitOfWork, settled: Sequence[Settled]) -> None:

@@ -67,6 +67,7 @@ class Shelves:
     def look_again(self, uow: UnitOfWork) -> None:
         """Take note of how all stands now, after something was changed in this unit."""
         skus = sorted({sku for sku, _ in self.free} | self.also)
+        self.known = uow.warehouses.list()
         self.kept, self.due = uow.warehouses.kept(skus), uow.inbound.due(skus)
         self._look(uow.stock.levels(skus))
 

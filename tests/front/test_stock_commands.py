@@ -180,3 +180,11 @@ def test_what_is_kept_for_one_alone_is_shown_with_the_stock(stocked):
     [row] = json.loads(stocked("stock", "show", "MUG-01", "--json").out)
     assert (row["available"], row["kept"]) == ("35", {"acme": "6", "marina": "2"})
     assert "6 of that are kept for acme alone." in stocked("stock", "promise", "MUG-01").words
+
+
+def test_what_is_not_said_of_a_warehouse_stays_as_it_is(stocked):
+    assert stocked("stock", "warehouse", "depot", "--partner", "desk", "--third-party", "--serves", "US-OR").code == 0
+    assert "depot desk they 7 US-OR" in stocked("stock", "warehouse", "depot", "--priority", "7").words
+    assert "depot desk they 7 everywhere" in stocked("stock", "warehouse", "depot", "--serves", "").words
+    assert "depot desk we 7 everywhere" in stocked("stock", "warehouse", "depot", "--own").words
+    assert stocked("stock", "warehouse", "east", "--third-party").code == 2
