@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TypeAlias, TypeVar
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import (
@@ -40,6 +41,8 @@ MOST_NODES = 20_000
 MOST_LINE = 10_000  # characters; scanning one endless line is slow
 MOST_SCALAR = 65_536  # characters
 MOST_PROBLEMS = 50  # told of one file
+
+_IN_WORDS = {r"^[A-Z]{3}$": "a currency is three capital letters, such as USD"}
 
 _ODD = re.compile("[\x0b\x0c\x85\u2028\u2029\u202a-\u202e\u2066-\u2069]")  # breaks of lines, turns of direction
 
@@ -143,13 +146,19 @@ def _problems(error: ValidationError, tree: Tree, model: type[BaseModel], file: 
             says = f"{where} is missing"
         else:
             line, column = place(tree, path)
-            says = f"{where}: {fault['msg'].removeprefix('Value error, ')}" if where else fault["msg"]
+            says = f"{where}: {_sentence(fault)}" if where else _sentence(fault)
             says += _seen(fault["input"])
         yield Problem(file, line, column, says)
     if len(faults) > MOST_PROBLEMS:
         yield Problem(
             file, tree.line, tree.column, f"and {len(faults) - MOST_PROBLEMS} problems more; mend these first"
         )
+
+
+def _sentence(fault: ErrorDetails) -> str:
+    """Return what is wrong in words; a pattern that people cannot be asked to read is told by an example."""
+    pattern = fault.get("ctx", {}).get("pattern")
+    return _IN_WORDS.get(str(pattern)) or fault["msg"].removeprefix("Value error, ")
 
 
 def _seen(value: object) -> str:

@@ -67,6 +67,8 @@ def test_an_order_by_flags_walks_as_any_other_and_says_who_took_it(stocked):
     (("--from", "o.csv", "--number", "4711"), 2, "either a file, or the order itself, not both"),
     (("--partner", "acme", "--number", "1"), 1, "nothing is ordered; say what: --line MUG-01=24"),
     (("--partner", "acme", "--line", "MUG-01=1..5"), 1, "line 1, quantity: Input should be a valid decimal"),
+    (("--partner", "acme", "--line", "MUG-01=1", "--currency", "dollars"), 1,
+     "currency: a currency is three capital letters, such as USD (here: 'DOLLARS')"),
     (("--partner", "acme", "--line", "MUG-01=1", "--requested-on", "2030-02-30"), 1, "requested_on: Input should be"),
 ])  # fmt: skip
 def test_what_is_told_by_flags_and_cannot_be_understood_is_named_as_it_was_told(shelves, words, code, says):
