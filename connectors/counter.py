@@ -48,7 +48,7 @@ class Counter:
         """Write what must be told. Raises ``Unreadable`` for what nobody tells on the telephone."""
         profile = self._book.profiles.get(draft.partner)
         subject, text = self._words(draft, profile.name if profile else "")
-        content = f"{subject}\n\n{text}".encode()
+        content = f"{subject}\n\n{letter.spoken(text)}".encode()
         return Parcel(key=key, kind=draft.kind, partner=draft.partner, name=f"{key}.txt", content=content)
 
     def stage(self, parcel: Parcel) -> None:

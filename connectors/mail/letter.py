@@ -87,6 +87,11 @@ def letter(customer: str, company: str, *paragraphs: str) -> str:
     return "\n\n".join([greeting, *body, f"Kind regards\n{clean(company)}"]) + "\n"
 
 
+def spoken(text: str) -> str:
+    """Return a letter as our people tell it on the telephone: it is no mail that one could answer."""
+    return text.replace(fill(_CLOSING, _WIDTH, break_on_hyphens=False) + "\n\n", "")
+
+
 def _table(answer: OrderAcknowledgement) -> str:
     """Show what is sent now, priced where a price is known."""
     rows = [(line, a) for line in answer.lines for a in line.answers if _outcome(a) is LineStatus.accepted]

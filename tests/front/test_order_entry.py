@@ -60,6 +60,7 @@ def test_an_order_by_flags_walks_as_any_other_and_says_who_took_it(stocked):
     shown = stocked("order", "show", "4711").words
     assert "To tell the customer (order acknowledgement)" in shown
     assert "Your order 4711 is confirmed" in shown
+    assert "Kind regards" in shown and "answer this mail" not in shown
 
 
 @pytest.mark.parametrize(("words", "code", "says"), [
