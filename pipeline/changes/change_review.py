@@ -76,7 +76,7 @@ def _correct(uow: UnitOfWork, case: ReviewRecord, change: ChangeRecord, said: Co
     if change.order_id is not None:
         told = {"says": said.says, "case": str(case.id)}
         uow.events.record(subject="order", subject_id=change.order_id, action="corrected", detail=told)
-        release(uow, uow.orders.get(change.order_id), said.causes)
+        release(uow, uow.orders.get(change.order_id), said.causes, but=change.id)
 
 
 def _reject(uow: UnitOfWork, desk: Desk, change: ChangeRecord, reason: str) -> None:

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from canonical.hold import Answer, HoldKind, ReviewState
 from canonical.inquiry import Inquiry
-from canonical.lifecycle import OrderState
+from canonical.lifecycle import ChangeState, OrderState
 from canonical.receivable import Amount
 from pipeline.answers.reply import ask
 from pipeline.billing.closing import SURPLUS
@@ -54,8 +54,12 @@ def answer_order(
         release(uow, order, correction.causes)
 
 
-def release(uow: UnitOfWork, order: OrderRecord, causes: frozenset[str]) -> list[int]:
-    """Send every other order of the partner that waits for one of these rules through them again; return which."""
+def release(uow: UnitOfWork, order: OrderRecord, causes: frozenset[str], *, but: int = 0) -> list[int]:
+    """Send every other order of the partner that waits for one of these rules through them again; return which.
+
+    Changes that wait for the same are looked at again too, save the one that is named by ``but``.
+    """
+    look_again(uow, order.partner, causes, "what it waited for is known by now", but=but)
     held = [
         case.subject_id
         for case in uow.reviews.of_partner(order.partner)
@@ -64,6 +68,15 @@ def release(uow: UnitOfWork, order: OrderRecord, causes: frozenset[str]) -> list
     for order_id in dict.fromkeys(held):
         again(uow, uow.orders.get(order_id))
     return list(dict.fromkeys(held))
+
+
+def look_again(uow: UnitOfWork, partner: str, rules: frozenset[str], says: str, *, but: int = 0) -> None:
+    """Let the changes of a partner that wait for one of these rules be decided anew."""
+    for change in uow.changes.list(partner=partner, state=ChangeState.in_review) if rules else ():
+        cases = uow.reviews.list(state=ReviewState.open, subject="change", subject_id=change.id)
+        if change.id != but and any(finding.rule in rules for case in cases for finding in case.findings):
+            uow.reviews.close_for("change", change.id, says)
+            uow.changes.move(change.id, ChangeState.received)
 
 
 def again(uow: UnitOfWork, order: OrderRecord) -> None:

@@ -1,8 +1,8 @@
 """Money came in: what waited for it goes on by itself, the oldest first, as far as the money reaches."""
 
-from canonical.hold import HoldKind, ReviewState
-from canonical.lifecycle import ChangeState, OrderState
-from pipeline.deciding.order_answer import again
+from canonical.hold import HoldKind
+from canonical.lifecycle import OrderState
+from pipeline.deciding.order_answer import again, look_again
 from pipeline.deciding.route import ROUTER
 from pipeline.deciding.verdict import counted
 from pipeline.desk import Desk
@@ -22,7 +22,7 @@ def release_paid(uow: UnitOfWork, desk: Desk, partner: str) -> list[int]:
     answers the partner's orders meanwhile, so that none waits for the other in a circle.
     """
     uow.leases.acquire(f"route {partner}", ROUTER, desk.lease)  # always ours; held until the unit ends
-    _look_again(uow, partner)
+    look_again(uow, partner, _CREDIT, "money has come in; this one is looked at again")
     cases = [case for case in uow.reviews.of_partner(partner) if case.kind == HoldKind.credit]
     orders = [uow.orders.get(order_id) for order_id in sorted({case.subject_id for case in cases})]
     waiting = [order for order in orders if order.state is OrderState.in_review]
@@ -38,11 +38,3 @@ def release_paid(uow: UnitOfWork, desk: Desk, partner: str) -> list[int]:
             again(uow, order)
             gone.append((order, known))
     return [order.id for order, _ in gone]
-
-
-def _look_again(uow: UnitOfWork, partner: str) -> None:
-    for change in uow.changes.list(partner=partner, state=ChangeState.in_review):
-        cases = uow.reviews.list(state=ReviewState.open, subject="change", subject_id=change.id)
-        if any(finding.rule in _CREDIT for case in cases for finding in case.findings):
-            uow.reviews.close_for("change", change.id, "money has come in; this one is looked at again")
-            uow.changes.move(change.id, ChangeState.received)

@@ -18,8 +18,10 @@ from tests.pipeline.test_changes import changed, ordered
 def test_an_item_that_a_change_names_is_told_once_and_remembered(small):
     shelve(small, LAMP_30=10, MUG_01=9)
     ordered(small, "AC-1", ("LAMP-30", 2))
+    ordered(small, "AC-0", ("LAMP-30", 2), control=3)
+    changed(small, "AC-0", poc(2, "AI", 1, "4.25", "WHAT-1"), control=8)
     changed(small, "AC-1", poc(2, "AI", 3, "4.25", "WHAT-1"))
-    case = small.case("change")
+    _, case = small.cases("change")
     assert case.findings[0].mend == "crossdock review answer CASE correct --sku 2=SKU"
     with pytest.raises(NotNowError, match=r"can be corrected: crossdock review answer \d+ correct --sku LINE=SKU"):
         small.answer(case, Answer.correct, correction=Correction(prices={"2": D(4)}))
@@ -29,7 +31,8 @@ def test_an_item_that_a_change_names_is_told_once_and_remembered(small):
         small.answer(case, Answer.correct, skus={"2": "SPOON"})
     small.answer(case, Answer.correct, skus={"2": "MUG-01"})
     small.settle()
-    assert (lines(small, "AC-1"), changes(small)) == ([(2, 2, 0, 0), (3, 3, 0, 0)], ["made"])
+    assert (lines(small, "AC-1"), changes(small)) == ([(2, 2, 0, 0), (3, 3, 0, 0)], ["made", "made"])
+    assert (lines(small, "AC-0"), small.cases()) == ([(2, 2, 0, 0), (1, 1, 0, 0)], [])
     assert "corrected" in small.events("order", small.order("AC-1").id)
     ordered(small, "AC-2", ("WHAT-1", 1), control=2)
     assert small.states()["AC-2"] == "allocated"
