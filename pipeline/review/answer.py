@@ -5,6 +5,7 @@ with a sentence where the answer does not fit.
 """
 
 from collections.abc import Mapping
+from functools import partial
 
 from canonical.hold import Answer, HoldKind, ReviewState
 from canonical.lifecycle import Application, BookingState, Delivery, Validation
@@ -17,6 +18,8 @@ from pipeline.desk import Desk
 from pipeline.evidence.correction import Correction
 from pipeline.shipping.unpack import UNPACKED
 from pipeline.step import NotNowError
+from pipeline.stock.freed import served
+from pipeline.stock.want import WANTING
 from store import DocumentRecord, ReviewRecord, UnitOfWork
 
 _MAY: Mapping[str, tuple[Answer, ...]] = {
@@ -51,7 +54,9 @@ def answer(
     if given not in may:
         raise NotNowError(f"a case about {case.subject}s cannot be answered with {given}; answer {' or '.join(may)}")
     said = correction or Correction(skus=skus or {})
-    if case.subject == "order" and case.kind != UNPACKED:
+    if case.kind in WANTING:
+        _want(uow, desk, case, given, reason)
+    elif case.subject == "order" and case.kind != UNPACKED:
         answer_order(uow, desk, case, given, reason, said)
     elif case.subject == "change":
         answer_change(uow, desk, case, given, reason, said)
@@ -89,9 +94,22 @@ def _allowed(case: ReviewRecord) -> tuple[Answer, ...]:
         return (Answer.approve, Answer.discard)
     if case.kind == UNPACKED:
         return (Answer.retry,)
+    if case.kind in WANTING:
+        return (Answer.retry, Answer.discard)
     if case.kind.startswith(SURPLUS):
         return (Answer.approve, Answer.reject)
     return _MAY.get(case.subject, tuple(Answer))
+
+
+def _want(uow: UnitOfWork, desk: Desk, case: ReviewRecord, given: Answer, reason: str) -> None:
+    """Give an order what is free now of what it waits for, after those who wait for the same and are before it."""
+    if given is Answer.retry:
+        lacking = {line.sku for line in uow.orders.get(case.subject_id).lines if line.sku and line.backordered}
+        answered = partial(uow.reviews.answer, case.id, given, reason)
+        if case.subject_id not in served(uow, desk, lacking, (), answered):
+            raise NotNowError(f"nothing that order {case.subject_id} waits for is free where it may be served from")
+    else:
+        uow.reviews.answer(case.id, given, reason)
 
 
 def _document(uow: UnitOfWork, case: ReviewRecord, given: Answer, reason: str) -> None:

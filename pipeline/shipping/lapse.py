@@ -24,9 +24,9 @@ from pipeline.shipping.rest import cancel_rest
 from pipeline.step import Trouble, next_try
 from pipeline.stock.allot import await_stock
 from pipeline.stock.freed import exchanged
+from pipeline.stock.want import LAPSED
 from store import LineChange, OrderRecord, UnitOfWork
 
-LAPSED = "reservation_lapsed"
 _LANE = "stock"
 _RESERVED = (OrderState.allocated, OrderState.partially_allocated)
 _IN_PART = (OrderState.backordered, OrderState.partially_shipped)  # held for what leaves whole or not at all
@@ -123,7 +123,7 @@ def _without(order: OrderRecord) -> OrderState:
 
 def _tell(uow: UnitOfWork, order: OrderRecord) -> None:
     says = "it was not packed in time, and what was reserved for it has been given back"
-    finding = Finding(rule=LAPSED, says=says, mend="It gets stock again when some is free; or cancel it.")
+    finding = Finding(rule=LAPSED, says=says, mend="Answer `retry` to give it what is free now; or cancel it.")
     uow.reviews.open(
         subject="order", subject_id=order.id, kind=LAPSED, findings=(finding,),
         summary=f"{order.partner} {order.number}: {says}",

@@ -18,6 +18,7 @@ from pipeline.desk import Desk
 from pipeline.evidence.facts import of_accepted
 from pipeline.stock.batch import all_at_once
 from pipeline.stock.shelves import Asking, Shelves
+from pipeline.stock.want import UNSERVED, has_got_some
 from router.allocation import Allocation, allocate
 from router.confirmation import Instead, confirm
 from router.facts import Facts
@@ -27,7 +28,6 @@ from router.promising import Prospect, prospect
 from router.supply import Supply
 from store import LineChange, OrderRecord, UnitOfWork
 
-UNSERVED = "no_warehouse"  # the kind of case of an order to a place where no warehouse delivers
 _NONE = Decimal(0)
 
 
@@ -85,8 +85,8 @@ def allot_more(uow: UnitOfWork, desk: Desk, shelves: Shelves, order: OrderRecord
     _reserve(uow, shelves, order, allocation)
     one = Settled(order, facts, allocation, _look_ahead(uow, shelves, order, facts, allocation, supply))
     write(uow, [one])
-    if not any(line.reserved or line.shipped for line in order.lines):
-        uow.reviews.close_for("order", order.id, "a warehouse delivers there", kind=UNSERVED)
+    if not any(line.reserved for line in order.lines):
+        has_got_some(uow, order.id)
     if terms.answer_again:
         answer(uow, desk, one, again=True)
     return True

@@ -14,9 +14,8 @@ from pipeline.desk import Desk
 from pipeline.evidence.facts import of_accepted
 from pipeline.stock.allot import await_stock, by_priority
 from pipeline.stock.shelves import Shelves
+from pipeline.stock.want import SLIPPED
 from store import OrderRecord, UnitOfWork
-
-SLIPPED = "date_slipped"  # the kind of case of an order of which something comes later than its buyer was told
 
 
 def expect(uow: UnitOfWork, desk: Desk, wanted: Inbound) -> tuple[bool, list[int]]:

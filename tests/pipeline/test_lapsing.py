@@ -5,10 +5,13 @@ from decimal import Decimal
 
 import pytest
 
+from canonical.hold import Answer
 from connectors.profile import SourcingTerms
 from connectors.settlement import ClosingTerms
+from pipeline.review.answer import may_answer
 from pipeline.shipping import fulfil, pick_list
 from pipeline.shipping.unpack import unpack
+from pipeline.step import NotNowError
 from tests.pipeline import depot
 from tests.pipeline.shelving import held, ordered, said, shelve
 from tests.pipeline.test_carrier import depart, pack
@@ -93,6 +96,23 @@ def test_what_lies_free_after_it_lapsed_is_no_day_to_tell_the_buyer(shop):
     assert said(shop)[0] == [("backordered", D(10), None)]
     with shop.store.reading() as uow:
         assert uow.requests.list() == []
+
+
+def test_a_person_gives_it_again_what_is_free_now_and_is_not_asked_any_more_once_it_has_some(shop):
+    wait(shop)
+    case, order = shop.case("order"), shop.order("AC-1")
+    assert may_answer(case) == (Answer.retry, Answer.discard) and order.state == "backordered"
+    with shop.unit() as uow:
+        uow.stock.quarantine("LAMP-30", "main", D(4), "wet")
+    with pytest.raises(NotNowError, match="nothing that order 1 waits for is free"):
+        shop.answer(case, Answer.retry)
+    with shop.unit() as uow:
+        uow.stock.quarantine("LAMP-30", "main", D(-4), "dry")
+    shop.answer(case, Answer.retry)
+    assert (shop.order("AC-1").state, shop.cases("order")) == ("allocated", [])
+    wait(shop)
+    shelve(shop, LAMP_30=5)
+    assert (shop.order("AC-1").state, shop.cases("order")) == ("allocated", [])
 
 
 def test_where_nobody_waits_for_a_rest_it_is_over_with_the_part_that_left(shop):
