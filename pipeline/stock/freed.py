@@ -1,6 +1,6 @@
 """Stock comes in, is counted anew or set apart; orders that waited for it get their share, the first in rank first."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import date
 from decimal import Decimal
@@ -11,6 +11,8 @@ from pipeline.evidence.facts import of_accepted
 from pipeline.stock.allot import allot_more, by_priority
 from pipeline.stock.shelves import Asking, Shelves
 from store import NotEnough, OrderRecord, UnitOfWork
+
+Where = tuple[str, str]  # SKU and warehouse
 
 _MANY = 12  # so many numbers are named in a sentence
 
@@ -90,18 +92,22 @@ def _serve(
     return shelves, [order.id for order, facts in by_priority(waiting) if allot_more(uow, desk, shelves, order, facts)]
 
 
-def with_rest(uow: UnitOfWork, desk: Desk, order: OrderRecord, act: Callable[[], None]) -> None:
-    """Do something with an order, and then give it what may have become free of what it still waits for.
+def with_rest(
+    uow: UnitOfWork, desk: Desk, order: OrderRecord, act: Callable[[], None], *, short: Collection[Where] = ()
+) -> None:
+    """Do something with an order, and then give it what is free of what it still waits for.
 
-    Nobody gave it any while it was packed.
+    Nobody gave it any while it was packed. ``short``: SKUs and warehouses where less was found than the books say;
+    what it lacks of those comes from elsewhere, or waits.
     """
-    if not any(line.backordered for line in order.lines):
+    if not short and not any(line.backordered for line in order.lines):
         act()
         return
     facts = of_accepted(uow, desk, [order])[order.id]
     shelves = Shelves.over(uow, desk, [(order, facts)])
     act()
     shelves.look_again(uow)
+    shelves.free |= dict.fromkeys(short, Decimal(0))
     rest = uow.orders.get(order.id)
     so_far = {line.position: line.reserved + line.shipped for line in rest.lines}
     allot_more(uow, desk, shelves, rest, facts.model_copy(update={"reserved": so_far}))

@@ -84,7 +84,8 @@ def _write(
     if order.state in _OURS:
         act()
     else:
-        with_rest(uow, desk, order, act)
+        short = {(match.part.sku, asked.warehouse) for match in matches if match.sent < match.part.quantity}
+        with_rest(uow, desk, order, act, short=short)
     hand_over(uow, desk, order.id)
     if shipment_id:
         sent = uow.shipments.get(shipment_id)

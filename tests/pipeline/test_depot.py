@@ -85,6 +85,18 @@ def test_what_is_short_waits_or_is_lost_by_the_partners_policy(house):
     assert [n for n, _ in enumerate(depot.notices(house))] == [0, 1] and house.cases("document") == []
 
 
+@pytest.mark.parametrize("sent_", [0, 9])
+def test_what_a_warehouse_does_not_find_comes_from_another_that_has_it(house, sent_):
+    ordered(house, "D16", ("MUG-01", 12))
+    shelve(house, MUG_01=2)
+    depot.tell(house, "000001-W1", ("MUG-01", sent_, 12))
+    assert line(house, "D16") == (sent_, 2, 10 - sent_, 0) and house.order("D16").state == "partially_allocated"
+    assert (level(house, "MUG-01"), level(house, "MUG-01", "main")) == ((38, 0), (2, 2))
+    depart(house, _booked(house, "D16"))
+    house.settle()
+    assert line(house, "D16") == (sent_ + 2, 10 - sent_, 0, 0) and len(depot.asked(house)) == 2, "once more"
+
+
 def test_a_warehouse_that_has_nothing_leaves_the_order_waiting(house):
     ordered(house, "D4", ("MUG-01", 12))
     depot.tell(house, "000001-W1", ("MUG-01", 0, 12))
