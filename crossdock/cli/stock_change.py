@@ -147,26 +147,23 @@ def inbound(
     quantity: Quantity,
     due: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="On which day it comes.")],
     warehouse: Warehouse = "main",
-    kind: Annotated[InboundKind, typer.Option(help="Where it comes from.")] = InboundKind.purchase,
-    supplier: Annotated[str, typer.Option(help="Who sends it.")] = "",
+    kind: Annotated[InboundKind | None, typer.Option(help="Where it comes from; as it was, else purchase.")] = None,
+    supplier: Annotated[str, typer.Option(help="Who sends it; as it was.")] = "",
 ) -> None:
     """Write down what is to come, and when, or name the day of what is expected: dates are promised out of it."""
     from canonical.replenishment import Inbound
     from pipeline.stock.expected import expect
 
-    coming = some(quantity, "QUANTITY")
-    wanted = Inbound(
-        kind=kind,
-        number=document,
-        supplier=supplier,
-        sku=sku,
-        warehouse=warehouse,
-        quantity=coming,
-        due_on=day_to_come(due, "--due"),
-    )
+    coming, on = some(quantity, "QUANTITY"), day_to_come(due, "--due")
     with acting(context, f"stock inbound {document}") as (desk, uow):
         known(uow, sku)
         known_place(desk, uow, warehouse)
+        wanted = Inbound(number=document, sku=sku, warehouse=warehouse, quantity=coming, due_on=on)
+        for one in uow.inbound.list(sku=sku, number=document):
+            if one.warehouse == warehouse:
+                wanted = wanted.model_copy(update={"kind": one.kind, "supplier": one.supplier})
+        said_now = {"kind": kind, "supplier": supplier}
+        wanted = wanted.model_copy(update={word: value for word, value in said_now.items() if value})
         news, orders = expect(uow, desk, wanted)
     said = "" if news else " That was known already."
     if orders:

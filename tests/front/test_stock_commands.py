@@ -112,6 +112,8 @@ def test_what_is_to_come_is_promised_by_its_day_and_taken_in(stocked):
     assert said.out == "P-7: 50 of MUG-01 are to come into main on 2099-01-05.\n"
     assert "2099-01-05 purchase P-7 Potter MUG-01 main 50" in stocked("stock", "due").words
     assert "2099-01-05 85" in stocked("stock", "promise", "MUG-01").words
+    assert stocked("stock", "inbound", "P-7", "MUG-01", "50", "--due", "2099-01-06").code == 0
+    assert "2099-01-06 purchase P-7 Potter MUG-01 main 50" in stocked("stock", "due").words
     assert stocked("stock", "receive", "P-7", "MUG-01", "20").out == "P-7: 20 of MUG-01 taken in to main.\n"
     assert "MUG-01 main 30" in stocked("stock", "due").words
     assert "depot desk they 0" in stocked("stock", "warehouse", "depot", "--partner", "desk", "--third-party").words
