@@ -12,9 +12,18 @@ ENTER = (
 )  # fmt: skip
 
 
+UNPRICED = (
+    "order", "enter", "--partner", "acme", "--number", "4714", "--line", "BOWL-10=2", "--currency", "USD",
+    "--ship-to", "Store 12; 1450 NW Lovejoy Street; Portland; OR; 97209; US",
+)  # fmt: skip
+
+
 def test_the_story_says_all_that_the_order_says_who_took_it_and_what_every_rule_found(walked):
-    assert walked(*ENTER).code == 0
+    (walked.path / "p.csv").write_text("sku,price,currency,partner\nBOWL-10,3.95,USD,acme\n")
+    assert walked("price", "import", str(walked.path / "p.csv")).code == 0
+    assert walked(*ENTER).code == walked(*UNPRICED).code == 0
     walked("up", "--once")
+    assert "BOWL-10 2 3.95 7.90 Total: 7.90 USD" in walked("order", "show", "4714").words
     shown = walked("order", "show", "4711").words
     for words in (
         "taken by: Dana", "days: wanted 2030-12-04", "contact: Ann Lee, 555", "notes: by noon", "total: 104.00 USD",
@@ -48,17 +57,6 @@ def test_the_story_tells_what_the_buyer_was_told_last_of_each_line(walked):
     shown = walked("order", "show", "AC-1002").words
     told = shown.split("What the buyer was told")[1].split("Answers")[0]
     assert "backordered" in told and "accepted" in told and "4.25" in told
-
-
-def test_the_price_that_was_agreed_is_told_where_the_customer_named_none(walked):
-    (walked.path / "p.csv").write_text("sku,price,currency,partner\nMUG-01,3.95,USD,acme\n")
-    assert walked("price", "import", str(walked.path / "p.csv")).code == 0
-    place = "Store 12; 1450 NW Lovejoy Street; Portland; OR; 97209; US"
-    told = ("--number", "4714", "--line", "MUG-01=2", "--currency", "USD", "--ship-to", place)
-    assert walked("order", "enter", "--partner", "acme", *told).code == 0
-    walked("up", "--once")
-    shown = walked("order", "show", "4714").words
-    assert "MUG-01 2 3.95 7.90 Total: 7.90 USD" in shown
 
 
 def test_only_counts_that_there_are_any_of_take_room(walked):

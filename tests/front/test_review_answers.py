@@ -1,21 +1,34 @@
 """What is said when a case is answered: whether it is closed, how far its order is, and what else it waits for."""
 
 import json
+import shutil
+from pathlib import Path
 
 import pytest
+
+from tests.front.conftest import HubFolder
 
 PLACE = "Store 12; 1450 NW Lovejoy Street; Portland; OR; 97209; US"
 
 
-@pytest.fixture
-def waiting(walked):
-    """A hub with an order that waits for two answers, and the numbers of both cases: the item, and the quantity."""
+@pytest.fixture(scope="module")
+def _held(_history: HubFolder, tmp_path_factory: pytest.TempPathFactory) -> HubFolder:
+    shutil.copytree(_history.path, folder := tmp_path_factory.mktemp("held") / "hub")
+    hub = HubFolder(folder)
     told = ("--number", "4711", "--line", "TRAY-9=2", "--line", "MUG-01=0", "--ship-to", PLACE)
-    assert walked("order", "enter", "--partner", "acme", *told).code == 0
-    walked("up", "--once")
-    cases = json.loads(walked("review", "list", "--partner", "acme", "--json").out)
+    assert hub("order", "enter", "--partner", "acme", *told).code == 0
+    assert hub("up", "--once").code == 0
+    return hub
+
+
+@pytest.fixture
+def waiting(_held: HubFolder, tmp_path: Path) -> tuple[HubFolder, str, str]:
+    """A hub with an order that waits for two answers, and the numbers of both cases: the item, and the quantity."""
+    shutil.copytree(_held.path, tmp_path / "hub")
+    hub = HubFolder(tmp_path / "hub")
+    cases = json.loads(hub("review", "list", "--partner", "acme", "--json").out)
     mine = {case["kind"]: str(case["id"]) for case in cases if " 4711: " in case["summary"]}
-    return walked, mine["item"], mine["quantity"]
+    return hub, mine["item"], mine["quantity"]
 
 
 def test_an_answer_tells_how_far_the_order_is_and_what_it_waits_for_besides(waiting):
