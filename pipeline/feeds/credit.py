@@ -51,8 +51,9 @@ def bring(uow: UnitOfWork, desk: Desk, file: FeedFile) -> Import:
     read = row_file.parse(file.content, file.name, CreditRow, CREDIT_COLUMNS)
     done = Import(problems=list(read.problems), written=read.written)
     known = partners(desk, uow)
+    told: dict[tuple[str, str, str], TypedRow[CreditRow]] = {}
     for row in read.rows:
-        done.problems += _faults(row, known)
+        done.problems += [*_faults(row, known), *_told_otherwise(row, told)]
     if not done.problems:
         _enter(uow, desk, read.rows, done, whole=file.whole)
     return done
@@ -84,6 +85,18 @@ def _faults(row: TypedRow[CreditRow], partners: Collection[str]) -> Iterator[str
         yield f"{row.place('open')}: open: between nothing and the whole payment, not {said.open}"
     if said.kind == "limit" and said.amount is not None and said.amount < 0:
         yield f"{row.place('amount')}: amount: a limit is not below zero"
+
+
+def _told_otherwise(
+    row: TypedRow[CreditRow], told: dict[tuple[str, str, str], TypedRow[CreditRow]]
+) -> Iterator[str]:  # fmt: skip
+    """Blame a row that says again, and otherwise, what stands further up: the last would win, and nobody would know."""
+    said = row.said
+    which = "" if said.kind == "limit" else said.number
+    before = told.setdefault((said.kind, said.partner, which), row)
+    if before.said != said:
+        called = f"the limit of {said.partner}" if said.kind == "limit" else f"{said.kind} {said.number}"
+        yield f"{row.place()}: {called} stands at {before.place()} already, and says something else"
 
 
 def _limit(uow: UnitOfWork, row: TypedRow[CreditRow], done: Import) -> None:

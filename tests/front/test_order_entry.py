@@ -210,6 +210,14 @@ def test_an_import_shows_first_and_names_every_bad_cell(stocked):
     rows = f"partner,kind,number,currency,amount\n{rows}"
     said = stocked("credit", "import", write(stocked, "k.csv", rows))
     assert [line.partition("k.csv")[2][:5] for line in said.err.splitlines()[:3]] == [":2:1:", ":3:5:", ":4:3:"]
+    twice = "partner,kind,number,currency,amount\nacme,limit,,USD,5\nacme,limit,,USD,5\nacme,limit,,USD,6\n"
+    said = stocked(
+        "credit", "import", write(stocked, "t.csv", f"{twice}acme,receivable,1,USD,5\nacme,receivable,1,USD,7\n")
+    )
+    assert [line.partition("t.csv")[2] for line in said.err.splitlines()[:2]] == [
+        f":4:1: the limit of acme stands at {stocked.path}/t.csv:2:1 already, and says something else",
+        f":6:1: receivable 1 stands at {stocked.path}/t.csv:5:1 already, and says something else",
+    ]
     said = stocked("price", "import", write(stocked, "p.csv", "sku,price,currency\nSPOON,1,USD\n"))
     assert "p.csv:2:1: sku: we have no item SPOON" in said.err
 
