@@ -138,7 +138,10 @@ class Translate:
         take_in(uow, document, (*translation.changes, *changes))
         _draft(uow, document, translation)
         unknown = [found for receipt in translation.receipts if (found := reconcile(uow, self.desk, receipt))]
-        told = [found for report in translation.reports for found in told_by_warehouse.apply(uow, self.desk, report)]
+        told = [
+            found for report in translation.reports
+            for found in told_by_warehouse.apply(uow, self.desk, report, document.id)
+        ]  # fmt: skip
         rows = feed_entry.take_in(uow, self.desk, document, translation.rows) if translation.rows else ()
         findings = (*translation.findings, *unknown, *told, *rows)
         application = _application(translation, findings)

@@ -20,6 +20,7 @@ from pipeline.shipping.unpack import UNPACKED
 from pipeline.step import NotNowError
 from pipeline.stock.freed import served
 from pipeline.stock.want import WANTING
+from pipeline.warehouses.sent_match import UNCLEAR
 from store import DocumentRecord, ReviewRecord, UnitOfWork
 
 _MAY: Mapping[str, tuple[Answer, ...]] = {
@@ -117,7 +118,8 @@ def _document(uow: UnitOfWork, case: ReviewRecord, given: Answer, reason: str) -
     if given is Answer.approve and document.application is not Application.held:
         raise NotNowError(f"document {document.id} is {document.application}, so nobody has used it; answer retry")
     uow.reviews.answer(case.id, given, reason)
-    if given is Answer.retry:
+    as_it_is = given is Answer.approve and any(found.rule == UNCLEAR for found in case.findings)
+    if given is Answer.retry or as_it_is:
         _read_again(uow, document)
         return
     # Approved: the person has seen it, and what could be used was used.

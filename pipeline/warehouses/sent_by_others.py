@@ -25,7 +25,7 @@ from pipeline.shipping.part import of_lines
 from pipeline.shipping.pick_list import lack, without_goods
 from pipeline.shipping.picking import as_packed
 from pipeline.stock.freed import with_rest
-from pipeline.warehouses.sent_match import Match, hold, match_lines, note
+from pipeline.warehouses.sent_match import Match, hold, match_lines, note, unclear
 from pipeline.warehouses.surplus import book
 from router.measure import Measure
 from store import LineChange, NotEnough, OrderRecord, UnitOfWork, WarehouseOrderRecord
@@ -36,8 +36,11 @@ _OURS = (OrderState.picking, OrderState.packed, OrderState.checked)  # another p
 _WALK = (OrderState.released, OrderState.picking, OrderState.packed, OrderState.checked)
 
 
-def apply(uow: UnitOfWork, desk: Desk, said: WarehouseShipment) -> tuple[Finding, ...]:
-    """Write down what left, once; return what a person must look at, or should know."""
+def apply(uow: UnitOfWork, desk: Desk, said: WarehouseShipment, *, as_it_is: bool = False) -> tuple[Finding, ...]:
+    """Write down what left, once; return what a person must look at, or should know.
+
+    ``as_it_is``: a person has said that what fits nothing is nothing to us, and that what is short is short.
+    """
     asked = uow.warehouse_orders.find(said.partner, said.warehouse_order)
     if asked is None:
         return (hold(f"{said.partner} was never asked for {said.warehouse_order or 'anything'} that it says it sent"),)
@@ -55,8 +58,10 @@ def apply(uow: UnitOfWork, desk: Desk, said: WarehouseShipment) -> tuple[Finding
         return (hold(f"order {order.number} is {order.state}, and {said.partner} sent it in {said.number}", order),)
     findings: list[Finding] = []
     matches = match_lines(uow, asked, said, findings)
-    if findings and any(match.sent < match.part.quantity for match in matches):
-        return tuple(findings)
+    if as_it_is:
+        findings[:] = [note(one.says) for one in findings]
+    elif findings and any(match.sent < match.part.quantity for match in matches):
+        return unclear(findings)
     uow.warehouse_orders.remember(said.partner, "945", name, digest)
     uow.warehouse_orders.settle(asked.id, "answered", said.number)
     uow.reviews.close_for("order", order.id, f"{said.number} came", kind=f"warehouse_silent {asked.number}")

@@ -1,6 +1,6 @@
 """Which line of a shipping advice (945) is about what was asked of the warehouse, and what is about nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -13,8 +13,13 @@ from pipeline.shipping.consign import position_of
 from store import OrderRecord, UnitOfWork, WarehouseOrderRecord
 
 RULE = "warehouse_shipment"
+UNCLEAR = "warehouse_shipment_unclear"  # nothing of it is written down before a person has answered
 _NONE = Decimal(0)
 _MAP = "Say which item and unit is meant (crossdock xref import), and read the document again; or settle it by hand."
+_AS_IT_IS = (
+    "Say which item and unit is meant (crossdock xref import) and answer `retry`; or answer `approve`: what fits what "
+    "was asked has left, what is short was not found, and the rest is not ours."
+)
 
 
 @dataclass
@@ -72,6 +77,11 @@ def hold(says: str, order: OrderRecord | None = None, mend: str | None = None) -
     """Return a finding that a person must answer."""
     wanted = mend or "Ask the warehouse; then discard the document, or settle order and stock by hand."
     return Finding(rule=RULE, says=says, mend=wanted, evidence={"order": str(order.id)} if order else {})
+
+
+def unclear(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Return what cannot be told for certain, with what a person may answer to it."""
+    return tuple(one.model_copy(update={"rule": UNCLEAR, "mend": _AS_IT_IS}) for one in findings)
 
 
 def note(says: str) -> Finding:

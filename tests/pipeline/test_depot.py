@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from canonical.hold import Answer
 from canonical.lifecycle import OrderState
 from canonical.shipment import sscc
 from canonical.stock import Item, Tracking, Traits
@@ -121,6 +122,10 @@ def test_an_unknown_item_keeps_what_is_short_from_being_believed(house):
     depot.tell(house, "000001-W1", ("MUG-01", 5, 5), ("NEW-THING", 2, 2), control=2)
     assert house.order("D7").state == "released" and len(depot.notices(house)) == 0
     assert any("NEW-THING were sent, and not asked for" in case.summary for case in house.cases("document"))
+    house.answer(house.case("document"), Answer.approve, reason="they say it is somebody else's")
+    house.settle()
+    assert (line(house, "D7"), line(house, "D7", 2)) == ((5, 0, 0, 0), (0, 0, 2, 0))
+    assert len(depot.notices(house)) == 1 and level(house, "BOWL-10") == (28, 0) and house.cases() == []
     depot.tell(house, "000009-W1", ("MUG-01", 5, 5), control=3)
     assert any("never asked for 000009-W1" in case.summary for case in house.cases("document"))
 
