@@ -15,6 +15,7 @@ from connectors import json_tree
 from connectors.mapping.yaml_file import typed
 from connectors.order_form import FormPlace
 from connectors.row_file import Several
+from connectors.unit_word import UnitWord
 
 MAPPING = "desk/change-form@1"
 
@@ -24,7 +25,7 @@ class FormChangedLine(Noun):
 
     line: str = Field(min_length=1)
     quantity: Quantity | None = None  # the new quantity, not the difference
-    unit: str = ""
+    unit: UnitWord = ""
     unit_price: Price | None = None
     requested_on: date | None = None
     sku: str = ""  # our number: another item, or that of a line to be added

@@ -18,6 +18,7 @@ from connectors.csv_file import CsvRow
 from connectors.mapping.problem import BadConfiguration, Problem
 from connectors.mapping.yaml_file import Node, place, typed
 from connectors.row_file import Several, filled, is_json
+from connectors.unit_word import UnitWord
 
 MAPPING = "desk/order-form@1"
 TAKEN_BY = "taken_by"  # the reference that names who took the order
@@ -36,7 +37,7 @@ class FormLine(Noun):
     gtin: str = ""
     description: str = ""
     quantity: Quantity
-    unit: str = "each"
+    unit: UnitWord = "each"
     unit_price: Price | None = None
     requested_on: date | None = None
 

@@ -8,6 +8,7 @@ from typing import Any, Literal, TypeVar
 from canonical.noun import Currency, Noun, Price, Quantity
 from canonical.price import AgreedPrice, Discount
 from connectors.row_file import TypedRow
+from connectors.unit_word import UnitWord
 from pipeline.feeds.partners import strangers
 from pipeline.told import figure
 from store import HeldDiscount, HeldPrice
@@ -30,7 +31,7 @@ class PriceRow(Noun):
     price: Price | None = None
     percent: Decimal | None = None
     currency: Currency | None = None
-    unit: str = "each"
+    unit: UnitWord = "each"
     from_quantity: Quantity = Decimal(0)
     valid_from: date | None = None
     valid_until: date | None = None

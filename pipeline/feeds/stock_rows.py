@@ -12,6 +12,7 @@ from canonical.noun import Quantity
 from canonical.stock import Item, Tracking, Traits
 from connectors import row_file
 from connectors.row_file import Several, TypedRow, TypedRows
+from connectors.unit_word import UnitWord
 from pipeline.told import FeedFile
 
 
@@ -31,7 +32,7 @@ class StockRow(Traits):
     warehouse: str = "main"
     description: str = ""
     gtin: str = ""
-    unit: str = "each"
+    unit: UnitWord = "each"
     weight_kg: Quantity | None = None
     lot: str | None = None
     expires_on: date | None = None
