@@ -11,10 +11,15 @@ from pydantic import BaseModel
 def nearest(word: str, known: Iterable[str]) -> str:
     """Return "; did you mean 'required'?", or what is known where nothing is near, or nothing at all."""
     words = sorted(set(known))
-    near = difflib.get_close_matches(word, words, n=1, cutoff=0.6)
-    if near:
-        return f"; did you mean {near[0]!r}?"
+    if meant := near(word, words):
+        return f"; did you mean {meant!r}?"
     return f"; known are {', '.join(words)}" if 0 < len(words) <= 30 else ""
+
+
+def near(word: str, known: Iterable[str]) -> str:
+    """Return the known word that a misspelt one is nearest to; nothing where none is near."""
+    found = difflib.get_close_matches(word, sorted(set(known)), n=1, cutoff=0.6)
+    return found[0] if found else ""
 
 
 def known_words(model: type[BaseModel], path: Sequence[str | int]) -> set[str]:

@@ -99,10 +99,10 @@ def known(uow: "UnitOfWork", sku: str) -> None:
 
 def known_place(desk: "Desk", uow: "UnitOfWork", warehouse: str) -> None:
     """Refuse a warehouse that nobody described or filled and no profile names: it is a slip of the pen."""
+    from pipeline.stock.known_warehouse import known_warehouses
     from store import NotFound
 
-    told = {name for one in desk.profiles.values() for name in one.fulfilment.warehouses}
-    names = {"main"} | told | uow.warehouses.names()
+    names = known_warehouses(desk, uow)
     if warehouse not in names:
         raise NotFound(
             f"there is no warehouse {warehouse}, only {', '.join(sorted(names))}. "

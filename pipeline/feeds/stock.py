@@ -9,10 +9,12 @@ from decimal import Decimal
 from typing import Any
 
 from canonical.stock import Item, StockLevel, Tracking, Traits
+from connectors.mapping.suggestion import near
 from connectors.row_file import TypedRow
 from pipeline.desk import Desk
 from pipeline.feeds.stock_rows import StockRow, items, read, told
 from pipeline.stock.freed import served
+from pipeline.stock.known_warehouse import known_warehouses
 from pipeline.told import Change, FeedFile, Import, figure
 from store import NotEnough, UnitOfWork
 
@@ -23,6 +25,7 @@ def bring(uow: UnitOfWork, desk: Desk, file: FeedFile) -> Import:
     """Enter every row: the items first, then what lies where, and the orders get what they waited for."""
     found = read(file)
     rows, done = found.rows, Import(problems=found.problems, written=found.written, passed=found.passed)
+    done.problems += _misspelt(rows, known_warehouses(desk, uow), done)
     if done.problems:
         return done
     _items(uow, rows, done)
@@ -44,6 +47,17 @@ def bring(uow: UnitOfWork, desk: Desk, file: FeedFile) -> Import:
     _keep(uow, rows, file.name, done)
     _number(uow, [row for row in rows if row.said.where[:2] not in refused], done)
     return done
+
+
+def _misspelt(rows: list[_Row], known: set[str], done: Import) -> Iterator[str]:
+    """Blame warehouses whose names are nearly those that there are; all others that nobody knows are new, and told."""
+    for name in sorted({row.said.warehouse for row in rows} - known):
+        if meant := near(name, known):
+            place = next(row.place("warehouse") for row in rows if row.said.warehouse == name)
+            new = f"where it is a new one: crossdock stock warehouse {name}"
+            yield f"{place}: warehouse: there is no {name!r}; did you mean {meant!r}? Or, {new}"
+        else:
+            done.changes.append(Change.of(f"warehouse {name}", "", "a new one"))
 
 
 def _items(uow: UnitOfWork, rows: list[_Row], done: Import) -> None:

@@ -1,5 +1,6 @@
 """Whenever the process dies, and however many post at once: nothing lost, nothing twice."""
 
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -17,11 +18,16 @@ class Death(BaseException):
 
 
 def dying_at(nth, act):
-    """Do something, and die at the nth crash point; true where there were so many."""
-    left = nth
+    """Do something, and die at the nth crash point; true where there were so many.
+
+    The other side's receipt may come in meanwhile, in a thread of its own: it is not who dies here.
+    """
+    left, who = nth, threading.get_ident()
 
     def listener(point):
         nonlocal left
+        if threading.get_ident() != who:
+            return
         left -= 1
         if left == 0:
             raise Death(point)

@@ -49,7 +49,7 @@ def waiting(hub):
 def test_a_file_becomes_counts_and_says_so(fed):
     document = bring(fed, "sku,on_hand,warehouse\nMUG-01,77,main\nVASE-9,4,east\n")
     assert (document["kind"], document["application"]) == ("feed", "applied")
-    assert document["note"] == "stock (UTF-8, commas): 2 added, 1 changed"
+    assert document["note"] == "stock (UTF-8, commas): 3 added, 1 changed"
     assert on_hand(fed, "MUG-01") == {"main": "77"}
     assert on_hand(fed, "VASE-9") == {"east": "4"}
     assert waiting(fed) == []

@@ -91,7 +91,7 @@ def test_stock_shows_balances_and_movements(walked):
     levels = {level["sku"]: level for level in told(walked("stock", "show", "--json"))}
     assert levels["MUG-01"] == {
         "sku": "MUG-01", "warehouse": "main", "on_hand": "480", "reserved": "48", "available": "432",
-        "quarantined": "0", "safety": "0",
+        "quarantined": "0", "safety": "0", "kept": {},
     }  # fmt: skip
     assert [level["sku"] for level in told(walked("stock", "show", "LAMP-30", "--json"))] == ["LAMP-30"]
     movements = told(walked("stock", "show", "MUG-01", "--ledger", "--json"))

@@ -23,8 +23,18 @@ def importing(hub):
 
 def test_items_and_counts_come_in(hub, importing):
     said = importing("sku,on_hand,warehouse,description\nMUG-01,12,main,Blue mug\nMUG-01,2.5,east,Blue mug\n")
-    assert (said.code, said.out) == (0, "count.csv (UTF-8, commas): 3 added.\n")
+    assert (said.code, said.out) == (0, "count.csv (UTF-8, commas): 4 added.\n")
     assert levels(hub) == {("MUG-01", "main"): "12", ("MUG-01", "east"): "2.5"}
+
+
+def test_a_warehouse_that_is_new_is_told_and_one_that_is_misspelt_is_refused(hub, importing):
+    told = importing("sku,on_hand,warehouse\nMUG-01,12,main\nMUG-01,3,east\n", "--preview")
+    assert "added warehouse east a new one" in told.words
+    said = importing("sku,on_hand,warehouse\nMUG-01,12,main\nMUG-01,3,mian\n")
+    assert (said.code, levels(hub)) == (1, {})
+    assert "count.csv:3:3: warehouse: there is no 'mian'; did you mean 'main'? Or, where it is a new one:" in said.err
+    assert hub("stock", "warehouse", "mian").code == 0
+    assert importing("sku,on_hand,warehouse\nMUG-01,3,mian\n").out == "count.csv (UTF-8, commas): 2 added.\n"
 
 
 def test_a_second_import_of_the_same_file_changes_nothing(hub):
