@@ -1,5 +1,6 @@
 """Run every benchmark and write docs/benchmarks.md."""
 
+import gc
 import os
 import platform
 from pathlib import Path
@@ -14,18 +15,26 @@ def main() -> None:
     """Measure, print, write."""
     figures: list[Figure] = []
     for module in (reading, writing, mapping, walking, reserving):
+        _tidy_up()
         for figure in module.measure():
             print(f"{figure.what}: {figure.ours:,.0f} {figure.unit}/s; {figure.peer}: {figure.theirs:,.0f}", flush=True)
             figures.append(figure)
     peaks = list(reading.peaks())
     for peak in peaks:
         print(f"{peak.what}: {peak.megabytes} MB", flush=True)
+    _tidy_up()
     delays = list(deciding.delays())
     for delay in delays:
         print(
             f"{delay.what}: {delay.median:.2f} ms, p99 {delay.p99:.2f} ms, longest {delay.longest:.1f} ms", flush=True
         )
     _PAGE.write_text(page(figures, peaks, delays))
+
+
+def _tidy_up() -> None:
+    """Let what one benchmark left behind be no burden to the next: the collector looks at it no more."""
+    gc.collect()
+    gc.freeze()
 
 
 def page(figures: list[Figure], peaks: list[Peak], delays: list[Delay]) -> str:
