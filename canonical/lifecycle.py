@@ -137,14 +137,7 @@ _ORDER: dict[OrderState, set[OrderState]] = {
     _O.partially_allocated: {_O.allocated, _O.released, _O.backordered, _O.partially_shipped, _O.shipped},
     _O.allocated: {_O.released, _O.accepted, _O.backordered, _O.partially_shipped, _O.shipped},
     _O.released: {_O.picking, _O.allocated, _O.partially_allocated},
-    _O.picking: {
-        _O.packed,
-        _O.allocated,
-        _O.partially_allocated,
-        _O.backordered,
-        _O.partially_shipped,
-        _O.shipped,
-    },
+    _O.picking: {_O.packed, _O.allocated, _O.partially_allocated, _O.backordered, _O.partially_shipped, _O.shipped},
     _O.packed: {_O.checked, _O.allocated, _O.partially_allocated},
     _O.checked: {_O.shipped, _O.partially_shipped, _O.allocated, _O.partially_allocated},
     _O.partially_shipped: {

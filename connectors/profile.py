@@ -36,10 +36,13 @@ class AnswerTerms(Noun):
     batch: bool = False  # all answers to one file in one interchange, or an interchange for each
 
 
+BY_MAPPING = ("810", "846", "855", "856", "865", "940", "943")  # the sets of ours that mappings write
+
+
 class EdiTerms(Noun):
     """How this partner's EDI documents are written, in both directions."""
 
-    written: ClassVar[tuple[str, ...]] = ("997", "999", "810", "846", "855", "856", "865", "940", "943")
+    written: ClassVar[tuple[str, ...]] = ("997", "999", *BY_MAPPING)
 
     syntax: Literal["x12", "edifact"] = "x12"  # edifact: the words of ``EdifactTerms``
     them: Identity

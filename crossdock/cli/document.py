@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from canonical.lifecycle import Application
+from crossdock.cli.at_most import at_most
 from crossdock.cli.counter import acting, reading
 from crossdock.cli.paper import (
     JsonFlag,
@@ -32,7 +33,7 @@ def list_(
     context: typer.Context,
     state: Annotated[Application | None, typer.Option(help="Only documents in this state.")] = None,
     channel: Annotated[str | None, typer.Option(help="Only this channel's documents.")] = None,
-    limit: Annotated[int, typer.Option(min=1, max=1_000_000, help="At most so many, newest first.")] = 50,
+    limit: Annotated[int, at_most("At most so many, newest first.")] = 50,
     json: JsonFlag = False,
 ) -> None:
     """List documents, newest first."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from crossdock.cli.at_most import at_most
 from crossdock.cli.counter import acting, reading
 from crossdock.cli.order_choice import OrderName, Whose, chosen, told
 from crossdock.cli.paper import JsonFlag, console, moment, money, number, plain, say, table, write_json
@@ -26,7 +27,7 @@ def list_(
     context: typer.Context,
     partner: Annotated[str | None, typer.Option(help="Only this customer's.")] = None,
     due: Annotated[bool, typer.Option("--due", help="What has left and is not invoiced yet.")] = False,
-    limit: Annotated[int, typer.Option(min=1, max=1_000_000, help="At most so many, newest first.")] = 50,
+    limit: Annotated[int, at_most("At most so many, newest first.")] = 50,
     json: JsonFlag = False,
 ) -> None:
     """List invoices and credit notes, or what waits to be invoiced."""

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from canonical.lifecycle import OrderState
+from crossdock.cli.at_most import at_most
 from crossdock.cli.counter import reading
 from crossdock.cli.order_change import cancel, change
 from crossdock.cli.order_check import check
@@ -48,7 +49,7 @@ def list_(
     context: typer.Context,
     state: Annotated[OrderState | None, typer.Option(help="Only orders in this state.")] = None,
     partner: Annotated[str | None, typer.Option(help="Only this partner's orders.")] = None,
-    limit: Annotated[int, typer.Option(min=1, max=1_000_000, help="At most so many, newest first.")] = 50,
+    limit: Annotated[int, at_most("At most so many, newest first.")] = 50,
     json: JsonFlag = False,
 ) -> None:
     """List orders, newest first."""

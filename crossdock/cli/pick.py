@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from canonical.picking import PickState
+from crossdock.cli.at_most import at_most
 from crossdock.cli.counter import acting, reading
 from crossdock.cli.order_choice import NAMING, OrderName, Whose, chosen
 from crossdock.cli.paper import JsonFlag, coloured, console, counted, moment, number, say, table, write_json
@@ -28,9 +29,7 @@ def list_(
     order: Annotated[list[str] | None, typer.Option(help=f"{NAMING} Also several times.")] = None,
     wave: Annotated[str, typer.Option(help="The wave's name; without --order, every allocated order is in it.")] = "",
     partner: Annotated[str | None, typer.Option(help="Only this partner's orders.")] = None,
-    limit: Annotated[
-        int, typer.Option(min=1, max=1_000_000, help="With --wave: at most so many orders, the oldest first.")
-    ] = 50,
+    limit: Annotated[int, at_most("With --wave: at most so many orders, the oldest first.")] = 50,
     warehouse: Annotated[str, typer.Option(help="Only what lies there.")] = "",
     pdf: PdfOption = None,
     json: JsonFlag = False,

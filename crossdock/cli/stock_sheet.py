@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from crossdock.cli.at_most import at_most
 from crossdock.cli.counter import reading
 from crossdock.cli.paper import JsonFlag, console, counted, moment, say, table, write_json
 
@@ -18,9 +19,7 @@ _COLUMNS = ("sku", "warehouse", "lot", "on_hand", "counted_by")  # of the file t
 def sheet(
     context: typer.Context,
     warehouse: Annotated[str, typer.Option(help="Which warehouse.")] = "main",
-    limit: Annotated[
-        int, typer.Option(min=1, max=1_000_000, help="At most so many rows: those longest not counted.")
-    ] = 40,
+    limit: Annotated[int, at_most("At most so many rows: those longest not counted.")] = 40,
     shelf: Annotated[str, typer.Option(help="Only shelves whose names begin so: A-03.")] = "",
     pdf: Annotated[Path | None, typer.Option("--pdf", help="Print the sheet into this file.")] = None,
     csv: Annotated[Path | None, typer.Option("--csv", help="Write a file to fill in and import.")] = None,

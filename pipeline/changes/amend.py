@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from canonical.finding import Finding
 from canonical.lifecycle import ChangeState
 from pipeline.changes.changing import decide
-from pipeline.deciding.route import ROUTER
+from pipeline.deciding.route import alone_with
 from pipeline.desk import Desk
 from pipeline.step import Trouble, next_try
 from store import ChangeRecord, UnitOfWork
@@ -37,7 +37,7 @@ class Amend:
 
     def claim(self, uow: UnitOfWork, lane: str, limit: int) -> Sequence[ChangeRecord]:
         """Take a partner's oldest changes; nobody routes the partner's orders meanwhile."""
-        uow.leases.acquire(f"route {lane}", ROUTER, self.desk.lease)  # always ours; held until the unit ends
+        alone_with(uow, self.desk, lane)
         return uow.changes.claim(lane, limit)
 
     def work(self, uow: UnitOfWork, rows: Sequence[ChangeRecord]) -> None:

@@ -4,7 +4,7 @@ from canonical.document import DocumentKind
 from canonical.lifecycle import Application, OrderState, Validation
 from canonical.order_change import OrderChange
 from pipeline.changes.changing import decide
-from pipeline.deciding.route import ROUTER
+from pipeline.deciding.route import alone_with
 from pipeline.desk import Desk
 from pipeline.order_choice import in_states
 from router.possible import WAYS, Way
@@ -21,7 +21,7 @@ def enter_change(
     uow: UnitOfWork, desk: Desk, order: OrderRecord, change: OrderChange, *, name: str, content: bytes, mapping: str
 ) -> ChangeRecord:
     """Take in a change of one order and make it, as far as it can be made; return how far it has come."""
-    uow.leases.acquire(f"route {order.partner}", ROUTER, desk.lease)  # nobody routes the partner's orders meanwhile
+    alone_with(uow, desk, order.partner)
     channel, token = min(desk.rules.counters), chance.token()
     arrival = uow.documents.arrive(channel=channel, kind=DocumentKind.entry, key=token, name=name, content=content)
     if arrival.new_document:

@@ -3,7 +3,7 @@
 from canonical.hold import HoldKind
 from canonical.lifecycle import OrderState
 from pipeline.deciding.order_answer import again, look_again
-from pipeline.deciding.route import ROUTER
+from pipeline.deciding.route import alone_with
 from pipeline.deciding.verdict import counted
 from pipeline.desk import Desk
 from pipeline.evidence.facts import gather
@@ -21,7 +21,7 @@ def release_paid(uow: UnitOfWork, desk: Desk, partner: str) -> list[int]:
     Changes that wait for the same are looked at again in their turn. Nobody routes or
     answers the partner's orders meanwhile, so that none waits for the other in a circle.
     """
-    uow.leases.acquire(f"route {partner}", ROUTER, desk.lease)  # always ours; held until the unit ends
+    alone_with(uow, desk, partner)
     look_again(uow, partner, _CREDIT, "money has come in; this one is looked at again")
     cases = [case for case in uow.reviews.of_partner(partner) if case.kind == HoldKind.credit]
     orders = [uow.orders.get(order_id) for order_id in sorted({case.subject_id for case in cases})]

@@ -22,8 +22,16 @@ from pipeline.stock.allot import allot
 from router.facts import Facts
 from store import OrderRecord, ReviewRecord, UnitOfWork
 
-ROUTER = "router"  # who holds the lease of a partner while its orders are decided
+_ROUTER = "router"  # who holds the lease of a partner while its orders are decided
 _STATES = (OrderState.interpreted, OrderState.accepted)
+
+
+def alone_with(uow: UnitOfWork, desk: Desk, partner: str) -> None:
+    """Wait until nobody decides on a partner's orders any more, and let nobody begin before the unit ends.
+
+    Whoever decides takes this first and the orders after it, so that no two wait for each other in a circle.
+    """
+    uow.leases.acquire(f"route {partner}", _ROUTER, desk.lease)  # always ours: all go by one name
 
 
 class Route:
@@ -47,7 +55,7 @@ class Route:
         Otherwise two workers could each accept one of two orders under the same
         number, where one order is still invisible when the other is judged.
         """
-        uow.leases.acquire(f"route {lane}", ROUTER, self.desk.lease)  # always ours; held until the unit ends
+        alone_with(uow, self.desk, lane)
         fresh = uow.orders.claim(lane, OrderState.interpreted, limit)
         return (
             [*fresh, *uow.orders.claim(lane, OrderState.accepted, limit - len(fresh))] if len(fresh) < limit else fresh

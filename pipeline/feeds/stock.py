@@ -85,14 +85,8 @@ def _count(uow: UnitOfWork, row: _Row, before: Decimal | None, name: str, done: 
     """Write one count down; false where it cannot be true."""
     said = row.said
     try:
-        uow.stock.set_on_hand(
-            said.sku,
-            said.warehouse,
-            said.on_hand,
-            _cause(name, said.counted_by),
-            lot=said.lot,
-            expires_on=said.expires_on,
-        )
+        cause = _cause(name, said.counted_by)
+        uow.stock.set_on_hand(said.sku, said.warehouse, said.on_hand, cause, lot=said.lot, expires_on=said.expires_on)
     except NotEnough as error:
         done.unfit.append(f"{row.place('on_hand')}: {error}")
         return False

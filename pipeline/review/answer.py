@@ -13,7 +13,7 @@ from pipeline.answers.cross_check import CROSS_CHECK
 from pipeline.billing.closing import SURPLUS
 from pipeline.changes.change_review import answer_change
 from pipeline.deciding.order_answer import answer_order
-from pipeline.deciding.route import ROUTER
+from pipeline.deciding.route import alone_with
 from pipeline.desk import Desk
 from pipeline.evidence.correction import Correction
 from pipeline.shipping.unpack import UNPACKED
@@ -76,7 +76,7 @@ def _open_case(uow: UnitOfWork, desk: Desk, review_id: int) -> ReviewRecord:
     """Return the case, held until the unit ends; before it is, nobody may route or change its partner's orders."""
     whose = uow.reviews.whose(review_id)
     if whose:
-        uow.leases.acquire(f"route {whose}", ROUTER, desk.lease)  # always ours; held until the unit ends
+        alone_with(uow, desk, whose)
     case = uow.reviews.get(review_id)
     if case.state is ReviewState.answered:
         said = f"{case.answer} by {case.answered_by}" if case.answer else f"its cause is gone ({case.reason})"

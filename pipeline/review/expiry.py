@@ -14,7 +14,7 @@ from canonical.hold import Answer, ReviewState
 from canonical.lifecycle import ChangeState
 from pipeline.changes.change_review import answer_change
 from pipeline.deciding.order_answer import answer_order
-from pipeline.deciding.route import ROUTER
+from pipeline.deciding.route import alone_with
 from pipeline.desk import Desk
 from pipeline.evidence.correction import Correction
 from pipeline.step import NotNowError, Trouble
@@ -41,7 +41,7 @@ class Expire:
 
     def claim(self, uow: UnitOfWork, lane: str, limit: int) -> Sequence[ReviewRecord]:
         """Take a partner's cases that are over, the oldest first; nobody routes the partner's orders meanwhile."""
-        uow.leases.acquire(f"route {lane}", ROUTER, self.desk.lease)  # always ours; held until the unit ends
+        alone_with(uow, self.desk, lane)
         return self._over(uow, lane)[:limit]
 
     def work(self, uow: UnitOfWork, rows: Sequence[ReviewRecord]) -> None:

@@ -3,9 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from connectors.mapping.language.merge import Merged
-from connectors.profile import EdiTerms, Profile
-
-WRITTEN = ("810", "846", "855", "856", "865", "940", "943")
+from connectors.profile import BY_MAPPING, EdiTerms, Profile
 
 
 def writing_name(terms: EdiTerms, number: str, known: Mapping[str, Merged]) -> str:
@@ -25,7 +23,7 @@ def writing_name(terms: EdiTerms, number: str, known: Mapping[str, Merged]) -> s
 def writing_names(profile: Profile, known: Mapping[str, Merged]) -> Iterator[str]:
     """Yield the mappings that write for a partner, as far as there are any."""
     if profile.edi and profile.edi.syntax == "x12":
-        for number in WRITTEN:
+        for number in BY_MAPPING:
             name = writing_name(profile.edi, number, known)
             if name.partition("@")[0] in known:
                 yield name
