@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Table, func, select
 
-from canonical.customer import Credit
+from canonical.customer import Credit, Customer
 from canonical.lifecycle import OrderState
 from canonical.receivable import CreditTerms, Payment, Receivable
 from store import statement
@@ -105,13 +105,14 @@ class CreditBook:
         statement.upsert_many(self._unit.connection, commitment, rows, unique=["order_id"], change=change)
 
     def standing(
-        self, partner: str, today: date, *, but: Iterable[int] = (), currency: str | None = None
+        self, partner: str, today: date, *, but: Iterable[int] = (), customer: Customer | None = None
     ) -> Credit | None:
         """Return how a customer stands, without the orders named in ``but``; nothing where no credit is watched.
 
-        ``currency``: watch it in this one where nobody has set a limit, because the customer pays beforehand.
+        ``customer``: where it pays beforehand, its own currency is watched also where nobody has set a limit.
         """
-        watched = CreditTerms(partner=partner, currency=currency) if currency else None
+        prepays_in = customer.prepays_in if customer else None
+        watched = CreditTerms(partner=partner, currency=prepays_in) if prepays_in else None
         terms = next(iter(self.terms(partner)), watched)
         if terms is None:
             return None

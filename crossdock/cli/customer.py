@@ -41,8 +41,7 @@ def show(
 
     with reading(context) as uow:
         customer = uow.customers.get(partner)
-        prepaid_in = customer.prepays_in if customer else None
-        credit = uow.credit.standing(partner, uow.now.date(), currency=prepaid_in)
+        credit = uow.credit.standing(partner, uow.now.date(), customer=customer)
         prices = uow.prices.list(partner=partner)
         discounts = uow.discounts.list(partner=partner)
     if customer is None:

@@ -144,10 +144,7 @@ def _judged(
     released: frozenset[str],
 ) -> tuple[list[Finding], list[Finding]]:  # fmt: skip
     """Return for what the rules refuse the change, and for what they hold it: only what they do not say already."""
-    customer = facts[0].customer
-    credit = uow.credit.standing(
-        order.partner, facts[0].today, but=[order.id], currency=customer.prepays_in if customer else None
-    )  # fmt: skip
+    credit = uow.credit.standing(order.partner, facts[0].today, but=[order.id], customer=facts[0].customer)
     smaller = only_takes_away(order.order, amended.order)
     weighed = {"credit": credit} if smaller else {"credit": credit, "waived": frozenset[str]()}
     before, after = (one.model_copy(update=weighed) for one in facts)

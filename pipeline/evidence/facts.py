@@ -189,7 +189,7 @@ class _OfThem:
         price_list = customer.price_list if customer else ""
         shared = {
             "items": items, "seen_free": free, "customer": customer,
-            "credit": uow.credit.standing(partner, today, currency=customer.prepays_in if customer else None),
+            "credit": uow.credit.standing(partner, today, customer=customer),
             "prices": uow.prices.counting(partner, price_list, skus),
             "discounts": uow.discounts.counting(partner, price_list, skus),
             "usual": uow.history.usual(partner, skus, but=[order.id for order in orders]),
